@@ -1,0 +1,33 @@
+"""Publication tables: the results of an analysis as text, Markdown, HTML and LaTeX.
+
+Each ``*_table`` function turns the plain dictionary of a result (its ``to_dict()``) into a
+``Table``; a ``Table`` draws itself. ``page`` gathers tables and text into one HTML file. This is
+the only place in scalewise where numbers are rounded and formatted.
+"""
+
+from .correlation_table import correlation_table
+from .descriptives_table import descriptives_table, frequencies_table
+from .gt import ReportDependencyError
+from .item_table import item_table
+from .numbers import DEFAULT_LEVELS, NumberFormat, star_note, stars
+from .page import page
+from .regression_table import regression_table
+from .table import Column, Row, Spanner, Table
+
+__all__ = [
+    "DEFAULT_LEVELS",
+    "Column",
+    "NumberFormat",
+    "ReportDependencyError",
+    "Row",
+    "Spanner",
+    "Table",
+    "correlation_table",
+    "descriptives_table",
+    "frequencies_table",
+    "item_table",
+    "page",
+    "regression_table",
+    "star_note",
+    "stars",
+]

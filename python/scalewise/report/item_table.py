@@ -1,0 +1,230 @@
+"""Item analysis as a publication table: the items, and below them what the scale amounts to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .numbers import NumberFormat
+from .phrase import Phrase, figure, italic, paragraph, phrase, sentence
+from .table import Column, Row, Table
+from .wording import (
+    MEAN,
+    SD,
+    Labels,
+    N,
+    cases_note,
+    confidence_label,
+    equals,
+    label_of,
+    mentions,
+    paragraphs,
+    result_notes,
+    rows_of,
+)
+
+_BOUNDED = {"item_total", "item_rest", "smc", "alpha_if_dropped"}
+
+_COLUMNS = (
+    Column("n", N),
+    Column("mean", MEAN),
+    Column("sd", SD),
+    Column("item_total", phrase("Item–total\n", italic("r"))),
+    Column("item_rest", phrase("Item–rest\n", italic("r"))),
+    Column("smc", "SMC"),
+    Column("alpha_if_dropped", "α if\ndropped"),
+    Column("mean_if_dropped", phrase(italic("M"), " if\ndropped")),
+    Column("variance_if_dropped", "Variance\nif dropped"),
+)
+
+_IF_DROPPED = ("alpha_if_dropped", "mean_if_dropped", "variance_if_dropped")
+
+_INTERVALS = {"feldt": "Feldt"}
+
+
+def item_table(
+    result: Mapping[str, Any],
+    *,
+    labels: Labels | None = None,
+    decimal: str = ".",
+    leading_zero: bool = True,
+    digits: int = 2,
+    star_levels: Mapping[str, float] | None = None,
+    item_total: bool = False,
+    title: str | None = None,
+) -> Table:
+    """A row per item, and the coefficients of the scale in the note.
+
+    Parameters
+    ----------
+    result
+        What ``ItemAnalysis.to_dict()`` gives.
+    labels
+        Item -> label, for instance the question; also used for the name of the scale.
+    decimal, leading_zero
+        How numbers are written, see ``NumberFormat``.
+    digits
+        Decimals of every figure.
+    star_levels
+        Accepted for symmetry with the other tables. The one test here, of the correlation of a
+        two-item scale, is given with its p value.
+    item_total
+        ``True`` adds the correlation of each item with the total of all items, itself included.
+    title
+        Replaces the default title.
+
+    Reverse-keyed items are marked (R) and described as keyed. The n of the items becomes a column
+    when it differs between them. Two items leave the if-dropped columns out and give their
+    correlation and the Spearman–Brown coefficient instead. Items that correlate negatively with
+    the rest are named in the note.
+    """
+    fmt = NumberFormat(digits, decimal, leading_zero)
+    items = rows_of(result["tidy"])
+    whole = {key: values[0] for key, values in result["glance"].items()}
+    pair = result.get("two_items")
+    columns = _shown_columns(items, pair is not None, item_total)
+    rows = tuple(
+        Row((_item_label(item, labels), *(_cell(item, column.key, fmt) for column in columns)))
+        for item in items
+    )
+    notes = paragraphs(
+        _reliability_note(result, whole, fmt),
+        _scale_note(result, whole, fmt),
+        _reading_note(items, columns),
+        cases_note(result, fmt, pairwise_unit="each covariance"),
+        _negative_note(result, items, labels, fmt),
+        *result_notes(result),
+    )
+    title = title or f"Item Analysis of {label_of(whole['scale'], labels)}"
+    return Table(title, (Column("item", "Item", "left"), *columns), rows, notes)
+
+
+def _shown_columns(
+    items: Sequence[Mapping[str, Any]], two_items: bool, item_total: bool
+) -> list[Column]:
+    hidden = set(_IF_DROPPED) if two_items else set()
+    if len({item["n"] for item in items}) == 1:
+        hidden.add("n")
+    if not item_total:
+        hidden.add("item_total")
+    return [column for column in _COLUMNS if column.key not in hidden]
+
+
+def _item_label(item: Mapping[str, Any], labels: Labels | None) -> str:
+    return label_of(item["item"], labels) + (" (R)" if item["reversed"] else "")
+
+
+def _cell(item: Mapping[str, Any], key: str, fmt: NumberFormat) -> str:
+    if key == "n":
+        return fmt.count(item[key])
+    return fmt.number(item[key], bounded=key in _BOUNDED)
+
+
+# notes --------------------------------------------------------------------------------------------
+
+
+def _reliability_note(
+    result: Mapping[str, Any],
+    whole: Mapping[str, Any],
+    fmt: NumberFormat,
+) -> Phrase:
+    method = _INTERVALS.get(whole["ci_method"], str(whole["ci_method"]))
+    interval = _interval(result, whole["conf_low"], whole["conf_high"], fmt, method)
+    pair = result.get("two_items")
+    if pair:
+        r = phrase(italic("r"), " = ", figure(fmt.bounded(pair["estimate"])))
+        r = phrase(r, _interval(result, pair["conf_low"], pair["conf_high"], fmt, "Fisher"))
+        test = _p_of_t_test(pair["p_value"], fmt)
+        brown = equals("Spearman–Brown coefficient", fmt.bounded(pair["spearman_brown"]))
+        parts = [phrase(r, test), brown]
+    else:
+        parts = []
+    alpha = phrase(equals("Cronbach's α", fmt.bounded(whole["alpha"])), interval)
+    return sentence(
+        [
+            *parts,
+            alpha,
+            equals("standardised α", fmt.bounded(whole["standardized_alpha"])),
+            equals("Guttman's λ₆", fmt.bounded(whole["lambda_6"])),
+            "" if pair else _inter_item(whole, fmt),
+        ]
+    )
+
+
+def _interval(
+    result: Mapping[str, Any], low: float, high: float, fmt: NumberFormat, method: str
+) -> Phrase:
+    limits = fmt.interval(low, high, bounded=True)
+    if not limits:
+        return phrase()
+    level = confidence_label(result.get("confidence", 0.95), fmt)
+    return phrase(f", {level} ", figure(limits), f" ({method})")
+
+
+def _p_of_t_test(p: float, fmt: NumberFormat) -> Phrase:
+    written = fmt.p_value(p)
+    if not written:
+        return phrase()
+    relation = written if written[0] in "<>" else f"= {written}"
+    return phrase(", ", italic("p"), f" {relation} (", italic("t"), " test)")
+
+
+def _inter_item(whole: Mapping[str, Any], fmt: NumberFormat) -> Phrase:
+    mean = fmt.bounded(whole["mean_inter_item"])
+    if not mean:
+        return phrase()
+    low, high = fmt.bounded(whole["min_inter_item"]), fmt.bounded(whole["max_inter_item"])
+    return phrase(
+        "inter-item ", italic("r"), ": mean ", figure(mean), " (", figure(low), " to ",
+        figure(high), ")",
+    )  # fmt: skip
+
+
+def _scale_note(result: Mapping[str, Any], whole: Mapping[str, Any], fmt: NumberFormat) -> Phrase:
+    kind = result.get("score", "sum")
+    smallest = "smallest pairwise " if result.get("missing") == "pairwise" else ""
+    return phrase(
+        f"Scale score ({kind} of {fmt.count(whole['n_items'])} items): ",
+        sentence(
+            [
+                equals(MEAN, fmt.number(whole["mean"])),
+                equals(SD, fmt.number(whole["sd"])),
+                phrase(smallest, equals(N, fmt.count(whole["n"]))),
+            ],
+            ", ",
+        ),
+    )
+
+
+def _reading_note(items: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> Phrase:
+    keys = {column.key for column in columns}
+    return paragraph(
+        "(R) = reverse-keyed, described as keyed." if any(i["reversed"] for i in items) else "",
+        "Item–rest: correlation with the total of the other items."
+        if "item_total" not in keys
+        else "Item–total: correlation with the total of all items; item–rest: of the other items.",
+        "SMC = squared multiple correlation with the other items.",
+        ""
+        if "alpha_if_dropped" in keys
+        else "If-dropped statistics are not defined for two items.",
+    )
+
+
+def _negative_note(
+    result: Mapping[str, Any],
+    items: Sequence[Mapping[str, Any]],
+    labels: Labels | None,
+    fmt: NumberFormat,
+) -> Phrase:
+    """Name the items that run against the scale, unless the result's own notes do."""
+    negative = [item for item in items if item["item_rest"] < 0]
+    if not negative or mentions(result, "item-rest"):
+        return phrase()
+    told = [
+        phrase(_item_label(item, labels), " (", figure(fmt.bounded(item["item_rest"])), ")")
+        for item in negative
+    ]
+    listed = sentence(told)
+    return phrase(
+        "Negative item–rest correlation: ", listed, " Check whether the key of the item is right."
+    )

@@ -1,0 +1,117 @@
+"""The words that several tables share: labels, symbols and the sentences of their notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from .numbers import NumberFormat, star_levels_in_order, star_note
+from .phrase import Phrase, figure, italic, paragraph, phrase, sentence
+
+Labels = Mapping[str, str]
+
+MEAN = italic("M")
+SD = italic("SD")
+N = italic("n")
+R_SQUARED = phrase(italic("R"), "²")
+
+
+def label_of(name: object, labels: Labels | None) -> str:
+    """The label of a variable, or its name; line breaks in it become spaces."""
+    text = str(name)
+    return " ".join(str((labels or {}).get(text, text)).split())
+
+
+def rows_of(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    """Turn a dictionary of columns into one dictionary per row."""
+    names = list(columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def number_range(values: Iterable[float], fmt: NumberFormat) -> Phrase:
+    """A phrase such as "12" when all are equal, else "10 to 12"."""
+    ordered = sorted(set(values))
+    if not ordered:
+        return phrase()
+    low, high = fmt.count(ordered[0]), fmt.count(ordered[-1])
+    return phrase(low) if low == high else phrase(low, " to ", high)
+
+
+def confidence_label(confidence: float, fmt: NumberFormat) -> str:
+    """A phrase such as "95% CI", with decimals only when the level has them."""
+    return f"{fmt.number(100 * confidence, digits=_percent_decimals(confidence))}% CI"
+
+
+def _percent_decimals(confidence: float) -> int:
+    percent = 100 * confidence
+    return next((d for d in range(4) if abs(round(percent, d) - percent) < 1e-9), 4)
+
+
+def cases_note(result: Mapping[str, Any], fmt: NumberFormat, *, pairwise_unit: str) -> Phrase:
+    """How missing answers were dealt with and how many cases that left out.
+
+    ``pairwise_unit`` names what pairwise deletion computes, for instance "each correlation".
+    """
+    missing = result.get("missing", "listwise")
+    if missing == "moments":
+        return phrase("Computed from moments (sufficient statistics).")
+    cases = result.get("cases") or {}
+    read, incomplete = cases.get("read"), cases.get("incomplete", 0)
+    if missing == "pairwise":
+        rule = f"Pairwise deletion: {pairwise_unit} uses all cases that answered both variables"
+        told = f"{fmt.count(incomplete)} of {fmt.count(read)} cases lack an answer"
+        lost = told if read is not None and incomplete else ""
+        return sentence([rule, lost, _weightless(cases, fmt)])
+    rule = {"listwise": "Listwise deletion"}.get(missing, f"Missing answers: {missing}")
+    if read is None:
+        return sentence([rule])
+    if missing != "listwise":
+        told = f"{fmt.count(incomplete)} of {fmt.count(read)} cases lack an answer"
+        return sentence([rule, told if incomplete else "", _weightless(cases, fmt)])
+    left_out = (
+        f"{fmt.count(incomplete)} of {fmt.count(read)} cases left out for missing answers"
+        if incomplete
+        else f"none of {fmt.count(read)} cases left out for missing answers"
+    )
+    return phrase(rule, ": ", sentence([left_out, _weightless(cases, fmt)]))
+
+
+def _weightless(cases: Mapping[str, Any], fmt: NumberFormat) -> str:
+    weightless = cases.get("zero_weight", 0)
+    return f"{fmt.count(weightless)} left out for zero weight" if weightless else ""
+
+
+def result_notes(result: Mapping[str, Any], *, said: Sequence[str] = ()) -> list[str]:
+    """The remarks that came with the result, without those on a topic the table has covered."""
+    remarks = [str(note).strip() for note in result.get("notes") or []]
+    return [note for note in remarks if note and not _mentions(note, said)]
+
+
+def mentions(result: Mapping[str, Any], topic: str) -> bool:
+    """Whether a remark of the result is on this topic."""
+    return any(_mentions(str(note), [topic]) for note in result.get("notes") or [])
+
+
+def _mentions(note: str, topics: Sequence[str]) -> bool:
+    plain = note.lower().replace("–", "-")
+    return any(topic in plain for topic in topics)
+
+
+def star_paragraph(levels: Mapping[str, float] | None, fmt: NumberFormat) -> Phrase:
+    """The probability note, with p in italics."""
+    parts: list[str] = []
+    for symbol, level in star_levels_in_order(levels).items():
+        one = star_note({symbol: level}, decimal=fmt.decimal, leading_zero=fmt.leading_zero)
+        before, after = one.split(" p ", 1)
+        parts.append(phrase(before, " ", italic("p"), " ", after))
+    return paragraph(*parts)
+
+
+def equals(symbol: str, number: str) -> Phrase:
+    """A phrase such as "M = 1.60", or nothing when the number is absent."""
+    return phrase(symbol, " = ", figure(number)) if number else phrase()
+
+
+def paragraphs(*notes: str) -> tuple[str, ...]:
+    """The notes of a table, without the empty ones."""
+    return tuple(note for note in notes if note)

@@ -1,0 +1,184 @@
+//! Correlations, with their tests and intervals.
+
+mod display;
+
+use ndarray::{Array1, Array2};
+
+use crate::data::Missing;
+use crate::error::{Error, Result};
+use crate::math::distribution::{t_two_sided, z_critical};
+use crate::moments::{Cases, Moments};
+
+/// One correlation with its test and interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Correlation {
+    /// Pearson's r.
+    pub estimate: f64,
+    /// t, with n − 2 degrees of freedom.
+    pub statistic: f64,
+    /// Two-sided p of t.
+    pub p_value: f64,
+    /// Lower end of Fisher's interval; NaN when n is 3.
+    pub conf_low: f64,
+    /// Upper end of Fisher's interval; NaN when n is 3.
+    pub conf_high: f64,
+    /// Respondents who answered both.
+    pub n: u64,
+    /// `pearson`.
+    pub method: &'static str,
+}
+
+impl Correlation {
+    /// The test and interval of a correlation r among n respondents.
+    ///
+    /// ```text
+    /// t = r √((n − 2) / (1 − r²)),   n − 2 degrees of freedom
+    /// interval: tanh(artanh r ± z / √(n − 3)),   z the normal quantile of the confidence
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotACorrelation`], [`Error::SampleTooSmall`] below 3,
+    /// [`Error::ConfidenceOutOfRange`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let r = scalewise::Correlation::of_pearson(0.5, 27, 0.95)?;
+    /// assert!((r.statistic - 2.886_751_345_948_129).abs() < 1e-12); // 5 / √3
+    /// # Ok::<(), scalewise::Error>(())
+    /// ```
+    ///
+    /// # References
+    /// Fisher, R. A. (1915). Frequency distribution of the values of the correlation coefficient
+    /// in samples from an indefinitely large population. *Biometrika*, 10(4), 507–521.
+    /// <https://doi.org/10.2307/2331838>
+    pub fn of_pearson(r: f64, n: u64, confidence: f64) -> Result<Self> {
+        check_confidence(confidence)?;
+        if !(-1.0..=1.0).contains(&r) {
+            let (first, second) = ("x".to_string(), "y".to_string());
+            return Err(Error::NotACorrelation { first, second, value: r });
+        }
+        if n < 3 {
+            return Err(Error::SampleTooSmall { n });
+        }
+        Ok(Self::pearson(r, n, z_critical(confidence)))
+    }
+
+    /// As [`Correlation::of_pearson`], for figures already known to be right.
+    pub(crate) fn pearson(r: f64, n: u64, z: f64) -> Self {
+        let size = n as f64;
+        let statistic = r * ((size - 2.0) / ((1.0 - r) * (1.0 + r))).sqrt();
+        let half = if n > 3 { z / (size - 3.0).sqrt() } else { f64::NAN };
+        Self {
+            estimate: r,
+            statistic,
+            p_value: t_two_sided(statistic, size - 2.0),
+            conf_low: (r.atanh() - half).tanh(),
+            conf_high: (r.atanh() + half).tanh(),
+            n,
+            method: "pearson",
+        }
+    }
+}
+
+/// A correlation matrix with everything a table needs. Matrices are (k, k); the diagonal of the
+/// tests is NaN.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrelationMatrix {
+    /// The variables (k).
+    pub names: Vec<String>,
+    /// Means (k).
+    pub mean: Array1<f64>,
+    /// Standard deviations, with n − 1 (k).
+    pub sd: Array1<f64>,
+    /// Respondents per pair.
+    pub n: Array2<f64>,
+    /// Pearson's r.
+    pub r: Array2<f64>,
+    /// t of each r, with n − 2 degrees of freedom.
+    pub statistic: Array2<f64>,
+    /// Two-sided p of each t, not adjusted for the number of tests.
+    pub p_value: Array2<f64>,
+    /// Lower ends of Fisher's intervals.
+    pub conf_low: Array2<f64>,
+    /// Upper ends of Fisher's intervals.
+    pub conf_high: Array2<f64>,
+    /// The level of the intervals.
+    pub confidence: f64,
+    /// How missing answers were treated.
+    pub missing: Missing,
+    /// Who was read, used and left out.
+    pub cases: Cases,
+}
+
+/// Pearson correlations of all pairs of variables, with t, p, n and Fisher's interval.
+///
+/// ```text
+/// r = C_ij / √(C_ii C_jj),   t = r √((n − 2) / (1 − r²))
+/// interval: tanh(artanh r ± z / √(n − 3))
+/// ```
+///
+/// From pairwise moments, every entry rests on the respondents who answered both variables.
+///
+/// # Errors
+/// [`Error::AllMissing`], [`Error::ConstantVariable`], [`Error::TooFewRows`],
+/// [`Error::TooFewPairs`] (3 respondents are needed), [`Error::ConfidenceOutOfRange`].
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{Missing, Moments, Responses, correlation_matrix};
+///
+/// let (x, y) = (array![1.0, 2.0, 3.0, 4.0], array![1.0, 3.0, 2.0, 4.0]);
+/// let responses = Responses::from_columns([("x", x.view()), ("y", y.view())])?;
+/// let matrix = correlation_matrix(&Moments::of(&responses, Missing::Pairwise)?, 0.95)?;
+/// assert!((matrix.r[[0, 1]] - 0.8).abs() < 1e-15);
+/// assert!((matrix.p_value[[0, 1]] - 0.2).abs() < 1e-12); // with 2 df, p = 1 − r
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// Fisher (1915), as for [`Correlation::of_pearson`].
+pub fn correlation_matrix(moments: &Moments, confidence: f64) -> Result<CorrelationMatrix> {
+    check_confidence(confidence)?;
+    moments.require("a correlation matrix", 3)?;
+    let (n, r) = (moments.pair_n(), moments.correlation());
+    let z = z_critical(confidence);
+    let empty = Array2::from_elem(r.dim(), f64::NAN);
+    let mut matrix = CorrelationMatrix {
+        names: moments.names().to_vec(),
+        mean: moments.mean(),
+        sd: moments.sd(),
+        statistic: empty.clone(),
+        p_value: empty.clone(),
+        conf_low: empty.clone(),
+        conf_high: empty,
+        n,
+        r,
+        confidence,
+        missing: moments.missing(),
+        cases: moments.cases(),
+    };
+    for i in 0..matrix.names.len() {
+        for j in 0..i {
+            let pair = Correlation::pearson(matrix.r[[i, j]], matrix.n[[i, j]] as u64, z);
+            for at in [[i, j], [j, i]] {
+                matrix.statistic[at] = pair.statistic;
+                matrix.p_value[at] = pair.p_value;
+                matrix.conf_low[at] = pair.conf_low;
+                matrix.conf_high[at] = pair.conf_high;
+            }
+        }
+    }
+    Ok(matrix)
+}
+
+/// Makes sure that a level of confidence is a share.
+pub(crate) fn check_confidence(confidence: f64) -> Result<()> {
+    if confidence > 0.0 && confidence < 1.0 {
+        Ok(())
+    } else {
+        Err(Error::ConfidenceOutOfRange { value: confidence })
+    }
+}

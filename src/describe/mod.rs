@@ -1,0 +1,190 @@
+//! What the answers look like before anything is made of them.
+
+mod display;
+mod frequencies;
+
+pub use frequencies::{Frequencies, Frequency, frequencies};
+
+use crate::data::{Column, Responses, Weights};
+use crate::error::{Error, Result};
+
+/// The description of one variable. NaN where a quantity does not exist: means without answers,
+/// shape without variation or with too few answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Description {
+    /// Its name.
+    pub variable: String,
+    /// Answers (weighted by frequency weights).
+    pub n: u64,
+    /// Missing answers (weighted by frequency weights).
+    pub missing: u64,
+    /// Mean.
+    pub mean: f64,
+    /// Standard deviation, with n − 1.
+    pub sd: f64,
+    /// Smallest answer.
+    pub min: f64,
+    /// Largest answer.
+    pub max: f64,
+    /// Skewness G1.
+    pub skewness: f64,
+    /// Its standard error under normality.
+    pub se_skewness: f64,
+    /// Excess kurtosis G2.
+    pub kurtosis: f64,
+    /// Its standard error under normality.
+    pub se_kurtosis: f64,
+}
+
+/// Descriptions of several variables, each from all who answered it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Descriptives {
+    /// One per variable, in order.
+    pub variables: Vec<Description>,
+}
+
+/// n, missing, mean, standard deviation, range, skewness and kurtosis of every column.
+///
+/// ```text
+/// m_r = Σ (x − x̄)^r / n
+/// G1  = m₃ / m₂^1.5 · √(n (n − 1)) / (n − 2)                        SPSS, SAS, psych type 2
+/// G2  = (n − 1) / ((n − 2)(n − 3)) · ((n + 1)(m₄ / m₂² − 3) + 6)
+/// SE(G1) = √(6 n (n − 1) / ((n − 2)(n + 1)(n + 3)))
+/// SE(G2) = 2 SE(G1) √((n² − 1) / ((n − 3)(n + 5)))
+/// ```
+///
+/// # Errors
+/// [`Error::NoVariables`], [`Error::InfiniteValue`].
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{Responses, describe};
+///
+/// let x = array![1.0, 2.0, 3.0, 4.0, 10.0, f64::NAN];
+/// let described = describe(&Responses::from_columns([("x", x.view())])?)?;
+/// let x = &described.variables[0];
+/// assert_eq!((x.n, x.missing, x.mean, x.max), (5, 1, 4.0, 10.0));
+/// assert!((x.sd * x.sd - 12.5).abs() < 1e-14);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// Joanes, D. N., & Gill, C. A. (1998). Comparing measures of sample skewness and kurtosis.
+/// *The Statistician*, 47(1), 183–189. <https://doi.org/10.1111/1467-9884.00122>
+pub fn describe(responses: &Responses<'_>) -> Result<Descriptives> {
+    if responses.columns().is_empty() {
+        return Err(Error::NoVariables);
+    }
+    let named = responses.names().iter().zip(responses.columns());
+    let variables = named
+        .map(|(name, column)| {
+            let answers = Answers { name, column, weights: responses.weights() };
+            answers.describe()
+        })
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Descriptives { variables })
+}
+
+/// The answers to one variable, read in chunks.
+struct Answers<'r, 'a> {
+    name: &'r str,
+    column: &'r Column<'a>,
+    weights: Option<&'r Weights<'a>>,
+}
+
+impl Answers<'_, '_> {
+    /// Calls `each` with row, answer (NaN if missing) and weight, for every row with weight.
+    fn for_each(&self, mut each: impl FnMut(usize, f64, f64)) {
+        const CHUNK: usize = 4096;
+        let (mut values, mut weights) = (vec![0.0; CHUNK], vec![1.0; CHUNK]);
+        for start in (0..self.column.len()).step_by(CHUNK) {
+            let rows = CHUNK.min(self.column.len() - start);
+            self.column.read(start, &mut values[..rows]);
+            if let Some(given) = self.weights {
+                given.read(start, &mut weights[..rows]);
+            }
+            let chunk = values.iter().zip(&weights).take(rows).enumerate();
+            chunk.filter(|(_, (_, w))| **w > 0.0).for_each(|(i, (x, w))| each(start + i, *x, *w));
+        }
+    }
+
+    fn describe(&self) -> Result<Description> {
+        let (mut n, mut missing, mut shift, mut sum) = (0.0, 0.0, f64::NAN, 0.0);
+        let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
+        let mut infinite = None;
+        self.for_each(|row, x, w| {
+            if x.is_nan() {
+                missing += w;
+                return;
+            }
+            if x.is_infinite() && infinite.is_none() {
+                infinite = Some(row);
+            }
+            if shift.is_nan() {
+                shift = x;
+            }
+            n += w;
+            sum += w * (x - shift);
+            (min, max) = (min.min(x), max.max(x));
+        });
+        if let Some(row) = infinite {
+            return Err(Error::InfiniteValue { variable: self.name.to_string(), row });
+        }
+        let mean = shift + sum / n;
+        let mut powers = [0.0; 3];
+        self.for_each(|_, x, w| {
+            if !x.is_nan() {
+                let d = x - mean;
+                let square = d * d;
+                powers[0] += w * square;
+                powers[1] += w * square * d;
+                powers[2] += w * square * square;
+            }
+        });
+        let range = |end: f64| if n > 0.0 { end } else { f64::NAN };
+        let Shape { skewness, se_skewness, kurtosis, se_kurtosis } = Shape::of(n, powers);
+        Ok(Description {
+            variable: self.name.to_string(),
+            n: n as u64,
+            missing: missing as u64,
+            mean,
+            sd: if n > 1.0 { (powers[0] / (n - 1.0)).sqrt() } else { f64::NAN },
+            min: range(min),
+            max: range(max),
+            skewness,
+            se_skewness,
+            kurtosis,
+            se_kurtosis,
+        })
+    }
+}
+
+struct Shape {
+    skewness: f64,
+    se_skewness: f64,
+    kurtosis: f64,
+    se_kurtosis: f64,
+}
+
+impl Shape {
+    /// From n and the sums of second, third and fourth powers about the mean.
+    fn of(n: f64, [square, cube, fourth]: [f64; 3]) -> Self {
+        let exists = |enough: bool, value: f64| if enough { value } else { f64::NAN };
+        let varies = square > 0.0;
+        let m2 = square / n;
+        let g1 = cube / n / m2.powf(1.5);
+        let g2 = fourth / n / (m2 * m2) - 3.0;
+        let se_skewness =
+            exists(n > 2.0, (6.0 * n * (n - 1.0) / ((n - 2.0) * (n + 1.0) * (n + 3.0))).sqrt());
+        let per_kurtosis = ((n * n - 1.0) / ((n - 3.0) * (n + 5.0))).sqrt();
+        let g2_scale = (n - 1.0) / ((n - 2.0) * (n - 3.0));
+        Self {
+            skewness: exists(varies && n > 2.0, g1 * (n * (n - 1.0)).sqrt() / (n - 2.0)),
+            se_skewness,
+            kurtosis: exists(varies && n > 3.0, g2_scale * ((n + 1.0) * g2 + 6.0)),
+            se_kurtosis: exists(n > 3.0, 2.0 * se_skewness * per_kurtosis),
+        }
+    }
+}

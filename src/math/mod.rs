@@ -1,0 +1,7 @@
+//! The arithmetic underneath: factorisation, eigenvalues, distributions.
+
+pub(crate) mod blas;
+pub(crate) mod cholesky;
+pub(crate) mod distribution;
+pub(crate) mod linalg;
+pub(crate) mod real;

@@ -1,0 +1,337 @@
+//! One reading of the answers.
+//!
+//! Rows are taken in chunks of a fixed size. A chunk is widened to doubles, respondents with gaps
+//! are left out, the chunk's own means are subtracted, and a symmetric rank-n update adds its
+//! cross-products. Chunks of one segment follow each other; segments run in parallel and are
+//! merged in order. Both sizes are fixed, so the result has the same bits for any number of
+//! threads.
+
+use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder, s};
+use rayon::prelude::*;
+use twofloat::TwoFloat;
+
+use super::Sums;
+use super::cases::Cases;
+use super::complete::Complete;
+use super::pairwise::Pairwise;
+use super::threads::on_pool;
+use crate::data::{Missing, Responses};
+use crate::error::{Error, Result};
+use crate::math::blas::add_gram;
+
+/// Rows of a chunk: 20 columns of it stay in a core's own cache.
+const CHUNK: usize = 2048;
+/// Rows of a segment, the unit of parallel work.
+const SEGMENT: usize = 16 * CHUNK;
+
+/// What one reading gives.
+pub(super) struct Read {
+    pub(super) answered: Vec<u64>,
+    pub(super) cases: Cases,
+    pub(super) sums: Sums,
+}
+
+/// Reads all rows.
+pub(super) fn read(responses: &Responses<'_>, missing: Missing) -> Result<Read> {
+    if responses.columns().is_empty() {
+        return Err(Error::NoVariables);
+    }
+    let segments = responses.n_rows().div_ceil(SEGMENT);
+    let parts: Vec<Result<Read>> = if segments <= 1 {
+        vec![Segment::read(responses, missing, 0)]
+    } else {
+        on_pool(|| {
+            let starts = (0..segments).into_par_iter().map(|segment| segment * SEGMENT);
+            starts.map(|start| Segment::read(responses, missing, start)).collect()
+        })
+    };
+    let mut parts = parts.into_iter();
+    let first = parts.next().unwrap_or(Err(Error::NoVariables))?;
+    parts.try_fold(first, |total, part| Ok(total.merge(part?)))
+}
+
+impl Read {
+    fn merge(self, other: Self) -> Self {
+        Self {
+            answered: self.answered.iter().zip(&other.answered).map(|(a, b)| a + b).collect(),
+            cases: self.cases + other.cases,
+            sums: match (self.sums, other.sums) {
+                (Sums::Complete(a), Sums::Complete(b)) => Sums::Complete(a.merge(&b)),
+                (Sums::Pairwise(a), Sums::Pairwise(b)) => Sums::Pairwise(a.merge(&b)),
+                // One reading has one kind.
+                (sums, _) => sums,
+            },
+        }
+    }
+}
+
+/// The workspace of one segment.
+struct Segment<'r, 'a> {
+    responses: &'r Responses<'a>,
+    k: usize,
+    /// Columns of the chunk, `CHUNK` apart.
+    values: Vec<f64>,
+    /// Weights of the chunk, empty without weights.
+    weights: Vec<f64>,
+    answered: Vec<u64>,
+    cases: Cases,
+}
+
+impl<'r, 'a> Segment<'r, 'a> {
+    fn read(responses: &'r Responses<'a>, missing: Missing, start: usize) -> Result<Read> {
+        let k = responses.columns().len();
+        let mut segment = Self {
+            responses,
+            k,
+            values: vec![0.0; k * CHUNK],
+            weights: vec![0.0; if responses.weights().is_some() { CHUNK } else { 0 }],
+            answered: vec![0; k],
+            cases: Cases::default(),
+        };
+        let end = responses.n_rows().min(start + SEGMENT);
+        let chunks = (start..end).step_by(CHUNK).map(|at| (at, CHUNK.min(end - at)));
+        let sums = match missing {
+            Missing::Listwise => Sums::Complete(segment.complete(chunks)?),
+            Missing::Pairwise => Sums::Pairwise(segment.pairwise(chunks)?),
+        };
+        Ok(Read { answered: segment.answered, cases: segment.cases, sums })
+    }
+
+    fn complete(&mut self, chunks: impl Iterator<Item = (usize, usize)>) -> Result<Complete> {
+        let mut total = Complete::none(self.k);
+        let mut cross = vec![0.0; self.k * self.k];
+        let mut mean = vec![0.0; self.k];
+        for (start, rows) in chunks {
+            let gaps = self.load(start, rows)?;
+            let rows = self.drop_incomplete(rows, gaps);
+            let weight = self.centre(rows, &mut mean);
+            add_gram(&self.values, rows, self.k, CHUNK, &mut cross);
+            total.shift_to(weight, &mean);
+        }
+        total.cross += &symmetric(&cross, self.k);
+        Ok(total)
+    }
+
+    fn pairwise(&mut self, chunks: impl Iterator<Item = (usize, usize)>) -> Result<Pairwise> {
+        let mut total = Pairwise::none(self.k);
+        for (start, rows) in chunks {
+            self.load(start, rows)?;
+            self.count_pairwise(rows);
+            total = total.merge(&self.pair_sums(rows));
+        }
+        Ok(total)
+    }
+
+    /// Widens a chunk; says whether any respondent with weight left a gap.
+    fn load(&mut self, start: usize, rows: usize) -> Result<bool> {
+        if let Some(weights) = self.responses.weights() {
+            weights.read(start, &mut self.weights[..rows]);
+        }
+        let mut gaps = false;
+        for (j, column) in self.responses.columns().iter().enumerate() {
+            let values = &mut self.values[j * CHUNK..j * CHUNK + rows];
+            column.read(start, values);
+            if !column.may_be_missing() || all_finite(values) {
+                continue;
+            }
+            if let Some(at) = values.iter().position(|x| x.is_infinite()) {
+                let variable = self.responses.names()[j].clone();
+                return Err(Error::InfiniteValue { variable, row: start + at });
+            }
+            gaps = true;
+        }
+        self.count_answers(rows, gaps);
+        Ok(gaps)
+    }
+
+    fn count_answers(&mut self, rows: usize, gaps: bool) {
+        let weighted = self.weights.iter().take(rows).filter(|w| **w > 0.0).count();
+        let counted = if self.weights.is_empty() { rows } else { weighted };
+        self.cases.read += rows as u64;
+        self.cases.zero_weight += (rows - counted) as u64;
+        for (j, answered) in self.answered.iter_mut().enumerate() {
+            *answered += if gaps {
+                let values = &self.values[j * CHUNK..j * CHUNK + rows];
+                let counts = |i: usize| self.weights.get(i).is_none_or(|w| *w > 0.0);
+                values.iter().enumerate().filter(|(i, x)| !x.is_nan() && counts(*i)).count() as u64
+            } else {
+                counted as u64
+            };
+        }
+    }
+
+    /// Closes up the rows that are complete and have weight; says how many they are.
+    fn drop_incomplete(&mut self, rows: usize, gaps: bool) -> usize {
+        let weighted = !self.weights.is_empty();
+        if !gaps && !weighted {
+            self.cases.used += rows as u64;
+            return rows;
+        }
+        let mut usable = [true; CHUNK];
+        for j in 0..self.k {
+            let values = &self.values[j * CHUNK..j * CHUNK + rows];
+            usable.iter_mut().zip(values).for_each(|(usable, x)| *usable &= !x.is_nan());
+        }
+        for (i, weight) in self.weights.iter().take(rows).enumerate() {
+            self.cases.incomplete += u64::from(*weight > 0.0 && !usable[i]);
+            usable[i] &= *weight > 0.0;
+        }
+        let kept: Vec<usize> = (0..rows).filter(|&i| usable[i]).collect();
+        if !weighted {
+            self.cases.incomplete += (rows - kept.len()) as u64;
+        }
+        self.cases.used += kept.len() as u64;
+        if kept.len() < rows {
+            let close_up = |values: &mut [f64]| {
+                kept.iter().enumerate().for_each(|(to, &from)| values[to] = values[from]);
+            };
+            self.values.chunks_mut(CHUNK).for_each(close_up);
+            self.weights.chunks_mut(CHUNK).for_each(close_up);
+        }
+        kept.len()
+    }
+
+    fn count_pairwise(&mut self, rows: usize) {
+        let has_weight = |i: usize| self.weights.get(i).is_none_or(|w| *w > 0.0);
+        let answered = |i: usize| (0..self.k).any(|j| !self.values[j * CHUNK + i].is_nan());
+        let weighted: Vec<usize> = (0..rows).filter(|&i| has_weight(i)).collect();
+        let used = weighted.iter().filter(|&&i| answered(i)).count();
+        self.cases.used += used as u64;
+        self.cases.incomplete += (weighted.len() - used) as u64;
+    }
+
+    /// Subtracts the chunk's means, scales rows by √w, and gives the weight sum.
+    fn centre(&mut self, rows: usize, mean: &mut [f64]) -> f64 {
+        if rows == 0 {
+            return 0.0;
+        }
+        let weights = self.weights.get(..rows).unwrap_or(&[]);
+        let total = if weights.is_empty() { rows as f64 } else { sum(weights) };
+        let roots: Vec<f64> = weights.iter().map(|w| w.sqrt()).collect();
+        for (j, mean) in mean.iter_mut().enumerate() {
+            let values = &mut self.values[j * CHUNK..j * CHUNK + rows];
+            // The first answer as a provisional mean keeps large offsets (years, ids) exact.
+            let shift = values[0];
+            values.iter_mut().for_each(|x| *x -= shift);
+            let centre = if weights.is_empty() {
+                sum(values) / total
+            } else {
+                values.iter().zip(weights).map(|(x, w)| x * w).sum::<f64>() / total
+            };
+            values.iter_mut().for_each(|x| *x -= centre);
+            values.iter_mut().zip(&roots).for_each(|(x, root)| *x *= root);
+            *mean = shift + centre;
+        }
+        total
+    }
+
+    /// The sums of one chunk for every pair: with Z the centred answers (0 where missing) and M
+    /// marking the answered ones, MᵀM counts, ZᵀM sums, (Z∘Z)ᵀM squares and ZᵀZ products.
+    fn pair_sums(&mut self, rows: usize) -> Pairwise {
+        let k = self.k;
+        let mut marks = Array2::zeros((rows, k).f());
+        let mut shift = Array1::zeros(k);
+        for j in 0..k {
+            let values = &mut self.values[j * CHUNK..j * CHUNK + rows];
+            let (count, sum) = values
+                .iter()
+                .filter(|x| !x.is_nan())
+                .fold((0_usize, 0.0), |(n, sum), x| (n + 1, sum + x));
+            shift[j] = if count > 0 { sum / count as f64 } else { 0.0 };
+            for (i, x) in values.iter_mut().enumerate() {
+                let answered = !x.is_nan();
+                marks[[i, j]] = f64::from(u8::from(answered));
+                *x = if answered { *x - shift[j] } else { 0.0 };
+            }
+        }
+        let z = ArrayView2::from_shape((CHUNK, k).f(), &self.values)
+            .map(|all| all.slice_move(s![..rows, ..]))
+            .unwrap_or_else(|_| ArrayView2::from(&[[0.0; 0]; 0]));
+        let mut weighted_marks = marks.clone();
+        let mut weighted = z.to_owned();
+        for (i, &w) in self.weights.iter().take(rows).enumerate() {
+            weighted_marks.row_mut(i).mapv_inplace(|m| m * w);
+            weighted.row_mut(i).mapv_inplace(|x| x * w);
+        }
+        let n = marks.t().dot(&weighted_marks);
+        let sums = weighted.t().dot(&marks);
+        let products = weighted.t().dot(&z);
+        let squares = (&weighted * &z).t().dot(&marks);
+        let part = n.mapv(|n| if n > 0.0 { 1.0 / n } else { 0.0 });
+        let offset = &sums * &part;
+        Pairwise {
+            mean: &offset + &shift.insert_axis(ndarray::Axis(1)),
+            square: squares - &sums * &offset,
+            cross: products - &sums * &offset.t(),
+            n,
+        }
+    }
+}
+
+/// Whether no value is NaN or infinite: x − x is 0 only for finite x.
+fn all_finite(values: &[f64]) -> bool {
+    values.iter().fold(0.0, |total, x| total + (x - x)) == 0.0
+}
+
+/// A sum in eight lanes, which a compiler can keep in one register.
+fn sum(values: &[f64]) -> f64 {
+    let mut lanes = [0.0; 8];
+    let eights = values.chunks_exact(8);
+    let rest: f64 = eights.remainder().iter().sum();
+    for eight in eights {
+        lanes.iter_mut().zip(eight).for_each(|(lane, x)| *lane += x);
+    }
+    lanes.iter().sum::<f64>() + rest
+}
+
+/// The full matrix of which one triangle was computed.
+fn symmetric(triangle: &[f64], k: usize) -> Array2<f64> {
+    Array2::from_shape_fn((k, k), |(i, j)| triangle[i.min(j) * k + i.max(j)])
+}
+
+/// Means and centred cross-products in twice the digits, over complete rows.
+pub(crate) struct Twofold {
+    pub(crate) weight: f64,
+    pub(crate) mean: Vec<TwoFloat>,
+    pub(crate) cross: Array2<TwoFloat>,
+}
+
+/// The moments of complete rows in pairs of doubles: two plain passes, for the few models that
+/// doubles cannot carry.
+pub(crate) fn twofold(responses: &Responses<'_>) -> Twofold {
+    let k = responses.columns().len();
+    let columns: Vec<Vec<f64>> = responses.columns().iter().map(|c| c.to_vec()).collect();
+    let mut weights = vec![1.0; responses.n_rows()];
+    if let Some(given) = responses.weights() {
+        given.read(0, &mut weights);
+    }
+    let complete: Vec<usize> = (0..responses.n_rows())
+        .filter(|&i| weights[i] > 0.0 && columns.iter().all(|column| !column[i].is_nan()))
+        .collect();
+    let zero = TwoFloat::from(0.0);
+    let weight: f64 = complete.iter().map(|&i| weights[i]).sum();
+    let mean: Vec<TwoFloat> = columns
+        .iter()
+        .map(|column| {
+            let total = complete
+                .iter()
+                .fold(zero, |total, &i| total + TwoFloat::new_mul(column[i], weights[i]));
+            total / weight
+        })
+        .collect();
+    let mut cross = Array2::from_elem((k, k), zero);
+    let mut centred = vec![zero; k];
+    for &i in &complete {
+        centred.iter_mut().zip(&columns).zip(&mean).for_each(|((to, column), mean)| {
+            *to = TwoFloat::from(column[i]) - *mean;
+        });
+        for a in 0..k {
+            let weighted = centred[a] * weights[i];
+            for b in 0..=a {
+                cross[[a, b]] = cross[[a, b]] + weighted * centred[b];
+            }
+        }
+    }
+    let full = Array2::from_shape_fn((k, k), |(i, j)| cross[[i.max(j), i.min(j)]]);
+    Twofold { weight, mean, cross: full }
+}

@@ -1,0 +1,181 @@
+//! Moments of a study of which only the printed table is at hand.
+
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
+
+use super::complete::Complete;
+use super::{Cases, Moments, Sums};
+use crate::error::{Error, Result};
+use crate::math::{cholesky, linalg};
+
+/// How far two typed halves of a symmetric matrix may differ: the rounding of a computed one.
+const SYMMETRY: f64 = 1e-10;
+
+impl Moments {
+    /// The moments behind a published correlation matrix and its n. Without means and standard
+    /// deviations the variables are in standard units: mean 0, standard deviation 1.
+    ///
+    /// ```text
+    /// C_ij = (n − 1) r_ij sd_i sd_j
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::WrongShape`], [`Error::DuplicateName`], [`Error::SampleTooSmall`],
+    /// [`Error::NotSymmetric`], [`Error::NotACorrelation`], [`Error::WrongFigure`],
+    /// [`Error::NotPositiveDefinite`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use scalewise::Moments;
+    ///
+    /// let r = array![[1.0, 0.3], [0.3, 1.0]];
+    /// let moments = Moments::from_correlation(["x", "y"], r.view(), 1377, None, None)?;
+    /// assert!((moments.correlation()[[0, 1]] - 0.3).abs() < 1e-15);
+    /// # Ok::<(), scalewise::Error>(())
+    /// ```
+    pub fn from_correlation<S: Into<String>>(
+        names: impl IntoIterator<Item = S>,
+        r: ArrayView2<'_, f64>,
+        n: u64,
+        means: Option<ArrayView1<'_, f64>>,
+        sds: Option<ArrayView1<'_, f64>>,
+    ) -> Result<Self> {
+        let names = checked_names(names, r, "the correlation matrix")?;
+        for ((i, j), &value) in r.indexed_iter() {
+            let wrong = if i == j { (value - 1.0).abs() > SYMMETRY } else { value.abs() > 1.0 };
+            if wrong || !value.is_finite() {
+                let (first, second) = (names[i].clone(), names[j].clone());
+                return Err(Error::NotACorrelation { first, second, value });
+            }
+        }
+        let sds = checked_figures(&names, sds, "standard deviation", 1.0)?;
+        let covariance = Array2::from_shape_fn(r.dim(), |(i, j)| r[[i, j]] * sds[i] * sds[j]);
+        Self::published(names, covariance, n, means)
+    }
+
+    /// The moments behind a published covariance matrix and its n. Without means they are 0.
+    ///
+    /// # Errors
+    /// As [`Moments::from_correlation`].
+    pub fn from_covariance<S: Into<String>>(
+        names: impl IntoIterator<Item = S>,
+        covariance: ArrayView2<'_, f64>,
+        n: u64,
+        means: Option<ArrayView1<'_, f64>>,
+    ) -> Result<Self> {
+        let names = checked_names(names, covariance, "the covariance matrix")?;
+        checked_figures(&names, Some(covariance.diag()), "variance", 1.0)?;
+        Self::published(names, covariance.to_owned(), n, means)
+    }
+
+    fn published(
+        names: Vec<String>,
+        covariance: Array2<f64>,
+        n: u64,
+        means: Option<ArrayView1<'_, f64>>,
+    ) -> Result<Self> {
+        if n < 3 {
+            return Err(Error::SampleTooSmall { n });
+        }
+        check_symmetry(&names, &covariance)?;
+        let mean = checked_figures(&names, means, "mean", 0.0)?;
+        let moments = Self {
+            answered: vec![n; names.len()],
+            cases: Cases { read: n, used: n, ..Cases::default() },
+            sums: Sums::Complete(Complete {
+                weight: n as f64,
+                mean,
+                cross: symmetrised(&covariance) * (n as f64 - 1.0),
+            }),
+            names,
+        };
+        moments.check_positive_definite()?;
+        Ok(moments)
+    }
+
+    /// Makes sure that some data could have these moments.
+    pub(crate) fn check_positive_definite(&self) -> Result<()> {
+        let correlation = self.correlation();
+        match cholesky::factor(&correlation) {
+            Ok(_) => Ok(()),
+            Err(failed) => Err(self.not_positive_definite(failed.variable)),
+        }
+    }
+
+    /// The error for a matrix that fails at one variable.
+    pub(crate) fn not_positive_definite(&self, variable: usize) -> Error {
+        Error::NotPositiveDefinite {
+            variable: self.names[variable].clone(),
+            smallest_eigenvalue: linalg::smallest_eigenvalue(&self.correlation()),
+        }
+    }
+}
+
+fn checked_names<S: Into<String>>(
+    names: impl IntoIterator<Item = S>,
+    matrix: ArrayView2<'_, f64>,
+    what: &'static str,
+) -> Result<Vec<String>> {
+    let names: Vec<String> = names.into_iter().map(Into::into).collect();
+    if names.is_empty() {
+        return Err(Error::NoVariables);
+    }
+    if let Some(twice) = (1..names.len()).find(|&i| names[..i].contains(&names[i])) {
+        return Err(Error::DuplicateName { variable: names[twice].clone() });
+    }
+    let k = names.len();
+    if matrix.dim() != (k, k) {
+        return Err(Error::WrongShape {
+            what,
+            expected: format!("({k}, {k}) for {k} names"),
+            found: format!("{:?}", matrix.dim()),
+        });
+    }
+    Ok(names)
+}
+
+/// Means or standard deviations: as many as names, finite, and above zero where `default` is.
+fn checked_figures(
+    names: &[String],
+    figures: Option<ArrayView1<'_, f64>>,
+    what: &'static str,
+    default: f64,
+) -> Result<Array1<f64>> {
+    let Some(figures) = figures else {
+        return Ok(Array1::from_elem(names.len(), default));
+    };
+    if figures.len() != names.len() {
+        return Err(Error::WrongShape {
+            what: "the list of means or standard deviations",
+            expected: format!("({},)", names.len()),
+            found: format!("({},)", figures.len()),
+        });
+    }
+    let positive = default > 0.0;
+    let wrong = |value: &f64| !value.is_finite() || (positive && *value <= 0.0);
+    match figures.iter().position(wrong) {
+        Some(i) => {
+            let variable = names[i].clone();
+            Err(Error::WrongFigure { what, variable, value: figures[i], positive })
+        }
+        None => Ok(figures.to_owned()),
+    }
+}
+
+fn check_symmetry(names: &[String], matrix: &Array2<f64>) -> Result<()> {
+    for ((i, j), &value) in matrix.indexed_iter().filter(|((i, j), _)| i > j) {
+        let mirrored = matrix[[j, i]];
+        let size = (matrix[[i, i]] * matrix[[j, j]]).sqrt();
+        if !((value - mirrored).abs() <= SYMMETRY * size) {
+            let (first, second) = (names[i].clone(), names[j].clone());
+            return Err(Error::NotSymmetric { first, second, value, mirrored });
+        }
+    }
+    Ok(())
+}
+
+/// Both halves made one, where a computed matrix differs in its last bits.
+fn symmetrised(matrix: &Array2<f64>) -> Array2<f64> {
+    (matrix + &matrix.t()) * 0.5
+}

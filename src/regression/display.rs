@@ -1,0 +1,83 @@
+//! The regression as plain text: SPSS's model summary, then its coefficients.
+
+use std::fmt;
+
+use super::{Precision, Regression};
+use crate::data::Missing;
+use crate::text::{TextTable, figure, p_figure};
+
+impl fmt::Display for Regression {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let left_out = self.cases.read - self.cases.used;
+        writeln!(
+            out,
+            "Hierarchical regression of {} (n = {}, {left_out} left out)",
+            self.outcome, self.n
+        )?;
+        if self.missing == Missing::Pairwise {
+            writeln!(out, "Pairwise correlations; n is the smallest n of any pair.")?;
+        }
+        if self.precision == Precision::DoubleDouble {
+            writeln!(out, "Nearly collinear: computed from the rows in pairs of doubles.")?;
+        }
+        write!(out, "\n{}\n{}", self.summary(), self.coefficients())
+    }
+}
+
+impl Regression {
+    fn summary(&self) -> TextTable {
+        let mut table = TextTable::new([
+            "Model", "R²", "adj. R²", "sigma", "F", "df1", "df2", "p", "ΔR²", "F change", "df1",
+            "df2", "p change", "AIC", "BIC",
+        ]);
+        for (at, model) in self.models.iter().enumerate() {
+            table.push([
+                format!("{} {}", at + 1, model.block),
+                figure(model.r_squared),
+                figure(model.adj_r_squared),
+                figure(model.sigma),
+                figure(model.f),
+                model.df1.to_string(),
+                model.df2.to_string(),
+                p_figure(model.p_value),
+                figure(model.r_squared_change),
+                figure(model.f_change),
+                model.df1_change.to_string(),
+                model.df2_change.to_string(),
+                p_figure(model.p_change),
+                figure(model.aic),
+                figure(model.bic),
+            ]);
+        }
+        table
+    }
+
+    fn coefficients(&self) -> TextTable {
+        let mut table = TextTable::new([
+            "Model",
+            "B",
+            "SE",
+            "beta",
+            "t",
+            "p",
+            "low",
+            "high",
+            "zero-order",
+            "partial",
+            "part",
+            "tolerance",
+            "VIF",
+        ]);
+        for (at, model) in self.models.iter().enumerate() {
+            for c in &model.coefficients {
+                let before = [c.estimate, c.std_error, c.beta, c.statistic].map(figure);
+                let after =
+                    [c.conf_low, c.conf_high, c.zero_order, c.partial, c.part, c.tolerance, c.vif];
+                let name = [format!("{} {}", at + 1, c.term)].into_iter();
+                let p = [p_figure(c.p_value)];
+                table.push(name.chain(before).chain(p).chain(after.map(figure)));
+            }
+        }
+        table
+    }
+}

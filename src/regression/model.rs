@@ -1,0 +1,245 @@
+//! What a fitted regression consists of, and the inference from its solutions.
+
+use std::f64::consts::PI;
+
+use super::Block;
+use super::solve::Solution;
+use crate::data::Missing;
+use crate::math::distribution::{f_upper, t_critical, t_two_sided};
+use crate::moments::Cases;
+
+/// A fitted hierarchical regression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Regression {
+    /// The outcome.
+    pub outcome: String,
+    /// Respondents used, the same in all models.
+    pub n: u64,
+    /// One model per block, each with all blocks up to it.
+    pub models: Vec<Model>,
+    /// The level of the intervals.
+    pub confidence: f64,
+    /// Whether there is an intercept.
+    pub intercept: bool,
+    /// The precision that the figures needed.
+    pub precision: Precision,
+    /// How missing answers were treated.
+    pub missing: Missing,
+    /// Who was read, used and left out.
+    pub cases: Cases,
+}
+
+/// The arithmetic behind a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// Doubles, from the moments.
+    Double,
+    /// Pairs of doubles, from the rows, because doubles would not carry ten digits.
+    DoubleDouble,
+}
+
+impl Precision {
+    /// The word for it: `double` or `double-double`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Precision::Double => "double",
+            Precision::DoubleDouble => "double-double",
+        }
+    }
+}
+
+/// The model after one block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// The block that was entered.
+    pub block: String,
+    /// Respondents used.
+    pub n: u64,
+    /// Predictors so far.
+    pub n_predictors: usize,
+    /// R².
+    pub r_squared: f64,
+    /// 1 − (1 − R²)(n − 1) / (n − p − 1), after Ezekiel.
+    pub adj_r_squared: f64,
+    /// Residual standard deviation.
+    pub sigma: f64,
+    /// F of the whole model.
+    pub f: f64,
+    /// Its first degrees of freedom.
+    pub df1: u64,
+    /// Its second degrees of freedom, of the residual.
+    pub df2: u64,
+    /// Upper tail of F.
+    pub p_value: f64,
+    /// What the block adds to R².
+    pub r_squared_change: f64,
+    /// F of that.
+    pub f_change: f64,
+    /// Its first degrees of freedom: the predictors of the block.
+    pub df1_change: u64,
+    /// Its second degrees of freedom, of the residual.
+    pub df2_change: u64,
+    /// Upper tail of F change.
+    pub p_change: f64,
+    /// Log-likelihood at the maximum.
+    pub log_likelihood: f64,
+    /// Akaike's information criterion, σ counted as a parameter.
+    pub aic: f64,
+    /// Schwarz's information criterion, σ counted as a parameter.
+    pub bic: f64,
+    /// The intercept, if there is one, and the predictors in order.
+    pub coefficients: Vec<Coefficient>,
+}
+
+/// One coefficient of one model. NaN where a quantity does not exist for the intercept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coefficient {
+    /// The block that it entered with; none for the intercept.
+    pub block: Option<String>,
+    /// The predictor, or `(Intercept)`.
+    pub term: String,
+    /// b.
+    pub estimate: f64,
+    /// Standard error of b.
+    pub std_error: f64,
+    /// t = b / SE, with the residual's degrees of freedom.
+    pub statistic: f64,
+    /// Two-sided p of t.
+    pub p_value: f64,
+    /// Lower end of the interval of b.
+    pub conf_low: f64,
+    /// Upper end of the interval of b.
+    pub conf_high: f64,
+    /// Standardised coefficient β.
+    pub beta: f64,
+    /// Lower end of the interval of b, in the units of β.
+    pub beta_conf_low: f64,
+    /// Upper end of the interval of b, in the units of β.
+    pub beta_conf_high: f64,
+    /// Correlation with the outcome.
+    pub zero_order: f64,
+    /// Correlation with the outcome, the other predictors held constant in both.
+    pub partial: f64,
+    /// Correlation with the outcome, the other predictors held constant in this one.
+    pub part: f64,
+    /// 1 − R² of this predictor on the others.
+    pub tolerance: f64,
+    /// 1 / tolerance.
+    pub vif: f64,
+}
+
+/// The terms in order, with the block of each.
+pub(super) struct Terms<'a> {
+    blocks: &'a [Block],
+    intercept: bool,
+}
+
+impl<'a> Terms<'a> {
+    pub(super) fn new(blocks: &'a [Block], intercept: bool) -> Self {
+        Self { blocks, intercept }
+    }
+
+    fn predictors(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.blocks.iter().flat_map(|block| {
+            block.predictors.iter().map(|term| (block.name.as_str(), term.as_str()))
+        })
+    }
+}
+
+/// The model after block `at`.
+pub(super) fn model(
+    terms: &Terms<'_>,
+    at: usize,
+    n: u64,
+    solution: &Solution,
+    before: Option<&Model>,
+    confidence: f64,
+) -> Model {
+    let p = solution.slopes.len();
+    let constant = usize::from(terms.intercept);
+    let (df1, df2) = (p as u64, n - (p + constant) as u64);
+    let residual_square = solution.unexplained * solution.total_square;
+    let sigma = (residual_square / df2 as f64).sqrt();
+    let f_of =
+        |explained: f64, df: u64| (explained / df as f64) / (solution.unexplained / df2 as f64);
+    let f = f_of(solution.r_squared, df1);
+    let df1_change = (p - before.map_or(0, |model| model.n_predictors)) as u64;
+    let f_change = f_of(solution.r_squared_change, df1_change);
+    let size = n as f64;
+    let log_likelihood = -0.5 * size * ((2.0 * PI * residual_square / size).ln() + 1.0);
+    let parameters = (p + constant + 1) as f64;
+    Model {
+        block: terms.blocks[at].name.clone(),
+        n,
+        n_predictors: p,
+        r_squared: solution.r_squared,
+        adj_r_squared: 1.0 - solution.unexplained * (size - constant as f64) / df2 as f64,
+        sigma,
+        f,
+        df1,
+        df2,
+        p_value: f_upper(f, df1 as f64, df2 as f64),
+        r_squared_change: solution.r_squared_change,
+        f_change,
+        df1_change,
+        df2_change: df2,
+        p_change: f_upper(f_change, df1_change as f64, df2 as f64),
+        log_likelihood,
+        aic: 2.0 * parameters - 2.0 * log_likelihood,
+        bic: size.ln() * parameters - 2.0 * log_likelihood,
+        coefficients: coefficients(terms, solution, sigma, df2 as f64, confidence),
+    }
+}
+
+fn coefficients(
+    terms: &Terms<'_>,
+    solution: &Solution,
+    sigma: f64,
+    df2: f64,
+    confidence: f64,
+) -> Vec<Coefficient> {
+    let critical = t_critical(confidence, df2);
+    let bare = |term: &str, estimate: f64, std_error: f64| {
+        let statistic = estimate / std_error;
+        Coefficient {
+            block: None,
+            term: term.to_string(),
+            estimate,
+            std_error,
+            statistic,
+            p_value: t_two_sided(statistic, df2),
+            conf_low: estimate - critical * std_error,
+            conf_high: estimate + critical * std_error,
+            beta: f64::NAN,
+            beta_conf_low: f64::NAN,
+            beta_conf_high: f64::NAN,
+            zero_order: f64::NAN,
+            partial: f64::NAN,
+            part: f64::NAN,
+            tolerance: f64::NAN,
+            vif: f64::NAN,
+        }
+    };
+    let intercept =
+        solution.intercept.map(|b| bare("(Intercept)", b, sigma * solution.intercept_unit_error));
+    let predictor = |(j, (block, term)): (usize, (&str, &str))| {
+        let scale = solution.scales[j];
+        let alone = bare(term, solution.slopes[j], sigma * solution.unit_errors[j]);
+        // b / SE without σ, which an exact fit makes nought: β √tolerance is the part correlation.
+        let part = alone.estimate * scale * solution.tolerance[j].sqrt();
+        Coefficient {
+            block: Some(block.to_string()),
+            beta: alone.estimate * scale,
+            beta_conf_low: alone.conf_low * scale,
+            beta_conf_high: alone.conf_high * scale,
+            zero_order: solution.zero_order[j],
+            partial: part / (part * part + solution.unexplained).sqrt(),
+            part,
+            tolerance: solution.tolerance[j],
+            vif: 1.0 / solution.tolerance[j],
+            ..alone
+        }
+    };
+    let predictors = terms.predictors().take(solution.slopes.len()).enumerate().map(predictor);
+    intercept.into_iter().chain(predictors).collect()
+}

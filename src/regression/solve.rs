@@ -1,0 +1,142 @@
+//! All blocks from one Cholesky factor, in either precision.
+
+use ndarray::Array2;
+
+use crate::math::cholesky::{self, Dependence};
+use crate::math::real::{Real, sum};
+
+/// Below this share of its variance, a predictor (given the others) or the outcome (given all
+/// predictors) keeps fewer than ten digits in doubles: 2.2e-16 / 1e-6.
+const LEAST_TOLERANCE: f64 = 1e-6;
+
+/// Below this share of the outcome's variance the residual is the rounding of the answers
+/// themselves: the fit is exact.
+const EXACT_FIT: f64 = 1e-30;
+
+/// n, means and centred cross-products of the predictors in order, outcome last.
+pub(super) struct Centred<T> {
+    pub(super) n: f64,
+    pub(super) mean: Vec<T>,
+    pub(super) cross: Array2<T>,
+}
+
+/// What one model needs, free of units of precision.
+pub(super) struct Solution {
+    /// b of each predictor.
+    pub(super) slopes: Vec<f64>,
+    /// b₀, if there is an intercept.
+    pub(super) intercept: Option<f64>,
+    /// √ of the diagonal of (XᵀX)⁻¹ for each predictor.
+    pub(super) unit_errors: Vec<f64>,
+    /// The same for the intercept.
+    pub(super) intercept_unit_error: f64,
+    /// sd(x) / sd(y) of each predictor.
+    pub(super) scales: Vec<f64>,
+    /// Correlation of each predictor with the outcome.
+    pub(super) zero_order: Vec<f64>,
+    /// 1 / (R⁻¹)_jj of each predictor.
+    pub(super) tolerance: Vec<f64>,
+    /// Σz² over the predictors entered.
+    pub(super) r_squared: f64,
+    /// 1 − R², summed from the small end so that nothing cancels.
+    pub(super) unexplained: f64,
+    /// Σz² over the predictors of this block.
+    pub(super) r_squared_change: f64,
+    /// Sum of squares of the outcome.
+    pub(super) total_square: f64,
+}
+
+/// Why a system cannot be solved; variables by position.
+pub(super) enum Failure {
+    Dependent(Dependence),
+    NearlyDependent { variable: usize, on: Vec<usize>, tolerance: f64 },
+    NearlyExact { unexplained: f64 },
+}
+
+/// The models after each of `entered` predictors.
+pub(super) fn solve<T: Real>(
+    centred: &Centred<T>,
+    entered: &[usize],
+    intercept: bool,
+) -> Result<Vec<Solution>, Failure> {
+    let p = centred.cross.nrows() - 1;
+    let cross = if intercept { centred.cross.clone() } else { about_zero(centred) };
+    let size: Vec<T> = cross.diag().iter().map(|square| square.sqrt()).collect();
+    let unit = Array2::from_shape_fn(cross.dim(), |(i, j)| {
+        if i == j { T::from(1.0) } else { cross[[i, j]] / (size[i] * size[j]) }
+    });
+    let predictors = unit.slice(ndarray::s![..p, ..p]).to_owned();
+    let factor = cholesky::factor(&predictors).map_err(Failure::Dependent)?;
+    let inverse = cholesky::invert_lower(&factor);
+    let double_precision = T::ROUNDING == f64::ROUNDING;
+    if double_precision {
+        check_tolerance(&inverse)?;
+    }
+    // The last row of the factor: z = L⁻¹ r, and what it leaves of the outcome.
+    let z: Vec<T> = (0..p).map(|i| sum((0..=i).map(|c| inverse[[i, c]] * unit[[c, p]]))).collect();
+    let left = (T::from(1.0) - sum(z.iter().map(|&z| z * z))).to_f64();
+    if double_precision && left < LEAST_TOLERANCE {
+        return Err(Failure::NearlyExact { unexplained: left });
+    }
+    let left = if left < EXACT_FIT { 0.0 } else { left };
+
+    let mean: Vec<T> = (0..p).map(|j| centred.mean[j] / size[j]).collect();
+    let shifted: Vec<T> = (0..p).map(|i| sum((0..=i).map(|c| inverse[[i, c]] * mean[c]))).collect();
+    let squares = |range: std::ops::Range<usize>| sum(range.map(|i| z[i] * z[i])).to_f64();
+    let inverse = &inverse;
+    let solution = |(block, &m): (usize, &usize)| {
+        let before = if block == 0 { 0 } else { entered[block - 1] };
+        let column = |j: usize| (j..m).map(move |i| inverse[[i, j]]);
+        let slope = |j: usize| {
+            let beta = sum(column(j).zip(j..m).map(|(w, i)| w * z[i]));
+            beta * size[p] / size[j]
+        };
+        let inflation = |j: usize| sum(column(j).map(|w| w * w)).to_f64();
+        let slopes: Vec<T> = (0..m).map(slope).collect();
+        let at_zero = centred.mean[p] - sum((0..m).map(|j| slopes[j] * centred.mean[j]));
+        let distance = sum((0..m).map(|i| shifted[i] * shifted[i])).to_f64();
+        Solution {
+            slopes: slopes.iter().map(|b| b.to_f64()).collect(),
+            intercept: intercept.then(|| at_zero.to_f64()),
+            unit_errors: (0..m).map(|j| inflation(j).sqrt() / size[j].to_f64()).collect(),
+            intercept_unit_error: (1.0 / centred.n + distance).sqrt(),
+            scales: (0..m).map(|j| (size[j] / size[p]).to_f64()).collect(),
+            zero_order: (0..m).map(|j| unit[[j, p]].to_f64()).collect(),
+            tolerance: (0..m).map(|j| 1.0 / inflation(j)).collect(),
+            r_squared: squares(0..m),
+            unexplained: left + squares(m..p),
+            r_squared_change: squares(before..m),
+            total_square: cross[[p, p]].to_f64(),
+        }
+    };
+    Ok(entered.iter().enumerate().map(solution).collect())
+}
+
+/// Cross-products about zero: C + n m mᵀ.
+fn about_zero<T: Real>(centred: &Centred<T>) -> Array2<T> {
+    let n = T::from(centred.n);
+    Array2::from_shape_fn(centred.cross.dim(), |(i, j)| {
+        centred.cross[[i, j]] + n * centred.mean[i] * centred.mean[j]
+    })
+}
+
+/// Finds the predictor that the others determine most nearly, if they do so too nearly.
+fn check_tolerance<T: Real>(inverse_factor: &Array2<T>) -> Result<(), Failure> {
+    let p = inverse_factor.nrows();
+    let product = |a: usize, b: usize| {
+        sum((a.max(b)..p).map(|i| inverse_factor[[i, a]] * inverse_factor[[i, b]])).to_f64()
+    };
+    let tolerances = (0..p).map(|j| 1.0 / product(j, j));
+    let Some((variable, tolerance)) = tolerances.enumerate().min_by(|a, b| a.1.total_cmp(&b.1))
+    else {
+        return Ok(());
+    };
+    if tolerance >= LEAST_TOLERANCE {
+        return Ok(());
+    }
+    // The coefficients of this predictor on the others are −(R⁻¹)ᵢⱼ (R⁻¹)ⱼⱼ⁻¹; those below a
+    // thousandth do not make the dependence.
+    let matters =
+        |&other: &usize| other != variable && (product(other, variable) * tolerance).abs() > 1e-3;
+    Err(Failure::NearlyDependent { variable, on: (0..p).filter(matters).collect(), tolerance })
+}

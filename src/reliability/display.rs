@@ -1,0 +1,73 @@
+//! The analysis as plain text, in the order of psych and SPSS.
+
+use std::fmt;
+
+use super::ItemAnalysis;
+use crate::text::{TextTable, figure};
+
+impl fmt::Display for ItemAnalysis {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let alpha = &self.alpha;
+        writeln!(
+            out,
+            "Reliability of {} ({} items, n = {}, {} deletion)",
+            self.scale,
+            self.items.len(),
+            alpha.n,
+            self.missing.name()
+        )?;
+        writeln!(
+            out,
+            "alpha {} [{}, {}] ({})  standardised {}  lambda 6 {}  mean r {} ({} to {})  mean {}  sd {}",
+            figure(alpha.estimate),
+            figure(alpha.conf_low),
+            figure(alpha.conf_high),
+            alpha.method,
+            figure(self.standardized_alpha),
+            figure(self.lambda_6),
+            figure(self.mean_inter_item),
+            figure(self.min_inter_item),
+            figure(self.max_inter_item),
+            figure(self.mean),
+            figure(self.sd),
+        )?;
+        if let Some(two) = &self.two_items {
+            let r = &two.correlation;
+            writeln!(
+                out,
+                "r {} [{}, {}]  Spearman-Brown {} (two items: if-dropped figures are not defined)",
+                figure(r.estimate),
+                figure(r.conf_low),
+                figure(r.conf_high),
+                figure(two.spearman_brown),
+            )?;
+        }
+        let mut table = TextTable::new([
+            "",
+            "n",
+            "mean",
+            "sd",
+            "item-total",
+            "item-rest",
+            "smc",
+            "alpha if dropped",
+            "mean if dropped",
+            "variance if dropped",
+        ]);
+        for item in &self.items {
+            let name = format!("{}{}", item.item, if item.reversed { " (R)" } else { "" });
+            let figures = [
+                item.mean,
+                item.sd,
+                item.item_total,
+                item.item_rest,
+                item.smc,
+                item.alpha_if_dropped,
+                item.mean_if_dropped,
+                item.variance_if_dropped,
+            ];
+            table.push([name, item.n.to_string()].into_iter().chain(figures.map(figure)));
+        }
+        write!(out, "{table}")
+    }
+}

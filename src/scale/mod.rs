@@ -1,0 +1,286 @@
+//! Likert scales: which items, which way they are keyed, and how they become a score.
+
+use ndarray::Array2;
+
+use crate::data::{Column, Responses};
+use crate::error::{Error, Result};
+use crate::moments::Moments;
+
+/// How the items of a scale are combined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Score {
+    /// The mean of the answered items.
+    #[default]
+    Mean,
+    /// The sum of the items; with items missing, the mean of the answered ones times the number
+    /// of items.
+    Sum,
+}
+
+impl Score {
+    /// The word for it: `mean` or `sum`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Score::Mean => "mean",
+            Score::Sum => "sum",
+        }
+    }
+}
+
+/// The lowest and the highest answer that an item allows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// The lowest possible answer.
+    pub low: f64,
+    /// The highest possible answer.
+    pub high: f64,
+}
+
+/// A scale: items that are averaged or summed into one score, some of them keyed the other way.
+///
+/// A reversed item is turned round inside the declared bounds, never inside the observed ones:
+///
+/// ```text
+/// x' = high + low − x
+/// ```
+///
+/// A respondent gets a score when at least `min_valid` items are answered (all of them unless
+/// said otherwise):
+///
+/// ```text
+/// mean score = Σ answered items / number answered
+/// sum score  = mean score · number of items
+/// ```
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{Responses, Scale};
+///
+/// let workload = Scale::new("workload", ["enough_time", "no_conflict", "too_much"])?
+///     .bounds(0.0, 3.0)?
+///     .reverse(["enough_time", "no_conflict"])?
+///     .min_valid(2)?;
+/// let enough_time = array![0.0, 3.0, f64::NAN];
+/// let no_conflict = array![1.0, 3.0, f64::NAN];
+/// let too_much = array![3.0, 0.0, 2.0];
+/// let responses = Responses::from_columns([
+///     ("enough_time", enough_time.view()),
+///     ("no_conflict", no_conflict.view()),
+///     ("too_much", too_much.view()),
+/// ])?;
+/// let score = workload.score(&responses)?;
+/// assert!((score[0] - 8.0 / 3.0).abs() < 1e-15); // (3 + 2 + 3) / 3
+/// assert_eq!(score[1], 0.0);
+/// assert!(score[2].is_nan()); // one answer of the two that are needed
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scale {
+    name: String,
+    items: Vec<String>,
+    bounds: Option<Bounds>,
+    reversed: Vec<bool>,
+    score: Score,
+    min_valid: usize,
+}
+
+impl Scale {
+    /// A scale of two or more items, none reversed, scored by the mean of all items.
+    ///
+    /// # Errors
+    /// [`Error::TooFewItems`], [`Error::DuplicateName`].
+    pub fn new<S: Into<String>>(
+        name: impl Into<String>,
+        items: impl IntoIterator<Item = S>,
+    ) -> Result<Self> {
+        let (name, items): (String, Vec<String>) =
+            (name.into(), items.into_iter().map(Into::into).collect());
+        if items.len() < 2 {
+            return Err(Error::TooFewItems { scale: name, found: items.len() });
+        }
+        if let Some(twice) = (1..items.len()).find(|&i| items[..i].contains(&items[i])) {
+            return Err(Error::DuplicateName { variable: items[twice].clone() });
+        }
+        Ok(Self {
+            reversed: vec![false; items.len()],
+            min_valid: items.len(),
+            bounds: None,
+            score: Score::Mean,
+            name,
+            items,
+        })
+    }
+
+    /// The lowest and the highest possible answer to every item.
+    ///
+    /// # Errors
+    /// [`Error::BoundsReversed`].
+    pub fn bounds(mut self, low: f64, high: f64) -> Result<Self> {
+        if !(low < high && low.is_finite() && high.is_finite()) {
+            return Err(Error::BoundsReversed { scale: self.name, low, high });
+        }
+        self.bounds = Some(Bounds { low, high });
+        Ok(self)
+    }
+
+    /// The items that are keyed the other way. Bounds must have been declared.
+    ///
+    /// # Errors
+    /// [`Error::UnknownItem`], [`Error::ReverseWithoutBounds`].
+    pub fn reverse<S: AsRef<str>>(mut self, items: impl IntoIterator<Item = S>) -> Result<Self> {
+        for item in items {
+            let item = item.as_ref();
+            let Some(at) = self.items.iter().position(|known| known == item) else {
+                return Err(Error::UnknownItem {
+                    scale: self.name,
+                    item: item.to_string(),
+                    items: self.items,
+                });
+            };
+            if self.bounds.is_none() {
+                return Err(Error::ReverseWithoutBounds {
+                    scale: self.name,
+                    item: item.to_string(),
+                });
+            }
+            self.reversed[at] = true;
+        }
+        Ok(self)
+    }
+
+    /// Mean or sum.
+    #[must_use]
+    pub fn scored_by(mut self, score: Score) -> Self {
+        self.score = score;
+        self
+    }
+
+    /// How many items must be answered for a score.
+    ///
+    /// # Errors
+    /// [`Error::MinValidOutOfRange`].
+    pub fn min_valid(mut self, min_valid: usize) -> Result<Self> {
+        if !(1..=self.items.len()).contains(&min_valid) {
+            return Err(Error::MinValidOutOfRange {
+                scale: self.name,
+                min_valid,
+                items: self.items.len(),
+            });
+        }
+        self.min_valid = min_valid;
+        Ok(self)
+    }
+
+    /// The scale's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The items, in order.
+    pub fn items(&self) -> &[String] {
+        &self.items
+    }
+
+    /// For each item, whether it is reversed.
+    pub fn reversed(&self) -> &[bool] {
+        &self.reversed
+    }
+
+    /// How the items are combined.
+    pub fn score_type(&self) -> Score {
+        self.score
+    }
+
+    /// Every respondent's score; NaN where fewer than `min_valid` items are answered.
+    ///
+    /// # Errors
+    /// [`Error::UnknownVariable`], [`Error::OutsideBounds`], [`Error::InfiniteValue`].
+    pub fn score(&self, responses: &Responses<'_>) -> Result<Vec<f64>> {
+        let k = self.items.len() as f64;
+        let keyed = self.keyed(responses)?;
+        let score_of = |answers: ndarray::ArrayView1<'_, f64>| {
+            let answered = answers.iter().filter(|x| !x.is_nan());
+            let (count, sum) = answered.fold((0_usize, 0.0), |(n, sum), x| (n + 1, sum + x));
+            match self.score {
+                _ if count < self.min_valid => f64::NAN,
+                Score::Mean => sum / count as f64,
+                Score::Sum if count == self.items.len() => sum,
+                Score::Sum => sum / count as f64 * k,
+            }
+        };
+        Ok(keyed.rows().into_iter().map(score_of).collect())
+    }
+
+    /// The items with the reversed ones turned round, one row per respondent (n, k).
+    ///
+    /// # Errors
+    /// [`Error::UnknownVariable`], [`Error::OutsideBounds`], [`Error::InfiniteValue`].
+    pub fn keyed(&self, responses: &Responses<'_>) -> Result<Array2<f64>> {
+        let mut keyed = Array2::zeros((responses.n_rows(), self.items.len()));
+        for (j, item) in self.items.iter().enumerate() {
+            let mut answers = responses.column(item)?.to_vec();
+            self.check_answers(item, 0, &answers)?;
+            if let (true, Some(Bounds { low, high })) = (self.reversed[j], self.bounds) {
+                answers.iter_mut().for_each(|x| *x = high + low - *x);
+            }
+            keyed.column_mut(j).assign(&ndarray::ArrayView1::from(&answers));
+        }
+        Ok(keyed)
+    }
+
+    /// Makes sure that every answer to every item lies inside the bounds.
+    ///
+    /// # Errors
+    /// [`Error::UnknownVariable`], [`Error::OutsideBounds`], [`Error::InfiniteValue`].
+    pub fn check(&self, responses: &Responses<'_>) -> Result<()> {
+        const CHUNK: usize = 4096;
+        let mut chunk = vec![0.0; CHUNK];
+        for item in &self.items {
+            let column: &Column<'_> = responses.column(item)?;
+            for start in (0..column.len()).step_by(CHUNK) {
+                let answers = &mut chunk[..CHUNK.min(column.len() - start)];
+                column.read(start, answers);
+                self.check_answers(item, start, answers)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The moments of the items with the reversed ones turned round: a sign and a shift.
+    ///
+    /// # Errors
+    /// [`Error::UnknownVariable`].
+    pub fn key(&self, moments: &Moments) -> Result<Moments> {
+        let mut keyed = moments.select(&self.items)?;
+        if let Some(Bounds { low, high }) = self.bounds {
+            for (j, _) in self.reversed.iter().enumerate().filter(|(_, reversed)| **reversed) {
+                keyed = keyed.reversed(j, low + high);
+            }
+        }
+        Ok(keyed)
+    }
+
+    fn check_answers(&self, item: &str, start: usize, answers: &[f64]) -> Result<()> {
+        let Bounds { low, high } = self.bounds.unwrap_or(Bounds { low: f64::MIN, high: f64::MAX });
+        // One branch-free sweep; the culprit is looked for only when there is one.
+        let outside = answers.iter().fold(false, |any, &x| any | (x < low) | (x > high));
+        let Some(at) = outside.then(|| answers.iter().position(|&x| x < low || x > high)).flatten()
+        else {
+            return Ok(());
+        };
+        let (row, value) = (start + at, answers[at]);
+        if value.is_infinite() {
+            return Err(Error::InfiniteValue { variable: item.to_string(), row });
+        }
+        Err(Error::OutsideBounds {
+            scale: self.name.clone(),
+            item: item.to_string(),
+            row,
+            value,
+            low,
+            high,
+        })
+    }
+}
