@@ -329,16 +329,6 @@ pub enum Error {
         /// The kind of the other.
         right: &'static str,
     },
-    /// Moments of the kind that the analysis cannot use.
-    #[error("{analysis} needs rows or {needed} moments, these are {found}")]
-    WrongKind {
-        /// What was asked.
-        analysis: &'static str,
-        /// The kind it needs.
-        needed: &'static str,
-        /// The kind it was given.
-        found: &'static str,
-    },
     /// Saved moments that cannot be read back.
     #[error(
         "these saved moments cannot be used: {problem}; save them again with Moments.to_json()"

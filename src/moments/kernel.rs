@@ -268,9 +268,9 @@ impl<'r, 'a> Segment<'r, 'a> {
     }
 }
 
-/// Whether no value is NaN or infinite: x − x is 0 only for finite x.
+/// Whether no value is NaN or infinite: 0 · x is 0 only for finite x.
 fn all_finite(values: &[f64]) -> bool {
-    values.iter().fold(0.0, |total, x| total + (x - x)) == 0.0
+    values.iter().fold(0.0, |total, x| total + 0.0 * x) == 0.0
 }
 
 /// A sum in eight lanes, which a compiler can keep in one register.
@@ -328,7 +328,7 @@ pub(crate) fn twofold(responses: &Responses<'_>) -> Twofold {
         for a in 0..k {
             let weighted = centred[a] * weights[i];
             for b in 0..=a {
-                cross[[a, b]] = cross[[a, b]] + weighted * centred[b];
+                cross[[a, b]] += weighted * centred[b];
             }
         }
     }

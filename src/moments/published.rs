@@ -167,7 +167,7 @@ fn check_symmetry(names: &[String], matrix: &Array2<f64>) -> Result<()> {
     for ((i, j), &value) in matrix.indexed_iter().filter(|((i, j), _)| i > j) {
         let mirrored = matrix[[j, i]];
         let size = (matrix[[i, i]] * matrix[[j, j]]).sqrt();
-        if !((value - mirrored).abs() <= SYMMETRY * size) {
+        if !value.is_finite() || (value - mirrored).abs() > SYMMETRY * size {
             let (first, second) = (names[i].clone(), names[j].clone());
             return Err(Error::NotSymmetric { first, second, value, mirrored });
         }

@@ -1,1 +1,35 @@
+//! The Python face. Columns come in as NumPy arrays, results go out as plain dictionaries of
+//! columns; the interpreter is free while anything is computed. No statistics here.
+//!
+//! | Python | Rust |
+//! |---|---|
+//! | `list[(name, values, valid or None)]`, weights | [`Responses`](crate::Responses) |
+//! | `_core.Scale` | [`Scale`](crate::Scale) |
+//! | `_core.Moments` | [`Moments`](crate::Moments) |
+//! | `dict` of columns | the result structs |
+//! | `DataError`, `NumericError` | [`Error`](crate::Error) |
 
+mod analyses;
+mod errors;
+mod frame;
+mod moments;
+mod results;
+mod scale;
+
+use pyo3::prelude::*;
+
+/// The compiled part of scalewise.
+#[pymodule]
+mod _core {
+    #[pymodule_export]
+    use super::analyses::{
+        correlation_matrix, describe, frequencies, hierarchical_regression,
+        hierarchical_regression_of, item_analysis, item_analysis_of, set_threads,
+    };
+    #[pymodule_export]
+    use super::errors::{DataError, NumericError, ScalewiseError};
+    #[pymodule_export]
+    use super::moments::Moments;
+    #[pymodule_export]
+    use super::scale::Scale;
+}

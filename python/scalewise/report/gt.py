@@ -11,10 +11,11 @@ import importlib
 import re
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from .alignment import Slots, slots_of, split_cell
+from .alignment import NumberCell, Slots, slots_of, split_cell
 from .markup import html_of, latex_of
 from .phrase import italic, phrase
 from .table import Row, Table
@@ -23,7 +24,7 @@ _FRAME_LIBRARIES = ("polars", "pandas", "pyarrow")
 _INSTALL = "pip install great-tables polars"
 _FONTS = ["Times New Roman", "Liberation Serif", "Nimbus Roman", "Times", "serif"]
 _STAR_EM = 0.5  # an asterisk is half an em wide in the serif faces above
-_NARROW = " .,()[]"  # about 0.3 em wide, where digits take half an em
+_NARROW = ".,()[]"  # a third of an em wide, where digits take half an em
 _UNBROKEN = 16  # a line of a heading up to this length is never broken
 _LATEX_STUB = 44  # a longer first cell is set in lines
 
@@ -37,9 +38,10 @@ def to_html(table: Table, *, table_id: str | None = None) -> str:
     own_id = table_id or f"sw-{hashlib.sha256(table.to_text().encode()).hexdigest()[:12]}"
     rows, ruled = _drawn_rows(table)
     cells = [_html_cells(table, row) for row in rows]
-    drawn = _great_table(table, cells, own_id, _html_markup, lambda i: _html_heading(table, i))
-    drawn = drawn.fmt(_as_it_is)
-    return str(_in_apa_style(drawn, table, own_id, ruled).as_raw_html())
+    with _quietly():
+        drawn = _great_table(table, cells, own_id, _html_markup, lambda i: _html_heading(table, i))
+        drawn = _in_apa_style(drawn.fmt(_as_it_is), table, own_id, ruled)
+        return str(drawn.as_raw_html())
 
 
 def to_latex(table: Table) -> str:
@@ -54,11 +56,20 @@ def to_latex(table: Table) -> str:
     def held(text: str) -> str:
         return tokens.hold(_latex_heading(text))
 
-    drawn = _great_table(table, cells, "sw", held, lambda i: held(table.columns[i].label))
-    drawn = drawn.tab_options(table_font_size=f"{_latex_size(table)}pt")
+    with _quietly():
+        drawn = _great_table(table, cells, "sw", held, lambda i: held(table.columns[i].label))
+        drawn = drawn.tab_options(table_font_size=f"{_latex_size(table)}pt")
+        latex = str(drawn.as_latex(use_longtable=True))
+    # The notes are as wide as the line, so a paragraph indent would push them into the margin.
+    return tokens.fill(latex.replace(r"\begin{minipage}", r"\noindent\begin{minipage}"))
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without Great Tables' remark that pyarrow tables, and LaTeX, are experimental there."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Great Tables warns that styles are for HTML only
-        return tokens.fill(drawn.as_latex(use_longtable=True))
+        warnings.simplefilter("ignore", UserWarning)
+        yield
 
 
 class _Tokens:
@@ -191,7 +202,7 @@ def _html_number(cell: str, slots: Slots) -> str:
     return (
         html_of(part.digits, numeric=True)
         + _html_slot(html_of(part.stars), _stars_em(slots), "left")
-        + _html_slot(html_of(part.tail.strip(), numeric=True), _tail_em(slots), "right")
+        + _html_tail(part, slots)
     )
 
 
@@ -200,7 +211,14 @@ def _stars_em(slots: Slots) -> float:
 
 
 def _tail_em(slots: Slots) -> float:
-    return sum(0.3 if char in _NARROW else 0.5 for char in slots.tail)
+    return sum(0.33 if char in _NARROW else 0.5 for char in slots.tail.strip())
+
+
+def _html_tail(part: NumberCell, slots: Slots) -> str:
+    """The parenthesis, parted from the number by a space that copying keeps."""
+    if not slots.tail:
+        return ""
+    return " " + _html_slot(html_of(part.tail.strip(), numeric=True), _tail_em(slots), "right")
 
 
 def _html_slot(content: str, width: float, align: str) -> str:

@@ -1,0 +1,74 @@
+//! The exceptions, and which error becomes which.
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+use crate::error::Error;
+
+pyo3::create_exception!(
+    scalewise,
+    ScalewiseError,
+    PyValueError,
+    "Something that scalewise refuses; the message says what, where, and what to do."
+);
+pyo3::create_exception!(
+    scalewise,
+    DataError,
+    ScalewiseError,
+    "The answers, names or options cannot be used as they are."
+);
+pyo3::create_exception!(
+    scalewise,
+    NumericError,
+    ScalewiseError,
+    "The figures do not determine the result: collinear, nearly so, or contradictory."
+);
+
+impl From<Error> for PyErr {
+    fn from(error: Error) -> Self {
+        let message = error.to_string();
+        match error {
+            Error::Collinear { .. }
+            | Error::IllConditioned { .. }
+            | Error::NearlyExactFit { .. }
+            | Error::NotPositiveDefinite { .. } => NumericError::new_err(message),
+            Error::UnknownVariable { .. }
+            | Error::DuplicateName { .. }
+            | Error::NoVariables
+            | Error::UnequalLengths { .. }
+            | Error::InfiniteValue { .. }
+            | Error::TooLarge { .. }
+            | Error::AllMissing { .. }
+            | Error::ConstantVariable { .. }
+            | Error::TooFewRows { .. }
+            | Error::TooFewPairs { .. }
+            | Error::WrongWeight { .. }
+            | Error::AllWeightsZero
+            | Error::NotYet { .. }
+            | Error::BoundsReversed { .. }
+            | Error::OutsideBounds { .. }
+            | Error::TooFewItems { .. }
+            | Error::ReverseWithoutBounds { .. }
+            | Error::UnknownItem { .. }
+            | Error::MinValidOutOfRange { .. }
+            | Error::OutcomeAmongPredictors { .. }
+            | Error::VariableInTwoBlocks { .. }
+            | Error::EmptyBlock { .. }
+            | Error::NoBlocks { .. }
+            | Error::ConfidenceOutOfRange { .. }
+            | Error::WrongShape { .. }
+            | Error::NotSymmetric { .. }
+            | Error::NotACorrelation { .. }
+            | Error::WrongFigure { .. }
+            | Error::SampleTooSmall { .. }
+            | Error::DifferentVariables { .. }
+            | Error::DifferentKinds { .. }
+            | Error::DamagedMoments { .. } => DataError::new_err(message),
+        }
+    }
+}
+
+/// The error for a word that an option does not take.
+pub(super) fn unknown_option(option: &str, value: &str, choices: &str) -> PyErr {
+    DataError::new_err(format!("{option}=\"{value}\" is not an option: choose {choices}"))
+}

@@ -1,0 +1,213 @@
+//! Results as plain dictionaries: columns by name, in the order that tables have them.
+
+use numpy::ToPyArray;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::{Cases, CorrelationMatrix, Descriptives, Frequencies, ItemAnalysis, Model, Regression};
+
+/// A dictionary from `name => value` pairs.
+macro_rules! dict {
+    ($py:expr, { $($name:literal => $value:expr),* $(,)? }) => {{
+        let dict = PyDict::new($py);
+        $(dict.set_item($name, $value)?;)*
+        dict
+    }};
+}
+
+/// A dictionary of columns, one value per row each.
+macro_rules! columns {
+    ($py:expr, $rows:expr, $row:ident, { $($name:literal => $value:expr),* $(,)? }) => {{
+        let dict = PyDict::new($py);
+        $(dict.set_item($name, $rows.iter().map(|$row| $value).collect::<Vec<_>>())?;)*
+        dict
+    }};
+}
+
+pub(super) fn cases(py: Python<'_>, cases: Cases) -> PyResult<Bound<'_, PyDict>> {
+    Ok(dict!(py, {
+        "read" => cases.read,
+        "used" => cases.used,
+        "incomplete" => cases.incomplete,
+        "zero_weight" => cases.zero_weight,
+    }))
+}
+
+pub(super) fn descriptives<'py>(
+    py: Python<'py>,
+    result: &Descriptives,
+) -> PyResult<Bound<'py, PyDict>> {
+    let tidy = columns!(py, result.variables, v, {
+        "variable" => v.variable.as_str(),
+        "n" => v.n,
+        "missing" => v.missing,
+        "mean" => v.mean,
+        "sd" => v.sd,
+        "min" => v.min,
+        "max" => v.max,
+        "skewness" => v.skewness,
+        "se_skewness" => v.se_skewness,
+        "kurtosis" => v.kurtosis,
+        "se_kurtosis" => v.se_kurtosis,
+    });
+    Ok(dict!(py, { "tidy" => tidy }))
+}
+
+pub(super) fn frequencies<'py>(
+    py: Python<'py>,
+    result: &Frequencies,
+) -> PyResult<Bound<'py, PyDict>> {
+    let tidy = columns!(py, result.rows, row, {
+        "variable" => row.variable.as_str(),
+        "value" => row.value,
+        "count" => row.count,
+        "percent" => row.percent,
+        "valid_percent" => row.valid_percent,
+        "cumulative_percent" => row.cumulative_percent,
+    });
+    Ok(dict!(py, { "tidy" => tidy }))
+}
+
+pub(super) fn correlation<'py>(
+    py: Python<'py>,
+    result: &CorrelationMatrix,
+) -> PyResult<Bound<'py, PyDict>> {
+    Ok(dict!(py, {
+        "names" => &result.names,
+        "method" => "pearson",
+        "confidence" => result.confidence,
+        "missing" => result.missing.name(),
+        "mean" => result.mean.to_pyarray(py),
+        "sd" => result.sd.to_pyarray(py),
+        "n" => result.n.to_pyarray(py),
+        "r" => result.r.to_pyarray(py),
+        "statistic" => result.statistic.to_pyarray(py),
+        "p_value" => result.p_value.to_pyarray(py),
+        "conf_low" => result.conf_low.to_pyarray(py),
+        "conf_high" => result.conf_high.to_pyarray(py),
+        "cases" => cases(py, result.cases)?,
+    }))
+}
+
+pub(super) fn items<'py>(py: Python<'py>, result: &ItemAnalysis) -> PyResult<Bound<'py, PyDict>> {
+    let tidy = columns!(py, result.items, item, {
+        "item" => item.item.as_str(),
+        "reversed" => item.reversed,
+        "n" => item.n,
+        "mean" => item.mean,
+        "sd" => item.sd,
+        "item_total" => item.item_total,
+        "item_rest" => item.item_rest,
+        "smc" => item.smc,
+        "alpha_if_dropped" => item.alpha_if_dropped,
+        "mean_if_dropped" => item.mean_if_dropped,
+        "variance_if_dropped" => item.variance_if_dropped,
+    });
+    let glance = columns!(py, [result], one, {
+        "scale" => one.scale.as_str(),
+        "n" => one.alpha.n,
+        "n_items" => one.items.len(),
+        "alpha" => one.alpha.estimate,
+        "conf_low" => one.alpha.conf_low,
+        "conf_high" => one.alpha.conf_high,
+        "ci_method" => one.alpha.method,
+        "standardized_alpha" => one.standardized_alpha,
+        "lambda_6" => one.lambda_6,
+        "mean_inter_item" => one.mean_inter_item,
+        "min_inter_item" => one.min_inter_item,
+        "max_inter_item" => one.max_inter_item,
+        "mean" => one.mean,
+        "sd" => one.sd,
+    });
+    let two_items = match &result.two_items {
+        None => None,
+        Some(two) => Some(dict!(py, {
+            "estimate" => two.correlation.estimate,
+            "statistic" => two.correlation.statistic,
+            "p_value" => two.correlation.p_value,
+            "conf_low" => two.correlation.conf_low,
+            "conf_high" => two.correlation.conf_high,
+            "n" => two.correlation.n,
+            "spearman_brown" => two.spearman_brown,
+        })),
+    };
+    Ok(dict!(py, {
+        "scale" => &result.scale,
+        "score" => result.score.name(),
+        "confidence" => result.confidence,
+        "missing" => result.missing.name(),
+        "cases" => cases(py, result.cases)?,
+        "two_items" => two_items,
+        "tidy" => tidy,
+        "glance" => glance,
+    }))
+}
+
+pub(super) fn regression<'py>(
+    py: Python<'py>,
+    result: &Regression,
+) -> PyResult<Bound<'py, PyDict>> {
+    Ok(dict!(py, {
+        "outcome" => &result.outcome,
+        "n" => result.n,
+        "vcov" => "classical",
+        "confidence" => result.confidence,
+        "intercept" => result.intercept,
+        "precision" => result.precision.name(),
+        "missing" => result.missing.name(),
+        "cases" => cases(py, result.cases)?,
+        "tidy" => coefficients(py, &result.models)?,
+        "glance" => models(py, &result.models)?,
+    }))
+}
+
+fn coefficients<'py>(py: Python<'py>, models: &[Model]) -> PyResult<Bound<'py, PyDict>> {
+    let of_model = |(at, model): (usize, &'_ Model)| {
+        model.coefficients.iter().map(|c| (at + 1, c.clone())).collect::<Vec<_>>()
+    };
+    let rows: Vec<_> = models.iter().enumerate().flat_map(of_model).collect();
+    Ok(columns!(py, rows, row, {
+        "model" => row.0,
+        "block" => row.1.block.as_deref(),
+        "term" => row.1.term.as_str(),
+        "estimate" => row.1.estimate,
+        "std_error" => row.1.std_error,
+        "statistic" => row.1.statistic,
+        "p_value" => row.1.p_value,
+        "conf_low" => row.1.conf_low,
+        "conf_high" => row.1.conf_high,
+        "beta" => row.1.beta,
+        "beta_conf_low" => row.1.beta_conf_low,
+        "beta_conf_high" => row.1.beta_conf_high,
+        "zero_order" => row.1.zero_order,
+        "partial" => row.1.partial,
+        "part" => row.1.part,
+        "tolerance" => row.1.tolerance,
+        "vif" => row.1.vif,
+    }))
+}
+
+fn models<'py>(py: Python<'py>, models: &[Model]) -> PyResult<Bound<'py, PyDict>> {
+    let rows: Vec<_> = models.iter().enumerate().collect();
+    Ok(columns!(py, rows, row, {
+        "model" => row.0 + 1,
+        "block" => row.1.block.as_str(),
+        "n" => row.1.n,
+        "n_predictors" => row.1.n_predictors,
+        "r_squared" => row.1.r_squared,
+        "adj_r_squared" => row.1.adj_r_squared,
+        "sigma" => row.1.sigma,
+        "f" => row.1.f,
+        "df1" => row.1.df1,
+        "df2" => row.1.df2,
+        "p_value" => row.1.p_value,
+        "r_squared_change" => row.1.r_squared_change,
+        "f_change" => row.1.f_change,
+        "df1_change" => row.1.df1_change,
+        "df2_change" => row.1.df2_change,
+        "p_change" => row.1.p_change,
+        "log_likelihood" => row.1.log_likelihood,
+        "aic" => row.1.aic,
+        "bic" => row.1.bic,
+    }))
+}
