@@ -1,0 +1,51 @@
+"""Likert scales, reliability, correlations and hierarchical regression for surveys.
+
+From raw answers to the tables that get published::
+
+    import scalewise as sw
+
+    workload = sw.Scale("workload", ["enough_time", "no_conflict", "too_much"],
+                        bounds=(0, 3), reverse=["enough_time", "no_conflict"], min_valid=2)
+    df = sw.score_scales(df, [workload])
+    sw.item_analysis(df, workload).table()
+    sw.correlation_matrix(df, ["tailoring", "workload", "age"]).table()
+    sw.hierarchical_regression(df, outcome="tailoring",
+                               blocks={"Work": ["workload"], "Person": ["age", "gender"]}).table()
+
+Data are a DataFrame (pandas, polars, pyarrow, anything narwhals reads), a dictionary of NumPy
+arrays, or `Moments`. Every result has ``tidy()``, ``glance()`` where there is a summary,
+``table()``, ``to_dict()`` and prints itself.
+"""
+
+from ._core import DataError, NumericError, ScalewiseError, set_threads
+from .correlation import CorrelationMatrix, correlation_matrix
+from .description import Descriptives, Frequencies, describe, frequencies
+from .moments import Moments
+from .regression import Model, Regression, hierarchical_regression
+from .reliability import ItemAnalysis, KeyingWarning, TwoItems, item_analysis
+from .scales import Scale, score_scales
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CorrelationMatrix",
+    "DataError",
+    "Descriptives",
+    "Frequencies",
+    "ItemAnalysis",
+    "KeyingWarning",
+    "Model",
+    "Moments",
+    "NumericError",
+    "Regression",
+    "Scale",
+    "ScalewiseError",
+    "TwoItems",
+    "correlation_matrix",
+    "describe",
+    "frequencies",
+    "hierarchical_regression",
+    "item_analysis",
+    "score_scales",
+    "set_threads",
+]

@@ -1,0 +1,170 @@
+"""Correlation matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import _core, frames
+from .moments import Moments
+from .report.table import Table
+from .results import Inference, read_only
+
+_MATRICES = ("mean", "sd", "n", "r", "statistic", "p_value", "conf_low", "conf_high")
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class CorrelationMatrix(Inference):
+    """Correlations of all pairs of variables, with tests, intervals and n.
+
+    Matrices are (k, k) and read-only; the diagonal of tests and intervals is NaN.
+    """
+
+    @property
+    def names(self) -> list[str]:
+        """The variables (k)."""
+        return list(self._figures["names"])
+
+    @property
+    def method(self) -> str:
+        """The coefficient."""
+        return str(self._figures["method"])
+
+    @property
+    def mean(self) -> np.ndarray:
+        """Means (k)."""
+        return _array(self._figures["mean"])
+
+    @property
+    def sd(self) -> np.ndarray:
+        """Standard deviations, with n - 1 (k)."""
+        return _array(self._figures["sd"])
+
+    @property
+    def n(self) -> np.ndarray:
+        """Respondents of each pair (k, k)."""
+        return _array(self._figures["n"])
+
+    @property
+    def r(self) -> np.ndarray:
+        """Correlations (k, k)."""
+        return _array(self._figures["r"])
+
+    @property
+    def statistic(self) -> np.ndarray:
+        """The t of each correlation, with n - 2 degrees of freedom (k, k)."""
+        return _array(self._figures["statistic"])
+
+    @property
+    def p_value(self) -> np.ndarray:
+        """Two-sided p of each t, not adjusted for the number of tests (k, k)."""
+        return _array(self._figures["p_value"])
+
+    @property
+    def conf_low(self) -> np.ndarray:
+        """Lower ends of Fisher's intervals (k, k)."""
+        return _array(self._figures["conf_low"])
+
+    @property
+    def conf_high(self) -> np.ndarray:
+        """Upper ends of Fisher's intervals (k, k)."""
+        return _array(self._figures["conf_high"])
+
+    def table(self, **options: Any) -> Table:
+        """Return the publication table: M, SD and the lower triangle with stars.
+
+        Options are those of `scalewise.report.correlation_table`.
+        """
+        from .report.correlation_table import correlation_table
+
+        return correlation_table(self.to_dict(), **options)
+
+
+def correlation_matrix(
+    data: Any,
+    names: Sequence[str] | None = None,
+    *,
+    method: str = "pearson",
+    missing: str = "pairwise",
+    weights: Any = None,
+    weight_type: str | None = None,
+    confidence: float = 0.95,
+) -> CorrelationMatrix:
+    """Correlate all pairs of variables, with t, p, n and Fisher's interval.
+
+    ::
+
+        t = r sqrt((n - 2) / (1 - r^2)),  n - 2 degrees of freedom, two-sided p
+        interval: tanh(artanh r ± z / sqrt(n - 3))
+
+    Parameters
+    ----------
+    data
+        A DataFrame, a dictionary of arrays, a two-dimensional array with `names`, or `Moments`
+        (which bring their own missing rule and weights).
+    names
+        The variables; all columns if not given.
+    method
+        "pearson".
+    missing
+        "pairwise": for each pair those who answered both; "listwise": those who answered all.
+    weights, weight_type
+        A column name or an array, and "frequency".
+    confidence
+        The level of the intervals.
+
+    Raises
+    ------
+    DataError
+        Unknown or non-numeric variables, constant ones, fewer than 3 respondents in a pair.
+
+    References
+    ----------
+    Fisher, R. A. (1915). Frequency distribution of the values of the correlation coefficient in
+    samples from an indefinitely large population. Biometrika, 10(4), 507-521.
+    https://doi.org/10.2307/2331838
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import scalewise as sw
+    >>> answers = {"x": np.array([1, 2, 3, 4]), "y": np.array([1, 3, 2, 4])}
+    >>> round(float(sw.correlation_matrix(answers).r[0, 1]), 12)
+    0.8
+    """
+    if isinstance(data, Moments):
+        moments = data if names is None else data.select(names)
+    else:
+        moments = Moments.of(
+            data, names, missing=missing, weights=weights, weight_type=weight_type
+        )
+    figures = _core.correlation_matrix(moments._core, method, confidence)
+    for name in _MATRICES:
+        read_only(figures[name])
+    return CorrelationMatrix({**figures, "tidy": _pairs(figures)}, frames.library_of(data))
+
+
+def _pairs(figures: dict[str, Any]) -> dict[str, list[Any]]:
+    """One row per pair, in the order of the lower triangle."""
+    names = figures["names"]
+    pairs = [(i, j) for i in range(len(names)) for j in range(i)]
+    rows, columns = ([i for i, _ in pairs], [j for _, j in pairs])
+    of_pairs = {name: figures[name][rows, columns].tolist() for name in _MATRICES[2:]}
+    return {
+        "x": [names[j] for j in columns],
+        "y": [names[i] for i in rows],
+        "method": [figures["method"]] * len(pairs),
+        "n": [int(n) for n in of_pairs["n"]],
+        "estimate": of_pairs["r"],
+        "statistic": of_pairs["statistic"],
+        "p_value": of_pairs["p_value"],
+        "conf_low": of_pairs["conf_low"],
+        "conf_high": of_pairs["conf_high"],
+    }
+
+
+def _array(value: Any) -> np.ndarray:
+    return np.asarray(value)

@@ -1,0 +1,187 @@
+"""Hierarchical (blockwise) regression."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from . import _core, frames
+from ._core import DataError
+from .moments import Moments
+from .report.table import Table
+from .results import Summarised
+
+
+@dataclass(frozen=True)
+class Model:
+    """The model after one block; all figures at full precision.
+
+    ``r_squared_change``, ``f_change``, ``df1_change``, ``df2_change`` and ``p_change`` are of the
+    block; ``f``, ``df1``, ``df2`` and ``p_value`` of the whole model; AIC and BIC count sigma as a
+    parameter.
+    """
+
+    model: int
+    block: str
+    n: int
+    n_predictors: int
+    r_squared: float
+    adj_r_squared: float
+    sigma: float
+    f: float
+    df1: int
+    df2: int
+    p_value: float
+    r_squared_change: float
+    f_change: float
+    df1_change: int
+    df2_change: int
+    p_change: float
+    log_likelihood: float
+    aic: float
+    bic: float
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Regression(Summarised):
+    """A fitted regression; ``tidy()`` has the coefficients, ``glance()`` the models."""
+
+    @property
+    def outcome(self) -> str:
+        """The outcome."""
+        return str(self._figures["outcome"])
+
+    @property
+    def n(self) -> int:
+        """Respondents, the same in all models."""
+        return int(self._figures["n"])
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """One model per block, each with all blocks up to it."""
+        columns = self._figures["glance"]
+        rows = zip(*columns.values(), strict=True)
+        return tuple(Model(**dict(zip(columns, row, strict=True))) for row in rows)
+
+    @property
+    def precision(self) -> str:
+        """The arithmetic used: "double", or "double-double" for nearly collinear predictors."""
+        return str(self._figures["precision"])
+
+    def table(self, **options: Any) -> Table:
+        """Return the publication table: a column per block, R² and its change below.
+
+        Options are those of `scalewise.report.regression_table`.
+        """
+        from .report.regression_table import regression_table
+
+        return regression_table(self.to_dict(), **options)
+
+
+def hierarchical_regression(
+    data: Any,
+    outcome: str,
+    blocks: Mapping[str, Sequence[str]] | Sequence[Sequence[str]],
+    *,
+    missing: str = "listwise",
+    vcov: str = "classical",
+    cluster: str | None = None,
+    weights: Any = None,
+    weight_type: str | None = None,
+    confidence: float = 0.95,
+    intercept: bool = True,
+) -> Regression:
+    """Regress an outcome on blocks of predictors, entered in the declared order.
+
+    All blocks use one set of respondents: those complete on the outcome and all predictors. ::
+
+        R²         of the predictors entered so far;  adjusted R² after Ezekiel
+        F change   (R² change / df1) / ((1 - R²) / df2)
+        beta       b * sd(x) / sd(y), dummies and products like any other variable (as SPSS)
+        part       t * sqrt((1 - R²) / df2)        partial   t / sqrt(t² + df2)
+
+    The interval of beta is that of b times sd(x) / sd(y).
+
+    Parameters
+    ----------
+    data
+        A DataFrame, a dictionary of arrays, or `Moments`.
+    outcome
+        The variable to explain.
+    blocks
+        Predictors by block, in order: ``{"Governance": ["targets"], "Person": ["age", "sex"]}``;
+        or a list of lists, numbered 1, 2, …
+    missing
+        "listwise"; or "pairwise": correlations of those who answered both variables, means and
+        standard deviations of all who answered one, and the smallest n of any pair.
+    vcov
+        "classical".
+    cluster
+        Not available yet.
+    weights, weight_type
+        A column name or an array, and "frequency".
+    confidence
+        The level of the intervals.
+    intercept
+        False for a regression through the origin; R² is then about zero.
+
+    Raises
+    ------
+    DataError
+        The outcome among the predictors, a variable in two blocks, an empty block, unknown,
+        non-numeric or constant variables, too few respondents.
+    NumericError
+        Predictors that others determine, named with what they depend on; a pairwise matrix that
+        is not positive definite.
+
+    References
+    ----------
+    Cohen, J., Cohen, P., West, S. G., & Aiken, L. S. (2003). Applied multiple
+    regression/correlation analysis for the behavioral sciences (3rd ed.). Erlbaum.
+    https://doi.org/10.4324/9780203774441
+
+    Examples
+    --------
+    >>> import scalewise as sw
+    >>> r = [[1, 0, 0.6], [0, 1, 0.3], [0.6, 0.3, 1]]
+    >>> published = sw.Moments.from_correlation(r, n=103, names=["a", "b", "y"])
+    >>> fit = sw.hierarchical_regression(published, "y", {"First": ["a"], "Second": ["b"]})
+    >>> [round(model.r_squared, 12) for model in fit.models]
+    [0.36, 0.45]
+    """
+    ordered = _ordered(blocks)
+    if cluster is not None:
+        raise DataError("cluster= is not available yet: leave it out")
+    if isinstance(data, Moments):
+        figures = _core.hierarchical_regression(
+            data._core, outcome, ordered, vcov, confidence, intercept
+        )
+    else:
+        variables = dict.fromkeys([name for _, names in ordered for name in names] + [outcome])
+        columns = frames.take(data, list(variables))
+        taken = frames.take_weights(data, weights, weight_type)
+        figures = _core.hierarchical_regression_of(
+            columns, taken, outcome, ordered, missing, vcov, confidence, intercept
+        )
+    return Regression({**figures, "notes": _notes(figures)}, frames.library_of(data))
+
+
+def _ordered(
+    blocks: Mapping[str, Sequence[str]] | Sequence[Sequence[str]],
+) -> list[tuple[str, list[str]]]:
+    named = blocks.items() if isinstance(blocks, Mapping) else enumerate(blocks, start=1)
+    ordered = []
+    for name, predictors in named:
+        if isinstance(predictors, str):
+            raise DataError(
+                f'block "{name}" is one string, "{predictors}": give a list, ["{predictors}"]'
+            )
+        ordered.append((str(name), list(predictors)))
+    return ordered
+
+
+def _notes(figures: Mapping[str, Any]) -> list[str]:
+    if figures["precision"] == "double":
+        return []
+    return ["Nearly collinear: computed from the rows in twice the usual precision."]

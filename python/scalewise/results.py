@@ -1,0 +1,89 @@
+"""What every result has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import frames
+from .report.table import Table
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Result:
+    """Figures at full precision, and the ways to read them.
+
+    Results are made by the analyses, not by hand.
+    """
+
+    _figures: Mapping[str, Any]
+    _library: str
+
+    def tidy(self) -> Any:
+        """Return one row per estimate, as a DataFrame of the library that the data came in."""
+        return frames.frame(self._figures["tidy"], self._library)
+
+    def table(self, **options: Any) -> Table:
+        """Return the publication table; see `scalewise.report` for the options."""
+        raise NotImplementedError
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain dictionaries and lists, ready for JSON or YAML."""
+        return {name: _plain(value) for name, value in self._figures.items()}
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str | None:
+        return self.table()._repr_html_()
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Inference(Result):
+    """A result with intervals, from respondents of whom some may have been left out."""
+
+    @property
+    def cases(self) -> dict[str, int]:
+        """Respondents read, used, and left out for each reason."""
+        return dict(self._figures["cases"])
+
+    @property
+    def missing(self) -> str:
+        """How missing answers were treated."""
+        return str(self._figures["missing"])
+
+    @property
+    def confidence(self) -> float:
+        """The level of the intervals."""
+        return float(self._figures["confidence"])
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Summarised(Inference):
+    """A result with a summary row per model or scale."""
+
+    def glance(self) -> Any:
+        """Return one row per model or scale, as a DataFrame of the data's library."""
+        return frames.frame(self._figures["glance"], self._library)
+
+
+def read_only(array: np.ndarray) -> np.ndarray:
+    """Lock an array: a result does not change."""
+    array.flags.writeable = False
+    return array
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
