@@ -1,5 +1,102 @@
-//! Likert scales, reliability, correlations and hierarchical regression: from a survey's answers
-//! to the tables that get published.
+//! Likert scales, reliability, correlations and hierarchical regression for people who analyse
+//! surveys: from raw answers to the tables that get published.
+//!
+//! # The idea
+//!
+//! Nearly every analysis of a survey is a function of one small thing, the **moments** of its
+//! variables: how many answered, their means, and their centred cross-products. Cronbach's alpha,
+//! correlations and every step of a blockwise regression need no row twice.
+//!
+//! ```text
+//! answers ──▶ moments ──▶ analyses
+//! data        moments     reliability   correlation   regression
+//! scale
+//! ```
+//!
+//! Moments of two parts of a survey merge exactly, so a file, a stream of batches and a published
+//! correlation table enter by the same door. What needs the rows takes [`Responses`]; everything
+//! else takes [`Moments`]: the signature tells.
+//!
+//! # Quick start
+//!
+//! ```
+//! use ndarray::array;
+//! use scalewise::{HierarchicalRegression, Missing, Moments, Responses, Scale, item_analysis_of};
+//!
+//! let enough_time = array![3_u8, 2, 1, 0, 1, 2, 3, 0]; // 0 … 3, keyed the other way
+//! let too_much = array![0_u8, 1, 1, 3, 2, 2, 1, 3];
+//! let age = array![31.0, 44.0, 29.0, 52.0, 60.0, 38.0, f64::NAN, 47.0];
+//! let responses = Responses::from_columns([
+//!     ("enough_time", enough_time.view()),
+//!     ("too_much", too_much.view()),
+//! ])?
+//! .with_column("age", age.view())?;
+//!
+//! let workload = Scale::new("workload", ["enough_time", "too_much"])?
+//!     .bounds(0.0, 3.0)?
+//!     .reverse(["enough_time"])?;
+//! let analysis = item_analysis_of(&responses, &workload, Missing::Listwise, 0.95)?;
+//! assert_eq!(analysis.alpha.n, 8);
+//!
+//! let score = workload.score(&responses)?;
+//! let scored = responses.with_column("workload", score.as_slice())?;
+//! let fit = HierarchicalRegression::new("workload")
+//!     .block("Individual", ["age"])
+//!     .fit(&Moments::of(&scored.select(["workload", "age"])?, Missing::Listwise)?)?;
+//! assert_eq!((fit.n, fit.cases.incomplete), (7, 1));
+//! println!("{analysis}\n{fit}");
+//! # Ok::<(), scalewise::Error>(())
+//! ```
+//!
+//! # Notation
+//!
+//! | symbol | meaning | shape |
+//! |---|---|---|
+//! | n | respondents used; with frequency weights their sum | |
+//! | k | variables, or items of a scale | |
+//! | w, W | frequency weights, and their sum | n |
+//! | m | means | k |
+//! | C | centred cross-products, Σ w (x − m)(x − m)ᵀ | k, k |
+//! | S | covariances, C / (n − 1) | k, k |
+//! | R | correlations | k, k |
+//! | p | predictors | |
+//! | L, z | Cholesky factor of R ordered \[block 1 … block m, y\], and its last row | |
+//!
+//! # Where things are
+//!
+//! ```text
+//! data/          Responses: named columns in any numeric type, missing answers, weights
+//! scale/         Scale: bounds, reversed items, mean and sum scores
+//! moments/       Moments: of rows, of a published table, merged, saved
+//! reliability/   item_analysis, cronbach_alpha
+//! correlation/   correlation_matrix, Correlation
+//! regression/    HierarchicalRegression → Regression
+//! describe/      describe, frequencies
+//! math/          the Cholesky factor, eigenvalues, distributions (private)
+//! error.rs       Error: what, which variable, where, what to do
+//! ```
+//!
+//! Imports point from the analyses to moments, to data, to error, and never back.
+//!
+//! # Conventions
+//!
+//! Missing answers: listwise unless pairwise is asked for; who was left out is in every result
+//! ([`Cases`]). Items are reversed by declared key and declared bounds only. Alpha's interval is
+//! Feldt's. Betas are b · sd(x) / sd(y). p-values are upper tails computed as such. Where the
+//! tools of the field disagree, the documentation of the function says which convention it follows.
+//!
+//! # Numbers
+//!
+//! Predictors are centred and scaled before the factorisation. Where a double would keep fewer
+//! than ten digits, the rows are read again in pairs of doubles and the result says so
+//! ([`Precision`]); without rows the model is refused by name. The same input gives the same bits
+//! for any number of threads.
+//!
+//! # References
+//!
+//! Chan, T. F., Golub, G. H., & LeVeque, R. J. (1983). Algorithms for computing the sample
+//! variance. *The American Statistician*, 37(3), 242–247.
+//! <https://doi.org/10.1080/00031305.1983.10483115>. The other sources stand with the functions.
 #![deny(unsafe_code)]
 
 mod correlation;

@@ -407,3 +407,20 @@ fn moments_of_no_variables_cannot_be_selected() {
     let moments = moments(&[("x", &[1.0, 2.0, 3.0])], Missing::Pairwise);
     assert_eq!(moments.select(Vec::<String>::new()), Err(Error::NoVariables));
 }
+
+/// Published figures that no double can hold once they are squared.
+#[test]
+fn published_figures_too_large_to_square_are_refused() {
+    let (r, sds) = (array![[1.0, 0.3], [0.3, 1.0]], array![1.0, 1e200]);
+    let moments = Moments::from_correlation(["x", "y"], r.view(), 100, None, Some(sds.view()));
+    assert_eq!(moments, Err(Error::TooLarge { variable: "y".to_string() }));
+}
+
+/// More respondents than can be counted together.
+#[test]
+fn published_counts_can_be_merged() {
+    let r = array![[1.0, 0.3], [0.3, 1.0]];
+    let moments = Moments::from_correlation(["x", "y"], r.view(), u64::MAX, None, None);
+    // Refused at one step or the other; what counts is that there is an answer.
+    assert!(moments.and_then(|moments| moments.merge(&moments)).is_err());
+}

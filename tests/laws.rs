@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::fmt;
 use std::ops::Range;
 
 use common::{EXACT, STABLE};
@@ -23,8 +24,15 @@ fn cases(cases: u32) -> ProptestConfig {
 }
 
 /// Answers by variable; NaN is missing.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Survey(Vec<Vec<f64>>);
+
+/// One line per failing survey, whatever the formatter asks for.
+impl fmt::Debug for Survey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:?}", self.0)
+    }
+}
 
 impl Survey {
     fn n(&self) -> usize {
@@ -213,7 +221,7 @@ fn assert_near(a: f64, b: f64, tolerance: f64) {
 }
 
 proptest! {
-    #![proptest_config(cases(128))]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn merging_is_associative_and_commutative(all in surveys(), cut in (0.0..1.0, 0.0..1.0)) {
@@ -308,17 +316,28 @@ proptest! {
         }
     }
 
+    /// Constant as a whole, and constant only among those who answered the other.
     #[test]
-    fn constants_are_recognised(value in -100.0..100.0, all in vec((-10.0..10.0, 0..3_u8), 3..40)) {
-        // Constant as a whole, and constant only among those who answered the other.
-        let other: Vec<f64> = all.iter().map(|(x, gap)| if *gap == 0 { f64::NAN } else { *x }).collect();
-        let whole = vec![value; all.len()];
-        let partly = all.iter().map(|(x, gap)| if *gap == 0 { *x } else { value }).collect();
-        let both = all.iter().filter(|(_, gap)| *gap > 0).count();
-        for constant in [whole, partly].into_iter().filter(|_| both >= 3) {
-            let moments = Survey(vec![constant, other.clone()]).moments(Missing::Pairwise);
-            let found = correlation_matrix(&moments, 0.95);
-            assert!(matches!(&found, Err(Error::ConstantVariable { variable, .. }) if variable == "v0"), "{found:?}");
+    fn constants_are_recognised(value in -100.0..100.0, answered in vec(any::<bool>(), 8..40)) {
+        let count = answered.iter().filter(|answered| **answered).count();
+        let measure = |i: usize| (i as f64 * 0.37).sin();
+        let rows = || answered.iter().enumerate();
+        let other: Vec<f64> = rows().map(|(i, &a)| if a { measure(i) } else { f64::NAN }).collect();
+        let whole = vec![value; answered.len()];
+        let partly = rows().map(|(i, &a)| if a { value } else { measure(i) }).collect();
+        for constant in [whole, partly].into_iter().filter(|_| count >= 3) {
+            let all = Survey(vec![constant, other.clone()]);
+            for missing in KINDS {
+                let [a, b] = [0..all.n() / 2, all.n() / 2..all.n()].map(|r| all.part(r).moments(missing));
+                for moments in [all.moments(missing), merged(&a, &b)] {
+                    assert_eq!(Moments::from_json(&moments.to_json()), Ok(moments.clone()));
+                    let found = correlation_matrix(&moments, 0.95).map(|matrix| matrix.r[[0, 1]]);
+                    let Err(Error::ConstantVariable { variable, .. }) = &found else {
+                        panic!("{missing:?}: r is {found:?}, {moments:?}");
+                    };
+                    assert_eq!(variable, "v0");
+                }
+            }
         }
     }
 }
@@ -374,7 +393,7 @@ macro_rules! assert_same_bits_as_doubles {
             (0..5000).map(|_| (numbers.uniform() * 100.0) as $kind).collect::<Vec<$kind>>()
         });
         let valid: Vec<bool> = x.iter().zip(&y).map(|(x, y)| (*x as u64 + *y as u64) % 7 > 0).collect();
-        let [wide_x, wide_y] = [&x, &y].map(|v| v.iter().map(|x| f64::from(*x as f32)).collect::<Vec<_>>());
+        let [wide_x, wide_y] = [&x, &y].map(|v| v.iter().map(|x| *x as f64).collect::<Vec<_>>());
         let gapped: Vec<f64> =
             wide_x.iter().zip(&valid).map(|(x, valid)| if *valid { *x } else { f64::NAN }).collect();
         let masked = Column::masked(&x[..], ArrayView1::from(&valid)).expect("one length");
@@ -389,7 +408,7 @@ macro_rules! assert_same_bits_as_doubles {
 
 #[test]
 fn every_numeric_width_gives_the_same_bits() {
-    assert_same_bits_as_doubles!(u8, u16, u32, u64, i8, i16, i32, i64, f32, f64);
+    assert_same_bits_as_doubles!(u8, u16, u32, u64, i8, i16, i32, i64, f32);
     let truth: Vec<bool> = (0..50).map(|i| i % 3 == 0).collect();
     let figures: Vec<f64> = truth.iter().map(|&t| f64::from(u8::from(t))).collect();
     for missing in KINDS {
@@ -455,7 +474,7 @@ fn keyed_scale(score: Score) -> Scale {
 const SAME_UNITS: [(f64, f64); 5] = [(0.0, 1.0); 5];
 
 proptest! {
-    #![proptest_config(cases(64))]
+    #![proptest_config(cases(128))]
 
     #[test]
     fn correlations_and_regressions_do_not_know_units(
@@ -510,7 +529,8 @@ proptest! {
         let standard: Vec<(f64, f64)> = sd.iter().map(|sd| (0.0, 1.0 / sd)).collect();
         assert_same_fit(&fit(&published(None, None)), &fit(&moments), &standard);
         let of_rows = regression([0, 1]).fit_responses(&all.responses(), Missing::Listwise);
-        assert_eq!(of_rows, Ok(fit(&moments)));
+        // As text, in which the absent figures of the intercept are equal.
+        assert_eq!(format!("{of_rows:?}"), format!("{:?}", Ok::<_, Error>(fit(&moments))));
     }
 
     #[test]

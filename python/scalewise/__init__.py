@@ -17,15 +17,13 @@ arrays, or `Moments`. Every result has ``tidy()``, ``glance()`` where there is a
 ``table()``, ``to_dict()`` and prints itself.
 """
 
-from ._core import DataError, NumericError, ScalewiseError, set_threads
+from ._core import DataError, NumericError, ScalewiseError, __version__, set_threads
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
 from .moments import Moments
 from .regression import Model, Regression, hierarchical_regression
 from .reliability import ItemAnalysis, KeyingWarning, TwoItems, item_analysis
 from .scales import Scale, score_scales
-
-__version__ = "0.1.0"
 
 __all__ = [
     "CorrelationMatrix",
@@ -41,6 +39,7 @@ __all__ = [
     "Scale",
     "ScalewiseError",
     "TwoItems",
+    "__version__",
     "correlation_matrix",
     "describe",
     "frequencies",

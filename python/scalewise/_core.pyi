@@ -3,9 +3,28 @@ from typing import Any, Self, final
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = [
+    "DataError",
+    "Moments",
+    "NumericError",
+    "Scale",
+    "ScalewiseError",
+    "__version__",
+    "correlation_matrix",
+    "describe",
+    "frequencies",
+    "hierarchical_regression",
+    "hierarchical_regression_of",
+    "item_analysis",
+    "item_analysis_of",
+    "set_threads",
+]
+
 _Column = tuple[str, NDArray[Any], NDArray[np.bool_] | None]
 _Weights = tuple[_Column, str]
 _Figures = dict[str, Any]
+
+__version__: str
 
 class ScalewiseError(ValueError): ...
 class DataError(ScalewiseError): ...
@@ -28,9 +47,7 @@ class Scale:
 @final
 class Moments:
     @staticmethod
-    def of(
-        columns: list[_Column], missing: str, weights: _Weights | None = None
-    ) -> Moments: ...
+    def of(columns: list[_Column], missing: str, weights: _Weights | None = None) -> Moments: ...
     @staticmethod
     def from_correlation(
         names: list[str],

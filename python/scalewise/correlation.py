@@ -138,9 +138,7 @@ def correlation_matrix(
     if isinstance(data, Moments):
         moments = data if names is None else data.select(names)
     else:
-        moments = Moments.of(
-            data, names, missing=missing, weights=weights, weight_type=weight_type
-        )
+        moments = Moments.of(data, names, missing=missing, weights=weights, weight_type=weight_type)
     figures = _core.correlation_matrix(moments._core, method, confidence)
     for name in _MATRICES:
         read_only(figures[name])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,8 +21,10 @@ NamedColumn = tuple[str, np.ndarray, np.ndarray | None]
 #: Weights: a named column and the name of their type.
 NamedWeights = tuple[NamedColumn, str]
 
+_Library = Literal["pandas", "polars", "pyarrow"]
+
 #: The libraries that results can be given in, the one to fall back on first.
-_LIBRARIES = ("pandas", "polars", "pyarrow")
+_LIBRARIES: tuple[_Library, ...] = ("pandas", "polars", "pyarrow")
 
 
 def library_of(data: Any) -> str:
@@ -71,9 +73,9 @@ def take_weights(data: Any, weights: Any, weight_type: str | None) -> NamedWeigh
 
 def frame(columns: Mapping[str, Sequence[Any]], library: str) -> Any:
     """Build a frame of the library; of the first one installed when there is none."""
+    backend = cast(_Library, library) if library else _first_installed()
     import narwhals as nw
 
-    backend = library or _first_installed()
     if backend != "pandas":
         columns = {name: [_absent_as_none(x) for x in column] for name, column in columns.items()}
     return nw.from_dict(dict(columns), backend=backend).to_native()
@@ -128,7 +130,7 @@ def with_columns(data: Any, columns: Mapping[str, np.ndarray]) -> Any:
     return nw.from_native(data, eager_only=True).with_columns(*new).to_native()
 
 
-def _first_installed() -> str:
+def _first_installed() -> _Library:
     from importlib.util import find_spec
 
     for library in _LIBRARIES:
@@ -222,9 +224,7 @@ def _from_pandas(data: Any, names: Sequence[str] | None) -> list[NamedColumn]:
 
 def _from_pandas_column(name: str, column: Any) -> NamedColumn:
     if getattr(column, "ndim", 1) != 1:
-        raise DataError(
-            f"`{name}` appears more than once: give every variable a name of its own"
-        )
+        raise DataError(f"`{name}` appears more than once: give every variable a name of its own")
     dtype = column.dtype
     if isinstance(dtype, np.dtype):
         return name, _numbers(name, column.to_numpy()), None

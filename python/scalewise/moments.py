@@ -207,9 +207,7 @@ class Moments:
         )
 
 
-def _named_matrix(
-    matrix: ArrayLike, names: Sequence[str] | None
-) -> tuple[np.ndarray, list[str]]:
+def _named_matrix(matrix: ArrayLike, names: Sequence[str] | None) -> tuple[np.ndarray, list[str]]:
     if names is None:
         columns = getattr(matrix, "columns", None)
         if columns is None:

@@ -192,9 +192,7 @@ def item_analysis(
 
 def _warn_of_keying(figures: dict[str, Any]) -> None:
     tidy = figures["tidy"]
-    against = [
-        item for item, r in zip(tidy["item"], tidy["item_rest"], strict=True) if r < 0
-    ]
+    against = [item for item, r in zip(tidy["item"], tidy["item_rest"], strict=True) if r < 0]
     if against:
         listed = ", ".join(f"`{item}`" for item in against)
         warnings.warn(

@@ -56,6 +56,14 @@ class Scale:
 
     __slots__ = ("_core", "bounds", "items", "min_valid", "name", "reverse", "score_type")
 
+    name: str
+    items: tuple[str, ...]
+    bounds: tuple[float, float] | None
+    reverse: tuple[str, ...]
+    score_type: Literal["mean", "sum"]
+    min_valid: int | Literal["all"]
+    _core: _Scale
+
     def __init__(
         self,
         name: str,
@@ -169,10 +177,10 @@ def score_scales(data: Any, scales: Sequence[Scale]) -> Any:
     >>> scored["trust"]
     array([1.5, 4.5])
     """
-    twice = [scale.name for i, scale in enumerate(scales) if scale.name in
-             [earlier.name for earlier in scales[:i]]]
-    if twice:
-        raise DataError(f"two scales are called `{twice[0]}`: give each a name of its own")
+    names = [scale.name for scale in scales]
+    for name in names:
+        if names.count(name) > 1:
+            raise DataError(f"two scales are called `{name}`: give each a name of its own")
     scores = {scale.name: scale._core.score(frames.take(data, scale.items)) for scale in scales}
     return frames.with_columns(data, scores)
 

@@ -1,8 +1,8 @@
 //! Sums over the respondents who answered both variables of a pair.
 
-use ndarray::{Array2, Axis, Zip};
+use ndarray::{Array2, ArrayView1, Axis, Zip};
 
-use super::complete::negate_off_diagonal;
+use super::complete::{Complete, negate_off_diagonal};
 
 /// For every pair (i, j): how many answered both, and what i and j look like among them.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,21 @@ pub(crate) struct Pairwise {
     pub(crate) square: Array2<f64>,
     /// Centred cross-product, (k, k), symmetric.
     pub(crate) cross: Array2<f64>,
+}
+
+impl From<&Complete> for Pairwise {
+    /// Without gaps, every pair has the same respondents.
+    fn from(sums: &Complete) -> Self {
+        let by_row = |column: ArrayView1<'_, f64>| {
+            Array2::from_shape_fn(sums.cross.dim(), |(i, _)| column[i])
+        };
+        Self {
+            n: Array2::from_elem(sums.cross.dim(), sums.weight),
+            mean: by_row(sums.mean.view()),
+            square: by_row(sums.cross.diag()),
+            cross: sums.cross.clone(),
+        }
+    }
 }
 
 impl Pairwise {

@@ -32,4 +32,11 @@ mod _core {
     use super::moments::Moments;
     #[pymodule_export]
     use super::scale::Scale;
+
+    #[pymodule_init]
+    fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
+        use pyo3::types::PyModuleMethods;
+
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
 }

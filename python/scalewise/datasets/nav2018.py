@@ -28,7 +28,8 @@ class Starred(NamedTuple):
 class PublishedScale:
     """How a scale was made, and the one reliability figure the article prints for it.
 
-    Attributes:
+    Attributes
+    ----------
         items: Names of the items, in order.
         bounds: Lowest and highest possible answer.
         reverse: Items that count the other way round.
@@ -49,7 +50,8 @@ class PublishedScale:
 class PublishedStudy:
     """A study as its tables show it: k variables, their correlations, and a regression in blocks.
 
-    Attributes:
+    Attributes
+    ----------
         source: Where the figures are from.
         n: People in the analyses (those who follow up clients).
         n_invited: People invited.

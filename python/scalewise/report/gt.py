@@ -292,6 +292,8 @@ def _own_css(own_id: str) -> str:
             " { display: block; width: 0; min-width: 100%; line-height: 1.35; }",
             f"{scope} .gt_sourcenotes:first-child .gt_sourcenote {{ padding-top: 7px; }}",
             f"{scope} .gt_row.gt_right, {scope} .gt_row.gt_center {{ white-space: nowrap; }}",
+            # Notebooks would stripe the rows.
+            f"{scope} tbody tr {{ background: transparent; }}",
             f"{scope} .gt_row {{ vertical-align: top; line-height: 1.3; }}",
             f"{scope} .gt_col_heading, {scope} .gt_column_spanner"
             " { overflow: visible; line-height: 1.25; }",

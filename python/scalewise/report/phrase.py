@@ -27,6 +27,7 @@ class Phrase(str):
     pieces: tuple[Piece, ...]
 
     def __new__(cls, text: str, pieces: tuple[Piece, ...] | None = None) -> Phrase:
+        """Keep the pieces beside the text; without any, the text is one plain piece."""
         made = super().__new__(cls, text)
         made.pieces = (Piece(text, "plain"),) if pieces is None else pieces
         return made

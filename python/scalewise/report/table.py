@@ -15,7 +15,7 @@ RowKind = Literal["body", "group", "summary", "rule"]
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its key, its heading (``\\n`` breaks the line) and how its cells are aligned.
+    r"""A column: its key, its heading (``\n`` breaks the line) and how its cells are aligned.
 
     Right-aligned cells are numbers: stars behind them and parentheses behind those are set apart,
     so that the digits of the column line up.
@@ -36,8 +36,11 @@ class Spanner:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: ``body`` and ``summary`` rows have a cell per column, a ``group`` row is one heading,
-    and a ``rule`` row is a horizontal line without cells. ``indent`` moves the first cell in."""
+    """A row of a kind; ``indent`` moves its first cell in.
+
+    ``body`` and ``summary`` rows have a cell per column, a ``group`` row is one heading, and a
+    ``rule`` row is a horizontal line without cells.
+    """
 
     cells: tuple[str, ...] = ()
     kind: RowKind = "body"

@@ -10,16 +10,18 @@ from .table import Row, Table
 _GAP = "  "
 _INDENT = "  "
 _STUB_WIDTH = 48
+_NARROW_STUB = 24
+_SCREEN = 110
 _HEADING_WIDTH = 16
 _NOTE_WIDTH = 72
 
 
 def to_text(table: Table) -> str:
     """Draw the table: title, rule, headings, rule, rows, rule, notes."""
-    stubs = [_stub_lines(row) for row in table.rows]
     headings = [_heading_lines(column.label) for column in table.columns]
     slots = [slots_of(table, index) for index in range(len(table.columns))]
     widths = [_column_width(*each) for each in zip(headings, slots, strict=True)]
+    stubs = [_stub_lines(row, _stub_width(widths)) for row in table.rows]
     if widths:
         widths[0] = max(map(display_width, headings[0] + _cell_stubs(table, stubs)), default=0)
         _widen_for_spanners(table, widths)
@@ -38,7 +40,13 @@ def to_text(table: Table) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _stub_lines(row: Row) -> list[str]:
+def _stub_width(widths: list[int]) -> int:
+    """Where long first cells break: earlier when the other columns leave them little room."""
+    room = _SCREEN - sum(widths[1:]) - len(_GAP) * (len(widths) - 1)
+    return min(_STUB_WIDTH, max(_NARROW_STUB, room))
+
+
+def _stub_lines(row: Row, width: int) -> list[str]:
     """The first cell, indented, and wrapped when it is a long question text."""
     if not row.cells:
         return []
@@ -46,7 +54,7 @@ def _stub_lines(row: Row) -> list[str]:
     if row.kind == "group":
         return [row.cells[0]]
     hanging = lead + _INDENT
-    lines = _wrap(row.cells[0], _STUB_WIDTH, lead, hanging)
+    lines = _wrap(row.cells[0], width, lead, hanging)
     return lines or [lead]
 
 
