@@ -19,13 +19,16 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/anes96.cs
 
 const CONFIDENCE: f64 = 0.95;
 
+type Columns = Vec<(String, Array1<f64>)>;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let columns = read_columns(FILE)?;
     let responses =
         Responses::from_columns(columns.iter().map(|(name, answers)| (name, answers.view())))?;
 
-    // Does who places himself to the right see Dole to the right, too, and Clinton to the left?
-    // Clinton's item is turned round inside the declared bounds: 1 becomes 7, 2 becomes 6, ...
+    // Do those who place themselves to the right see Dole to the right, too, and Clinton to the
+    // left? Clinton's item is turned round inside the declared bounds: 1 becomes 7, 2 becomes 6.
+    // The low alpha answers no: the three do not make one scale, and no score is made of them.
     let placement = Scale::new("placement", ["selfLR", "DoleLR", "ClinLR"])?
         .bounds(1.0, 7.0)?
         .reverse(["ClinLR"])?;
@@ -46,14 +49,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The columns of a CSV file with their names; what is not a number is a missing answer.
-fn read_columns(path: &str) -> Result<Vec<(String, Array1<f64>)>, csv::Error> {
+/// The columns of a CSV file with their names; an empty cell or NA is a missing answer.
+fn read_columns(path: &str) -> Result<Columns, Box<dyn Error>> {
     let mut file = csv::Reader::from_path(path)?;
     let names = file.headers()?.clone();
     let mut columns = vec![Vec::new(); names.len()];
     for row in file.records() {
         for (column, cell) in columns.iter_mut().zip(&row?) {
-            column.push(cell.trim().parse().unwrap_or(f64::NAN));
+            column.push(match cell.trim() {
+                "" | "NA" => f64::NAN,
+                number => number.parse()?,
+            });
         }
     }
     Ok(names.iter().map(str::to_string).zip(columns.into_iter().map(Array1::from)).collect())

@@ -171,7 +171,7 @@ pub enum Error {
         high: f64,
     },
     /// A scale of fewer than two items.
-    #[error("scale `{scale}` has {found} item: a scale needs at least two")]
+    #[error("scale `{scale}` has {found} item(s): a scale needs at least two")]
     TooFewItems {
         /// The scale.
         scale: String,
@@ -301,9 +301,9 @@ pub enum Error {
         /// Whether it must be above zero as well.
         positive: bool,
     },
-    /// A published sample size too small to use.
-    #[error("n is {n}: published moments need at least 3 respondents")]
-    SampleTooSmall {
+    /// A published sample size that cannot be used.
+    #[error("n is {n}: give the number of respondents, from 3 to 2^53")]
+    SampleSizeOutOfRange {
         /// What was given.
         n: u64,
     },

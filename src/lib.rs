@@ -113,7 +113,7 @@ mod scale;
 mod text;
 
 pub use correlation::{Correlation, CorrelationMatrix, correlation_matrix};
-pub use data::{Column, Missing, Responses, Values, WeightType, Weights};
+pub use data::{Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};
 pub use error::{Error, Result, WeightProblem};
 pub use moments::{Cases, Moments, set_threads};

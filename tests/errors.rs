@@ -162,7 +162,7 @@ fn of_scales() -> Vec<Case> {
             failure(item_analysis_of(&opposed, &bounded(), Missing::Listwise, 0.95)),
             "`the total of workload` is constant (3 in every row used): it cannot vary with anything, leave it out",
         ),
-        (failure(cronbach_alpha(&one)), "scale `scale` has 1 item: a scale needs at least two"),
+        (failure(cronbach_alpha(&one)), "scale `scale` has 1 item(s): a scale needs at least two"),
         (
             failure(scale().reverse(["b"])),
             "scale `workload` reverses `b` but has no bounds: declare them, bounds=(low, high), because observed answers may not reach both ends",
@@ -256,7 +256,7 @@ fn of_published_figures() -> Vec<Case> {
         ),
         (
             with(["x", "y"], 2, &[0.0, 0.0], &[1.0, 1.0]),
-            "n is 2: published moments need at least 3 respondents",
+            "n is 2: give the number of respondents, from 3 to 2^53",
         ),
         (
             failure(published(&impossible)),

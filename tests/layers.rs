@@ -43,7 +43,8 @@ const RESERVED: [(&str, &[&str]); 5] = [
 
 const NO_NAME_FOR_A_MODULE: [&str; 6] = ["utils", "util", "helpers", "helper", "common", "misc"];
 const LONGEST_FILE: usize = 500;
-const ALLOWED_GLOB: &str = "use rayon::prelude::*";
+/// Preludes that are made to be imported whole.
+const ALLOWED_GLOBS: [&str; 2] = ["use rayon::prelude::*", "use pyo3::prelude::*"];
 
 /// All sources, by path below `src`.
 type Sources = BTreeMap<String, String>;
@@ -189,7 +190,7 @@ fn globs(path: &str, tokens: &[String]) -> Vec<String> {
         let statement: Vec<&str> =
             tokens[start..].iter().map(String::as_str).take_while(|token| *token != ";").collect();
         let text = statement.concat().replacen("use", "use ", 1);
-        if statement.contains(&"*") && text != ALLOWED_GLOB {
+        if statement.contains(&"*") && !ALLOWED_GLOBS.contains(&text.as_str()) {
             found.push(format!("{path} has a star import: {text}"));
         }
     }

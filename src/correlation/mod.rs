@@ -37,7 +37,7 @@ impl Correlation {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotACorrelation`], [`Error::SampleTooSmall`] below 3,
+    /// [`Error::NotACorrelation`], [`Error::SampleSizeOutOfRange`] below 3,
     /// [`Error::ConfidenceOutOfRange`].
     ///
     /// # Examples
@@ -59,7 +59,7 @@ impl Correlation {
             return Err(Error::NotACorrelation { first, second, value: r });
         }
         if n < 3 {
-            return Err(Error::SampleTooSmall { n });
+            return Err(Error::SampleSizeOutOfRange { n });
         }
         Ok(Self::pearson(r, n, z_critical(confidence)))
     }

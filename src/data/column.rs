@@ -2,35 +2,39 @@
 
 use ndarray::{ArrayView1, s};
 
-/// The answers of one variable, borrowed in their own numeric type.
+/// Answers borrowed in their own numeric type. NaN is missing; 64-bit integers are rounded to the
+/// 53 bits of a double when used.
 #[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum Values<'a> {
-    /// 64-bit floats; NaN is missing.
+enum Values<'a> {
     F64(ArrayView1<'a, f64>),
-    /// 32-bit floats; NaN is missing.
     F32(ArrayView1<'a, f32>),
-    /// 8-bit integers.
     I8(ArrayView1<'a, i8>),
-    /// 16-bit integers.
     I16(ArrayView1<'a, i16>),
-    /// 32-bit integers.
     I32(ArrayView1<'a, i32>),
-    /// 64-bit integers (rounded to 53 bits when used).
     I64(ArrayView1<'a, i64>),
-    /// 8-bit unsigned integers.
     U8(ArrayView1<'a, u8>),
-    /// 16-bit unsigned integers.
     U16(ArrayView1<'a, u16>),
-    /// 32-bit unsigned integers.
     U32(ArrayView1<'a, u32>),
-    /// 64-bit unsigned integers (rounded to 53 bits when used).
     U64(ArrayView1<'a, u64>),
-    /// Truth values: 0 or 1.
     Bool(ArrayView1<'a, bool>),
 }
 
-/// A column: its values, and which of them are answers.
+/// The answers of one variable, borrowed in their own numeric type, and which of them are answers.
+///
+/// Made from an ndarray view or a slice of `f64`, `f32`, `i8` … `i64`, `u8` … `u64` or `bool`. NaN is
+/// a missing answer; 64-bit integers are rounded to the 53 bits of a double when used.
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::Column;
+///
+/// let (codes, answered) = (array![4_u8, 0, 2], array![true, false, true]);
+/// let column = Column::masked(codes.view(), answered.view())?;
+/// assert!(column.to_vec()[1].is_nan());
+/// # Ok::<(), scalewise::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Column<'a> {
     values: Values<'a>,

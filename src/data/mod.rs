@@ -3,7 +3,7 @@
 mod column;
 mod weights;
 
-pub use column::{Column, Values};
+pub use column::Column;
 pub use weights::{WeightType, Weights};
 
 use crate::error::{Error, Result};
@@ -89,6 +89,10 @@ impl<'a> Responses<'a> {
                 expected: self.n_rows(),
                 found: column.len(),
             });
+        }
+        if let Some(weights) = self.weights.as_ref().filter(|w| w.len() != column.len()) {
+            let (expected, found) = (weights.len(), column.len());
+            return Err(Error::UnequalLengths { variable: name, expected, found });
         }
         self.names.push(name);
         self.columns.push(column);

@@ -40,8 +40,9 @@ impl Complete {
         let share = weight / total;
         let between: Vec<f64> = mean.iter().zip(&self.mean).map(|(b, a)| b - a).collect();
         for (i, mut row) in self.cross.rows_mut().into_iter().enumerate() {
-            let scaled = between[i] * (self.weight * share);
-            row.iter_mut().zip(&between).for_each(|(c, d)| *c += scaled * d);
+            // In this order the result is symmetric to the last bit.
+            let (own, factor) = (between[i], self.weight * share);
+            row.iter_mut().zip(&between).for_each(|(c, d)| *c += own * d * factor);
         }
         self.mean.iter_mut().zip(&between).for_each(|(m, d)| *m += d * share);
         self.weight = total;

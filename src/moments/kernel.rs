@@ -159,7 +159,10 @@ impl<'r, 'a> Segment<'r, 'a> {
         for (j, column) in self.responses.columns().iter().enumerate() {
             let values = &mut self.values[j * CHUNK..j * CHUNK + rows];
             column.read(start, values);
-            if !column.may_be_missing() || all_finite(values) {
+            // Whoever has no weight is not there, whatever they answered.
+            let weightless = self.weights.iter().zip(&mut *values).filter(|(w, _)| **w == 0.0);
+            weightless.for_each(|(_, x)| *x = f64::NAN);
+            if self.weights.is_empty() && !column.may_be_missing() || all_finite(values) {
                 continue;
             }
             if let Some(at) = values.iter().position(|x| x.is_infinite()) {
@@ -261,11 +264,11 @@ impl<'r, 'a> Segment<'r, 'a> {
         let mut shift = Array1::zeros(k);
         for j in 0..k {
             let values = &mut self.values[j * CHUNK..j * CHUNK + rows];
-            let (count, sum) = values
-                .iter()
-                .filter(|x| !x.is_nan())
-                .fold((0_usize, 0.0), |(n, sum), x| (n + 1, sum + x));
-            shift[j] = if count > 0 { sum / count as f64 } else { 0.0 };
+            let mut answers = values.iter().filter(|x| !x.is_nan());
+            // As in `centre`, the first answer keeps large offsets exact.
+            let first = answers.next().copied().unwrap_or(0.0);
+            let (count, sum) = answers.fold((1.0, 0.0), |(n, sum), x| (n + 1.0, sum + (x - first)));
+            shift[j] = first + sum / count;
             for (i, x) in values.iter_mut().enumerate() {
                 let answered = !x.is_nan();
                 marks[[i, j]] = f64::from(u8::from(answered));
@@ -289,8 +292,9 @@ impl<'r, 'a> Segment<'r, 'a> {
         let offset = &sums * &part;
         Pairwise {
             mean: &offset + &shift.insert_axis(ndarray::Axis(1)),
-            square: squares - &sums * &offset,
-            cross: products - &sums * &offset.t(),
+            // Rounding can carry the squares of a constant below nought.
+            square: (squares - &sums * &offset).mapv_into(|square| square.max(0.0)),
+            cross: mirrored(&(products - &sums * &sums.t() * &part)),
             n,
         }
     }
@@ -310,6 +314,11 @@ fn sum(values: &[f64]) -> f64 {
         lanes.iter_mut().zip(eight).for_each(|(lane, x)| *lane += x);
     }
     lanes.iter().sum::<f64>() + rest
+}
+
+/// One triangle mirrored: BLAS may round the two differently.
+fn mirrored(matrix: &Array2<f64>) -> Array2<f64> {
+    Array2::from_shape_fn(matrix.dim(), |(i, j)| matrix[[i.min(j), i.max(j)]])
 }
 
 /// The full matrix of which one triangle was computed.

@@ -29,6 +29,9 @@ use crate::error::{Error, Result};
 use complete::Complete;
 use pairwise::Pairwise;
 
+/// The largest count that a double holds exactly, 2⁵³.
+const MOST_RESPONDENTS: u64 = 1 << 53;
+
 /// Row count, means and centred cross-products of named variables.
 ///
 /// ```text
@@ -106,7 +109,7 @@ impl Moments {
     /// The moments of both parts together.
     ///
     /// # Errors
-    /// [`Error::DifferentVariables`], [`Error::DifferentKinds`].
+    /// [`Error::DifferentVariables`], [`Error::DifferentKinds`], [`Error::TooLarge`].
     pub fn merge(&self, other: &Self) -> Result<Self> {
         if self.names != other.names {
             return Err(Error::DifferentVariables {
@@ -125,14 +128,17 @@ impl Moments {
             }
         };
         let answered = self.answered.iter().zip(&other.answered).map(|(a, b)| a + b).collect();
-        Ok(Self { names: self.names.clone(), answered, cases: self.cases + other.cases, sums })
+        let (names, cases) = (self.names.clone(), self.cases + other.cases);
+        let merged = Self { names, answered, cases, sums };
+        merged.check_finite()?;
+        Ok(merged)
     }
 
     /// Some of the variables, in the order named. The respondents stay the same: those complete
     /// on all variables that were read.
     ///
     /// # Errors
-    /// [`Error::UnknownVariable`], [`Error::DuplicateName`].
+    /// [`Error::NoVariables`], [`Error::UnknownVariable`], [`Error::DuplicateName`].
     pub fn select<S: AsRef<str>>(&self, names: impl IntoIterator<Item = S>) -> Result<Self> {
         let mut at = Vec::new();
         for name in names {
@@ -141,6 +147,9 @@ impl Moments {
                 return Err(Error::DuplicateName { variable: name.as_ref().to_string() });
             }
             at.push(index);
+        }
+        if at.is_empty() {
+            return Err(Error::NoVariables);
         }
         Ok(Self {
             names: at.iter().map(|&i| self.names[i].clone()).collect(),
@@ -290,7 +299,12 @@ impl Moments {
                 }
             }
             Sums::Pairwise(sums) => {
-                match sums.square.indexed_iter().find(|(_, square)| **square <= 0.0) {
+                // Those who answered both may all agree on one of them. Their squares are summed
+                // about the mean of everyone, so rounding of that size is left, not nought.
+                let rounding = |i: usize, j: usize| {
+                    1e-13 * sums.n[[i, j]] * sums.square[[i, i]] / sums.n[[i, i]]
+                };
+                match sums.square.indexed_iter().find(|((i, j), s)| **s <= rounding(*i, *j)) {
                     Some(((i, j), _)) => constant(i, sums.mean[[i, j]]),
                     None => Ok(()),
                 }
@@ -298,7 +312,7 @@ impl Moments {
         }
     }
 
-    fn check_finite(&self) -> Result<()> {
+    pub(super) fn check_finite(&self) -> Result<()> {
         let cross = match &self.sums {
             Sums::Complete(sums) => &sums.cross,
             Sums::Pairwise(sums) => &sums.cross,

@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use super::complete::Complete;
-use super::{Cases, Moments, Sums};
+use super::{Cases, MOST_RESPONDENTS, Moments, Sums};
 use crate::error::{Error, Result};
 use crate::math::{cholesky, linalg};
 
@@ -19,9 +19,9 @@ impl Moments {
     /// ```
     ///
     /// # Errors
-    /// [`Error::WrongShape`], [`Error::DuplicateName`], [`Error::SampleTooSmall`],
+    /// [`Error::WrongShape`], [`Error::DuplicateName`], [`Error::SampleSizeOutOfRange`],
     /// [`Error::NotSymmetric`], [`Error::NotACorrelation`], [`Error::WrongFigure`],
-    /// [`Error::NotPositiveDefinite`].
+    /// [`Error::TooLarge`], [`Error::NotPositiveDefinite`].
     ///
     /// # Examples
     ///
@@ -75,8 +75,8 @@ impl Moments {
         n: u64,
         means: Option<ArrayView1<'_, f64>>,
     ) -> Result<Self> {
-        if n < 3 {
-            return Err(Error::SampleTooSmall { n });
+        if !(3..=MOST_RESPONDENTS).contains(&n) {
+            return Err(Error::SampleSizeOutOfRange { n });
         }
         check_symmetry(&names, &covariance)?;
         let mean = checked_figures(&names, means, "mean", 0.0)?;
@@ -90,6 +90,7 @@ impl Moments {
             }),
             names,
         };
+        moments.check_finite()?;
         moments.check_positive_definite()?;
         Ok(moments)
     }

@@ -1,11 +1,13 @@
 //! Moments as plain data: a versioned JSON that is checked on the way in.
 
+use std::collections::HashSet;
+
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
 use super::complete::Complete;
 use super::pairwise::Pairwise;
-use super::{Cases, Moments, Sums};
+use super::{Cases, MOST_RESPONDENTS, Moments, Sums};
 use crate::error::{Error, Result};
 
 const FORMAT: &str = "scalewise moments";
@@ -79,8 +81,11 @@ impl Moments {
         if k == 0 || saved.answered.len() != k {
             return Err(damaged("names and counts do not fit together"));
         }
-        if (1..k).any(|i| saved.names[..i].contains(&saved.names[i])) {
+        if saved.names.iter().collect::<HashSet<_>>().len() < k {
             return Err(damaged("a name appears twice"));
+        }
+        if saved.answered.iter().chain([&saved.cases.read]).any(|&n| n > MOST_RESPONDENTS) {
+            return Err(damaged("a count is too large"));
         }
         let sums = match saved.sums {
             SavedSums::Complete { weight, mean, cross } => Sums::Complete(Complete {
@@ -133,6 +138,10 @@ fn vector(values: Vec<f64>, k: usize) -> Result<Array1<f64>> {
 fn matrix(rows: Vec<Vec<f64>>, k: usize) -> Result<Array2<f64>> {
     if rows.len() != k {
         return Err(damaged(&format!("a matrix of {} rows for {k} names", rows.len())));
+    }
+    // Before room is made for k × k figures, so that a short file cannot ask for a large one.
+    if rows.iter().any(|row| row.len() != k) {
+        return Err(damaged(&format!("a row of a matrix does not have {k} figures")));
     }
     let mut filled = Array2::zeros((k, k));
     for (i, row) in rows.into_iter().enumerate() {

@@ -60,7 +60,7 @@ impl From<Error> for PyErr {
             | Error::NotSymmetric { .. }
             | Error::NotACorrelation { .. }
             | Error::WrongFigure { .. }
-            | Error::SampleTooSmall { .. }
+            | Error::SampleSizeOutOfRange { .. }
             | Error::DifferentVariables { .. }
             | Error::DifferentKinds { .. }
             | Error::DamagedMoments { .. } => DataError::new_err(message),

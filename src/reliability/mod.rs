@@ -46,7 +46,7 @@ pub struct Item {
     pub item_rest: f64,
     /// Squared multiple correlation with the other items; NaN when they are collinear.
     pub smc: f64,
-    /// Alpha of the other items; NaN in a scale of two.
+    /// Alpha of the other items; NaN in a scale of two, or when their total does not vary.
     pub alpha_if_dropped: f64,
     /// Mean of the scale without the item, in the metric of its score; NaN in a scale of two.
     pub mean_if_dropped: f64,
@@ -299,7 +299,7 @@ fn items(moments: &Moments, scale: &Scale, covariance: &Array2<f64>, smc: &[f64]
         let variance = covariance[[i, i]];
         let with_total = covariance.row(i).sum();
         let rest = total - 2.0 * with_total + variance;
-        let if_dropped = |value: f64| if k > 2 { value } else { f64::NAN };
+        let if_dropped = |value: f64| if k > 2 && rest > 0.0 { value } else { f64::NAN };
         let others: Vec<usize> = (0..k).filter(|&j| j != i).collect();
         let trace: f64 = others.iter().map(|&j| covariance[[j, j]]).sum();
         let left = (k - 1) as f64;
