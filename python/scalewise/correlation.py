@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import _core, frames
 from .moments import Moments
-from .report.table import Table
 from .results import Inference, read_only
+
+if TYPE_CHECKING:
+    from .report.table import Table
 
 _MATRICES = ("mean", "sd", "n", "r", "statistic", "p_value", "conf_low", "conf_high")
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
 from ._core import DataError
 from .moments import Moments
-from .report.table import Table
 from .results import Result
+
+if TYPE_CHECKING:
+    from .report.table import Table
 
 
 @dataclass(frozen=True, repr=False, eq=False)

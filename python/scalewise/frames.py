@@ -218,13 +218,26 @@ def _not_numeric(name: str, what: str) -> DataError:
 def _from_pandas(data: Any, names: Sequence[str] | None) -> list[NamedColumn]:
     if not hasattr(data, "columns"):
         raise DataError(f"`data` is a {type(data).__name__}: give a DataFrame")
-    wanted = _known(names, list(data.columns))
-    return [_from_pandas_column(name, data[name]) for name in wanted]
+    available = list(data.columns)
+    wanted = _known(names, available)
+    # A Series costs more to make than a survey of thousands to analyse, so columns are taken
+    # without one where pandas offers its interchange accessor.
+    column_array = getattr(data, "_get_column_array", None)
+    columns: list[NamedColumn] = []
+    for name in wanted:
+        if available.count(name) > 1:
+            raise DataError(
+                f"`{name}` appears more than once: give every variable a name of its own"
+            )
+        values = None if column_array is None else column_array(available.index(name))
+        if isinstance(values, np.ndarray) and values.dtype.kind in "fiub":
+            columns.append((name, _numbers(name, values), None))
+        else:
+            columns.append(_from_pandas_column(name, data[name]))
+    return columns
 
 
 def _from_pandas_column(name: str, column: Any) -> NamedColumn:
-    if getattr(column, "ndim", 1) != 1:
-        raise DataError(f"`{name}` appears more than once: give every variable a name of its own")
     dtype = column.dtype
     if isinstance(dtype, np.dtype):
         return name, _numbers(name, column.to_numpy()), None

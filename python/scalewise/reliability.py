@@ -5,13 +5,15 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
 from .moments import Moments
-from .report.table import Table
 from .results import Summarised
 from .scales import Scale
+
+if TYPE_CHECKING:
+    from .report.table import Table
 
 
 class KeyingWarning(UserWarning):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import frames
-from .report.table import Table
+
+if TYPE_CHECKING:
+    from .report.table import Table
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -1,6 +1,6 @@
 //! One variable's answers, in the numeric type they came in.
 
-use ndarray::{ArrayView1, s};
+use ndarray::{ArrayView1, ArrayViewMut1, Zip, s};
 
 /// Answers borrowed in their own numeric type. NaN is missing; 64-bit integers are rounded to the
 /// 53 bits of a double when used.
@@ -115,18 +115,10 @@ impl<'a> Column<'a> {
     }
 }
 
-/// Widens one chunk; contiguous memory is read as a slice.
+/// Widens one chunk, contiguous or strided.
 fn copy<T: Copy + Widen>(view: &ArrayView1<'_, T>, start: usize, out: &mut [f64]) {
-    match view.as_slice() {
-        Some(slice) => {
-            let chunk = &slice[start..start + out.len()];
-            out.iter_mut().zip(chunk).for_each(|(to, from)| *to = from.widen());
-        }
-        None => {
-            let chunk = view.slice(s![start..start + out.len()]);
-            out.iter_mut().zip(chunk).for_each(|(to, from)| *to = from.widen());
-        }
-    }
+    let chunk = view.slice(s![start..start + out.len()]);
+    Zip::from(ArrayViewMut1::from(out)).and(chunk).for_each(|to, from| *to = from.widen());
 }
 
 /// A numeric type that a double can stand for.

@@ -29,33 +29,29 @@ pub(crate) fn f_upper(f: f64, df1: f64, df2: f64) -> f64 {
 }
 
 /// The f with P(F > f) = `upper`.
+///
+/// Newton's method for u = ln f on the logarithm of the smaller tail. The density of ln F is
+/// log-concave, so both tails are too, and the steps close in from any start. The slope of a tail
+/// is x^a y^b / B(a, b), the leading factor of the same beta function.
 pub(crate) fn f_quantile(upper: f64, df1: f64, df2: f64) -> f64 {
-    // Newton's method for ln f, kept inside a bracket: with u = ln f,
-    // dP(F > f)/du = −x^a y^b / B(a, b), the leading factor of the same beta function.
-    let (mut low, mut high) = (-1.0_f64, 1.0_f64);
-    while f_upper(low.exp(), df1, df2) < upper && low > -700.0 {
-        low *= 2.0;
-    }
-    while f_upper(high.exp(), df1, df2) > upper && high < 700.0 {
-        high *= 2.0;
-    }
-    let mut u = (low + high) / 2.0;
-    for _ in 0..200 {
-        let f = u.exp();
-        let excess = f_upper(f, df1, df2) - upper;
-        if excess > 0.0 {
-            low = u;
+    let (a, b) = (df1 / 2.0, df2 / 2.0);
+    // One numerator degree of freedom starts from the normal, the others from f = 1.
+    let mut u = if df1 == 1.0 { 2.0 * z_critical(1.0 - upper).ln() } else { 0.0 };
+    for _ in 0..100 {
+        let total = df2 + df1 * u.exp();
+        let (x, y) = (df1 * u.exp() / total, df2 / total);
+        let step = if upper <= 0.5 {
+            let tail = incomplete_beta(b, a, y, x);
+            (tail / upper).ln() * tail / leading_factor(b, a, y, x)
         } else {
-            high = u;
+            let tail = incomplete_beta(a, b, x, y);
+            ((1.0 - upper) / tail).ln() * tail / leading_factor(a, b, x, y)
+        };
+        u += step;
+        // Convergence is quadratic: after such a step, what is left is below rounding.
+        if step.abs() <= 1e-9 {
+            break;
         }
-        let total = df2 + df1 * f;
-        let slope = leading_factor(df2 / 2.0, df1 / 2.0, df2 / total, df1 * f / total);
-        let newton = u + excess / slope;
-        let next = if newton > low && newton < high { newton } else { (low + high) / 2.0 };
-        if (next - u).abs() <= 4.0 * f64::EPSILON * (1.0 + u.abs()) {
-            return next.exp();
-        }
-        u = next;
     }
     u.exp()
 }

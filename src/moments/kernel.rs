@@ -21,6 +21,9 @@ use crate::math::blas::add_gram;
 
 /// Rows of a chunk: 20 columns of it stay in a core's own cache.
 const CHUNK: usize = 2048;
+/// Rows that are read from all columns before the next ones: where answers lie row by row, a block
+/// stays in the cache while its columns are taken apart.
+const BLOCK: usize = 128;
 /// Rows of a segment, the unit of parallel work.
 const SEGMENT: usize = 16 * CHUNK;
 
@@ -90,7 +93,9 @@ impl Running {
 struct Segment<'r, 'a> {
     responses: &'r Responses<'a>,
     k: usize,
-    /// Columns of the chunk, `CHUNK` apart.
+    /// Rows that a full chunk has.
+    stride: usize,
+    /// Columns of the chunk, `stride` apart.
     values: Vec<f64>,
     /// Weights of the chunk, empty without weights.
     weights: Vec<f64>,
@@ -101,15 +106,17 @@ struct Segment<'r, 'a> {
 impl<'r, 'a> Segment<'r, 'a> {
     fn read(responses: &'r Responses<'a>, missing: Missing, start: usize) -> Result<Read> {
         let k = responses.columns().len();
+        let end = responses.n_rows().min(start + SEGMENT);
+        let stride = CHUNK.min(end - start).max(1);
         let mut segment = Self {
             responses,
             k,
-            values: vec![0.0; k * CHUNK],
-            weights: vec![0.0; if responses.weights().is_some() { CHUNK } else { 0 }],
+            stride,
+            values: vec![0.0; k * stride],
+            weights: vec![0.0; if responses.weights().is_some() { stride } else { 0 }],
             answered: vec![0; k],
             cases: Cases::default(),
         };
-        let end = responses.n_rows().min(start + SEGMENT);
         let chunks = (start..end).step_by(CHUNK).map(|at| (at, CHUNK.min(end - at)));
         let sums = match missing {
             Missing::Listwise => Sums::Complete(segment.complete(chunks)?),
@@ -146,7 +153,7 @@ impl<'r, 'a> Segment<'r, 'a> {
     fn add_complete(&mut self, rows: usize, gaps: bool, total: &mut Running) {
         let rows = self.drop_incomplete(rows, gaps);
         let weight = self.centre(rows, &mut total.mean);
-        add_gram(&self.values, rows, self.k, CHUNK, &mut total.triangle);
+        add_gram(&self.values, rows, self.k, self.stride, &mut total.triangle);
         total.sums.shift_to(weight, &total.mean);
     }
 
@@ -155,14 +162,26 @@ impl<'r, 'a> Segment<'r, 'a> {
         if let Some(weights) = self.responses.weights() {
             weights.read(start, &mut self.weights[..rows]);
         }
+        let columns = self.responses.columns();
+        let mut finite = vec![true; self.k];
+        for block in (0..rows).step_by(BLOCK) {
+            let length = BLOCK.min(rows - block);
+            for (j, column) in columns.iter().enumerate() {
+                let at = j * self.stride + block;
+                let values = &mut self.values[at..at + length];
+                column.read(start + block, values);
+                finite[j] &= !column.may_be_missing() || all_finite(values);
+            }
+        }
         let mut gaps = false;
-        for (j, column) in self.responses.columns().iter().enumerate() {
-            let values = &mut self.values[j * CHUNK..j * CHUNK + rows];
-            column.read(start, values);
+        for j in 0..self.k {
+            let values = &mut self.values[j * self.stride..j * self.stride + rows];
             // Whoever has no weight is not there, whatever they answered.
-            let weightless = self.weights.iter().zip(&mut *values).filter(|(w, _)| **w == 0.0);
-            weightless.for_each(|(_, x)| *x = f64::NAN);
-            if self.weights.is_empty() && !column.may_be_missing() || all_finite(values) {
+            for (x, _) in values.iter_mut().zip(&self.weights).filter(|(_, w)| **w == 0.0) {
+                *x = f64::NAN;
+                finite[j] = false;
+            }
+            if finite[j] {
                 continue;
             }
             if let Some(at) = values.iter().position(|x| x.is_infinite()) {
@@ -182,9 +201,8 @@ impl<'r, 'a> Segment<'r, 'a> {
         self.cases.zero_weight += (rows - counted) as u64;
         for (j, answered) in self.answered.iter_mut().enumerate() {
             *answered += if gaps {
-                let values = &self.values[j * CHUNK..j * CHUNK + rows];
-                let counts = |i: usize| self.weights.get(i).is_none_or(|w| *w > 0.0);
-                values.iter().enumerate().filter(|(i, x)| !x.is_nan() && counts(*i)).count() as u64
+                let values = &self.values[j * self.stride..j * self.stride + rows];
+                values.iter().filter(|x| !x.is_nan()).count() as u64
             } else {
                 counted as u64
             };
@@ -200,7 +218,7 @@ impl<'r, 'a> Segment<'r, 'a> {
         }
         let mut usable = [true; CHUNK];
         for j in 0..self.k {
-            let values = &self.values[j * CHUNK..j * CHUNK + rows];
+            let values = &self.values[j * self.stride..j * self.stride + rows];
             usable.iter_mut().zip(values).for_each(|(usable, x)| *usable &= !x.is_nan());
         }
         for (i, weight) in self.weights.iter().take(rows).enumerate() {
@@ -216,19 +234,18 @@ impl<'r, 'a> Segment<'r, 'a> {
             let close_up = |values: &mut [f64]| {
                 kept.iter().enumerate().for_each(|(to, &from)| values[to] = values[from]);
             };
-            self.values.chunks_mut(CHUNK).for_each(close_up);
-            self.weights.chunks_mut(CHUNK).for_each(close_up);
+            self.values.chunks_mut(self.stride).for_each(close_up);
+            self.weights.chunks_mut(self.stride).for_each(close_up);
         }
         kept.len()
     }
 
     fn count_pairwise(&mut self, rows: usize) {
-        let has_weight = |i: usize| self.weights.get(i).is_none_or(|w| *w > 0.0);
-        let answered = |i: usize| (0..self.k).any(|j| !self.values[j * CHUNK + i].is_nan());
-        let weighted: Vec<usize> = (0..rows).filter(|&i| has_weight(i)).collect();
-        let used = weighted.iter().filter(|&&i| answered(i)).count();
+        let answered = |&i: &usize| (0..self.k).any(|j| !self.values[j * self.stride + i].is_nan());
+        let weightless = self.weights.iter().take(rows).filter(|w| **w == 0.0).count();
+        let used = (0..rows).filter(answered).count();
         self.cases.used += used as u64;
-        self.cases.incomplete += (weighted.len() - used) as u64;
+        self.cases.incomplete += (rows - weightless - used) as u64;
     }
 
     /// Subtracts the chunk's means, scales rows by √w, and gives the weight sum.
@@ -237,19 +254,19 @@ impl<'r, 'a> Segment<'r, 'a> {
             return 0.0;
         }
         let weights = self.weights.get(..rows).unwrap_or(&[]);
-        let total = if weights.is_empty() { rows as f64 } else { sum(weights) };
+        let total = if weights.is_empty() { rows as f64 } else { sum(weights, |w| w) };
         let roots: Vec<f64> = weights.iter().map(|w| w.sqrt()).collect();
         for (j, mean) in mean.iter_mut().enumerate() {
-            let values = &mut self.values[j * CHUNK..j * CHUNK + rows];
+            let values = &mut self.values[j * self.stride..j * self.stride + rows];
             // The first answer as a provisional mean keeps large offsets (years, ids) exact.
             let shift = values[0];
-            values.iter_mut().for_each(|x| *x -= shift);
             let centre = if weights.is_empty() {
-                sum(values) / total
+                sum(values, |x| x - shift) / total
             } else {
-                values.iter().zip(weights).map(|(x, w)| x * w).sum::<f64>() / total
+                let weighted = values.iter().zip(weights).map(|(x, w)| (x - shift) * w);
+                weighted.sum::<f64>() / total
             };
-            values.iter_mut().for_each(|x| *x -= centre);
+            values.iter_mut().for_each(|x| *x = (*x - shift) - centre);
             values.iter_mut().zip(&roots).for_each(|(x, root)| *x *= root);
             *mean = shift + centre;
         }
@@ -263,7 +280,7 @@ impl<'r, 'a> Segment<'r, 'a> {
         let mut marks = Array2::zeros((rows, k).f());
         let mut shift = Array1::zeros(k);
         for j in 0..k {
-            let values = &mut self.values[j * CHUNK..j * CHUNK + rows];
+            let values = &mut self.values[j * self.stride..j * self.stride + rows];
             let mut answers = values.iter().filter(|x| !x.is_nan());
             // As in `centre`, the first answer keeps large offsets exact.
             let first = answers.next().copied().unwrap_or(0.0);
@@ -275,7 +292,7 @@ impl<'r, 'a> Segment<'r, 'a> {
                 *x = if answered { *x - shift[j] } else { 0.0 };
             }
         }
-        let z = ArrayView2::from_shape((CHUNK, k).f(), &self.values)
+        let z = ArrayView2::from_shape((self.stride, k).f(), &self.values)
             .map(|all| all.slice_move(s![..rows, ..]))
             .unwrap_or_else(|_| ArrayView2::from(&[[0.0; 0]; 0]));
         let mut weighted_marks = marks.clone();
@@ -305,13 +322,13 @@ fn all_finite(values: &[f64]) -> bool {
     values.iter().fold(true, |finite, x| finite & x.is_finite())
 }
 
-/// A sum in eight lanes, which a compiler can keep in one register.
-fn sum(values: &[f64]) -> f64 {
+/// A sum in eight lanes, which a compiler can keep in registers.
+fn sum(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
     let mut lanes = [0.0; 8];
     let eights = values.chunks_exact(8);
-    let rest: f64 = eights.remainder().iter().sum();
+    let rest: f64 = eights.remainder().iter().map(|&x| of(x)).sum();
     for eight in eights {
-        lanes.iter_mut().zip(eight).for_each(|(lane, x)| *lane += x);
+        lanes.iter_mut().zip(eight).for_each(|(lane, &x)| *lane += of(x));
     }
     lanes.iter().sum::<f64>() + rest
 }
