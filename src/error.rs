@@ -142,7 +142,7 @@ pub enum Error {
     },
     /// Bounds given the wrong way round.
     #[error(
-        "the bounds of scale `{scale}` are reversed or equal ({low} to {high}): give the lowest possible answer first, bounds=(low, high)"
+        "the bounds of scale `{scale}` are {low} to {high}: give two different numbers, the lowest possible answer first, bounds=(low, high)"
     )]
     BoundsReversed {
         /// The scale.
@@ -302,7 +302,7 @@ pub enum Error {
         positive: bool,
     },
     /// A published sample size that cannot be used.
-    #[error("n is {n}: give the number of respondents, from 3 to 2^53")]
+    #[error("n is {n}: give the number of respondents, 3 or more (and below 9 · 10^15)")]
     SampleSizeOutOfRange {
         /// What was given.
         n: u64,

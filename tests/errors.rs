@@ -153,7 +153,7 @@ fn of_scales() -> Vec<Case> {
     vec![
         (
             failure(scale().bounds(3.0, 0.0)),
-            "the bounds of scale `workload` are reversed or equal (3 to 0): give the lowest possible answer first, bounds=(low, high)",
+            "the bounds of scale `workload` are 3 to 0: give two different numbers, the lowest possible answer first, bounds=(low, high)",
         ),
         (failure(bounded().score(&data)), outside),
         (failure(bounded().keyed(&data)), outside),
@@ -256,7 +256,7 @@ fn of_published_figures() -> Vec<Case> {
         ),
         (
             with(["x", "y"], 2, &[0.0, 0.0], &[1.0, 1.0]),
-            "n is 2: give the number of respondents, from 3 to 2^53",
+            "n is 2: give the number of respondents, 3 or more (and below 9 · 10^15)",
         ),
         (
             failure(published(&impossible)),

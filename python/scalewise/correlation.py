@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import _core, frames
-from .moments import Moments
+from .moments import Moments, taken_as_they_are
 from .results import Inference, read_only
 
 if TYPE_CHECKING:
@@ -138,12 +138,12 @@ def correlation_matrix(
     0.8
     """
     if isinstance(data, Moments):
-        moments = data if names is None else data.select(names)
+        selected = data if names is None else data.select(names)
+        moments = taken_as_they_are(selected, missing, "pairwise", weights, weight_type)
     else:
-        moments = Moments.of(data, names, missing=missing, weights=weights, weight_type=weight_type)
-    figures = _core.correlation_matrix(moments._core, method, confidence)
-    for name in _MATRICES:
-        read_only(figures[name])
+        read = Moments.of(data, names, missing=missing, weights=weights, weight_type=weight_type)
+        moments = read._core
+    figures = _core.correlation_matrix(moments, method, confidence)
     return CorrelationMatrix({**figures, "tidy": _pairs(figures)}, frames.library_of(data))
 
 
@@ -166,5 +166,5 @@ def _pairs(figures: dict[str, Any]) -> dict[str, list[Any]]:
     }
 
 
-def _array(value: Any) -> np.ndarray:
-    return np.asarray(value)
+def _array(value: np.ndarray) -> np.ndarray:
+    return read_only(value.view())

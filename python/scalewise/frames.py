@@ -27,6 +27,23 @@ _Library = Literal["pandas", "polars", "pyarrow"]
 _LIBRARIES: tuple[_Library, ...] = ("pandas", "polars", "pyarrow")
 
 
+def name_list(names: Iterable[str], option: str = "names") -> list[str]:
+    """Make a list of names, each of them text; one string is not a list of its letters."""
+    if isinstance(names, str):
+        raise DataError(f'{option}="{names}" is one string: give a list, ["{names}"]')
+    try:
+        listed = list(names)
+    except TypeError:
+        raise DataError(f"{option}={names!r} is not a list of names") from None
+    for name in listed:
+        if not isinstance(name, str):
+            raise DataError(
+                f"{option} has {name!r}, which is not text: give every column a name, "
+                "for instance with data.columns = [...]"
+            )
+    return listed
+
+
 def library_of(data: Any) -> str:
     """Name the library that a frame comes from; empty for dictionaries and arrays."""
     library = type(data).__module__.partition(".")[0]
@@ -92,7 +109,7 @@ def series(name: str, values: np.ndarray, like: Any) -> Any:
         return values
     import narwhals as nw
 
-    backend = nw.from_native(like, eager_only=True).implementation
+    backend = _opened(like).implementation
     made = nw.new_series(name, values, backend=backend)
     # Where a library tells missing from not-a-number, no score is a missing one.
     return made.to_frame().select(nw.col(name).fill_nan(None))[name].to_native()
@@ -106,7 +123,7 @@ def bind(columns: Mapping[str, Any], like: Any) -> Any:
         import pandas as pd
 
         return pd.DataFrame(dict(columns), index=like.index)
-    opened = nw.from_native(like, eager_only=True)
+    opened = _opened(like)
     wrapped = {n: nw.from_native(column, series_only=True) for n, column in columns.items()}
     return nw.from_dict(wrapped, backend=opened.implementation).to_native()
 
@@ -115,7 +132,7 @@ def with_columns(data: Any, columns: Mapping[str, np.ndarray]) -> Any:
     """Return the data with further columns, replacing none."""
     if isinstance(data, np.ndarray):
         raise DataError("an array has no column names: give a DataFrame or a dictionary of arrays")
-    existing = list(data) if isinstance(data, Mapping) else _names(data)
+    existing = list(data) if isinstance(data, Mapping) else list(_opened(data).columns)
     for name in columns:
         if name in existing:
             raise DataError(f"the data already have a column `{name}`: rename the scale")
@@ -127,7 +144,7 @@ def with_columns(data: Any, columns: Mapping[str, np.ndarray]) -> Any:
     import narwhals as nw
 
     new = [nw.from_native(column, series_only=True).alias(name) for name, column in made.items()]
-    return nw.from_native(data, eager_only=True).with_columns(*new).to_native()
+    return _opened(data).with_columns(*new).to_native()
 
 
 def _first_installed() -> _Library:
@@ -145,30 +162,31 @@ def _absent_as_none(value: Any) -> Any:
     return None if isinstance(value, float) and value != value else value
 
 
-def _names(data: Any) -> list[str]:
-    import narwhals as nw
-
-    return list(nw.from_native(data, eager_only=True).columns)
-
-
 def _known(names: Iterable[str] | None, available: Sequence[str]) -> list[str]:
     """Check names, each once, against those there are."""
     if names is None:
-        return list(available)
-    if isinstance(names, str):
-        raise DataError(f'names="{names}" is one string: give a list, ["{names}"]')
-    wanted = list(names)
+        return name_list(available)
+    wanted = name_list(names)
     for name in wanted:
         if name not in available:
-            near = difflib.get_close_matches(str(name), available, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"the data have {_listed(available)}"
-            raise DataError(f"unknown variable `{name}`: {hint}")
+            raise DataError(f"unknown variable `{name}`: {_hint(name, available)}")
     return wanted
 
 
+def _hint(name: str, available: Sequence[str]) -> str:
+    """Suggest the nearest name there is, whatever its case."""
+    by_lower_case = {str(known).lower(): known for known in available}
+    near = difflib.get_close_matches(name.lower(), by_lower_case, n=1)
+    if near:
+        return f"did you mean `{by_lower_case[near[0]]}`?"
+    return f"the data have {_listed(available)}; check the spelling"
+
+
 def _listed(names: Sequence[str], shown: int = 12) -> str:
-    listed = ", ".join(f"`{name}`" for name in names[:shown])
-    return listed + (f" and {len(names) - shown} more" if len(names) > shown else "")
+    quoted = [f"`{name}`" for name in names[:shown]]
+    if len(names) > shown:
+        return f"{', '.join(quoted)} and {len(names) - shown} more"
+    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
 def _from_array(data: np.ndarray, names: Sequence[str] | None) -> list[NamedColumn]:
@@ -177,7 +195,7 @@ def _from_array(data: np.ndarray, names: Sequence[str] | None) -> list[NamedColu
         return [_from_values(name, data[name]) for name in wanted]
     if names is None:
         raise DataError("an array has no column names: give names=[...], one per column")
-    names = list(names)
+    names = name_list(names)
     if data.ndim != 2 or data.shape[1] != len(names):
         raise DataError(
             f"the array has shape {data.shape}, expected (n, {len(names)}): "
@@ -192,7 +210,10 @@ def _from_values(name: str, values: ArrayLike) -> NamedColumn:
     if isinstance(values, np.ma.MaskedArray):
         valid = ~np.ma.getmaskarray(values)
         values = values.data
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise DataError(f"`{name}` is a ragged list: give one number per respondent") from None
     if array.ndim != 1:
         raise DataError(
             f"`{name}` has shape {array.shape}, expected (n,): give one column per variable"
@@ -249,18 +270,23 @@ def _from_pandas_column(name: str, column: Any) -> NamedColumn:
 
 
 def _from_narwhals(data: Any, names: Sequence[str] | None) -> list[NamedColumn]:
-    import narwhals as nw
-
-    try:
-        opened = nw.from_native(data, eager_only=True)
-    except TypeError:
-        opened = _from_capsule(data)
+    opened = _opened(data)
     wanted = _known(names, opened.columns)
     return [_from_narwhals_column(name, opened.get_column(name)) for name in wanted]
 
 
+def _opened(data: Any) -> Any:
+    """Open a frame, or anything that hands out an Arrow stream."""
+    import narwhals as nw
+
+    try:
+        return nw.from_native(data, eager_only=True)
+    except TypeError:
+        return _from_capsule(data)
+
+
 def _from_capsule(data: Any) -> Any:
-    """Open anything that hands out an Arrow stream, with whichever library can read one."""
+    """Read an Arrow stream with whichever library can."""
     import narwhals as nw
 
     if not hasattr(data, "__arrow_c_stream__"):
@@ -280,6 +306,8 @@ def _from_narwhals_column(name: str, column: Any) -> NamedColumn:
     import narwhals as nw
 
     dtype = column.dtype
+    if dtype == nw.Unknown and column.null_count() == len(column):
+        return name, np.full(len(column), np.nan), None
     if dtype.is_decimal():
         column, dtype = column.cast(nw.Float64), nw.Float64()
     if not (dtype.is_numeric() or dtype == nw.Boolean):

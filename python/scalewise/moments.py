@@ -129,6 +129,10 @@ class Moments:
 
     def merge(self, other: Moments) -> Moments:
         """Return the moments of both parts together; also ``self + other``."""
+        if not isinstance(other, Moments):
+            raise DataError(
+                f"merge takes Moments, not a {type(other).__name__}: use Moments.of(data)"
+            )
         return Moments(self._core.merge(other._core))
 
     def __add__(self, other: Moments) -> Moments:
@@ -144,7 +148,7 @@ class Moments:
 
     def select(self, names: Sequence[str]) -> Moments:
         """Return some of the variables, in the order named, over the same respondents."""
-        return Moments(self._core.select(list(names)))
+        return Moments(self._core.select(frames.name_list(names)))
 
     @property
     def names(self) -> list[str]:
@@ -213,25 +217,46 @@ def _named_matrix(matrix: ArrayLike, names: Sequence[str] | None) -> tuple[np.nd
         if columns is None:
             raise DataError("the matrix has no names: give names=[...], one per variable")
         names = list(columns)
+    listed = frames.name_list(names)
     try:
         numbers = np.asarray(matrix, dtype=np.float64)
     except (TypeError, ValueError) as problem:
         raise DataError(f"the matrix does not hold numbers only: {problem}") from None
     if numbers.ndim != 2:
         raise DataError(f"the matrix has shape {numbers.shape}, expected (k, k)")
-    return numbers, [str(name) for name in names]
+    return numbers, listed
 
 
 def _floats(figures: ArrayLike | None) -> np.ndarray | None:
     if figures is None:
         return None
-    numbers = np.asarray(figures, dtype=np.float64)
+    try:
+        numbers = np.asarray(figures, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise DataError("means and sds must be lists of numbers, one per variable") from None
     if numbers.ndim != 1:
         raise DataError(f"means and sds have shape {numbers.shape}, expected (k,)")
     return numbers
 
 
 def _respondents(n: int) -> int:
-    if n != n or n < 0 or int(n) != n:
-        raise DataError(f"n is {n}: give the number of respondents, 3 or more")
-    return int(n)
+    if isinstance(n, (int, float, np.integer, np.floating)) and 0 <= n < 2**63 and int(n) == n:
+        return int(n)
+    raise DataError(f"n is {n!r}: give the number of respondents, 3 or more")
+
+
+def taken_as_they_are(
+    moments: Moments, missing: str, default: str, weights: Any, weight_type: str | None
+) -> _Moments:
+    """Unwrap moments for an analysis; options that only apply to answers are refused."""
+    if weights is not None or weight_type is not None:
+        raise DataError(
+            "weights= does not apply to Moments, which are weighted already or not: "
+            "give the weights to Moments.of(data, weights=...)"
+        )
+    if missing not in (default, moments.missing):
+        raise DataError(
+            f'missing="{missing}" does not apply to {moments.missing} Moments: '
+            f'use Moments.of(data, missing="{missing}")'
+        )
+    return moments._core

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
 from ._core import DataError
-from .moments import Moments
+from .moments import Moments, taken_as_they_are
 from .results import Summarised
 
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ def hierarchical_regression(
     confidence
         The level of the intervals.
     intercept
-        False for a regression through the origin; R² is then about zero.
+        False for a regression through the origin; R², betas, correlations and tolerances are then
+        about zero instead of the mean, as with SPSS's ORIGIN.
 
     Raises
     ------
@@ -152,12 +153,15 @@ def hierarchical_regression(
     >>> [round(model.r_squared, 12) for model in fit.models]
     [0.36, 0.45]
     """
+    if not isinstance(outcome, str):
+        raise DataError(f"outcome={outcome!r} is not a name: give the name of one variable")
     ordered = _ordered(blocks)
     if cluster is not None:
         raise DataError("cluster= is not available yet: leave it out")
     if isinstance(data, Moments):
+        moments = taken_as_they_are(data, missing, "listwise", weights, weight_type)
         figures = _core.hierarchical_regression(
-            data._core, outcome, ordered, vcov, confidence, intercept
+            moments, outcome, ordered, vcov, confidence, intercept
         )
     else:
         variables = dict.fromkeys([name for _, names in ordered for name in names] + [outcome])
@@ -172,15 +176,14 @@ def hierarchical_regression(
 def _ordered(
     blocks: Mapping[str, Sequence[str]] | Sequence[Sequence[str]],
 ) -> list[tuple[str, list[str]]]:
+    if isinstance(blocks, str):
+        raise DataError(f'blocks="{blocks}" is one string: give {{"Block": ["{blocks}"]}}')
+    if not isinstance(blocks, (Mapping, Sequence)):
+        raise DataError(f'blocks={blocks!r} are not blocks: give {{"Block": ["x1", "x2"], ...}}')
     named = blocks.items() if isinstance(blocks, Mapping) else enumerate(blocks, start=1)
-    ordered = []
-    for name, predictors in named:
-        if isinstance(predictors, str):
-            raise DataError(
-                f'block "{name}" is one string, "{predictors}": give a list, ["{predictors}"]'
-            )
-        ordered.append((str(name), list(predictors)))
-    return ordered
+    return [
+        (str(name), frames.name_list(predictors, f"blocks[{name!r}]")) for name, predictors in named
+    ]
 
 
 def _notes(figures: Mapping[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
-from .moments import Moments
+from .moments import Moments, taken_as_they_are
 from .results import Summarised
 from .scales import Scale
 
@@ -183,13 +183,23 @@ def item_analysis(
     if not isinstance(scale, Scale):
         scale = Scale("scale", scale)
     if isinstance(data, Moments):
-        figures = _core.item_analysis(data._core, scale._core, confidence)
+        moments = taken_as_they_are(data, missing, "listwise", weights, weight_type)
+        figures = _core.item_analysis(moments, scale._core, confidence)
     else:
         columns = frames.take(data, scale.items)
         taken = frames.take_weights(data, weights, weight_type)
         figures = _core.item_analysis_of(columns, taken, scale._core, missing, confidence)
     _warn_of_keying(figures)
-    return ItemAnalysis(figures, frames.library_of(data))
+    return ItemAnalysis({**figures, "notes": _notes(figures)}, frames.library_of(data))
+
+
+def _notes(figures: dict[str, Any]) -> list[str]:
+    if all(smc == smc for smc in figures["tidy"]["smc"]):
+        return []
+    return [
+        "Squared multiple correlations and λ₆ do not exist: an item is a linear combination of "
+        "the others."
+    ]
 
 
 def _warn_of_keying(figures: dict[str, Any]) -> None:
@@ -198,8 +208,8 @@ def _warn_of_keying(figures: dict[str, Any]) -> None:
     if against:
         listed = ", ".join(f"`{item}`" for item in against)
         warnings.warn(
-            f"{listed} of scale `{figures['scale']}` correlates negatively with the other items: "
-            "check whether it should be reversed; nothing was changed",
+            f"scale `{figures['scale']}`: negative correlation with the other items for {listed}; "
+            "check whether to reverse; nothing was changed",
             KeyingWarning,
             stacklevel=3,
         )

@@ -74,15 +74,12 @@ class Scale:
         score: Literal["mean", "sum"] = "mean",
         min_valid: int | Literal["all"] = "all",
     ) -> None:
-        for option, value in (("items", items), ("reverse", reverse)):
-            if isinstance(value, str):
-                raise DataError(f'{option}="{value}" is one string: give a list, ["{value}"]')
         needed = _count(min_valid)
         put = object.__setattr__
         put(self, "name", name)
-        put(self, "items", tuple(items))
-        put(self, "bounds", None if bounds is None else (float(bounds[0]), float(bounds[1])))
-        put(self, "reverse", tuple(reverse))
+        put(self, "items", tuple(frames.name_list(items, "items")))
+        put(self, "bounds", None if bounds is None else _pair(bounds))
+        put(self, "reverse", tuple(frames.name_list(reverse, "reverse")))
         put(self, "score_type", score)
         put(self, "min_valid", min_valid)
         put(
@@ -183,6 +180,16 @@ def score_scales(data: Any, scales: Sequence[Scale]) -> Any:
             raise DataError(f"two scales are called `{name}`: give each a name of its own")
     scores = {scale.name: scale._core.score(frames.take(data, scale.items)) for scale in scales}
     return frames.with_columns(data, scores)
+
+
+def _pair(bounds: Sequence[float]) -> tuple[float, float]:
+    try:
+        low, high = (float(bound) for bound in bounds)
+    except (TypeError, ValueError):
+        raise DataError(
+            f"bounds={bounds!r}: give the lowest and the highest possible answer, such as (1, 5)"
+        ) from None
+    return low, high
 
 
 def _count(min_valid: int | str) -> int | None:

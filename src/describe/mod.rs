@@ -54,7 +54,7 @@ pub struct Descriptives {
 /// ```
 ///
 /// # Errors
-/// [`Error::NoVariables`], [`Error::InfiniteValue`].
+/// [`Error::NoVariables`], [`Error::InfiniteValue`], [`Error::TooLarge`].
 ///
 /// # Examples
 ///
@@ -143,6 +143,9 @@ impl Answers<'_, '_> {
                 powers[2] += w * square * square;
             }
         });
+        if powers.iter().any(|power| !power.is_finite()) {
+            return Err(Error::TooLarge { variable: self.name.to_string() });
+        }
         let range = |end: f64| if n > 0.0 { end } else { f64::NAN };
         let Shape { skewness, se_skewness, kurtosis, se_kurtosis } = Shape::of(n, powers);
         Ok(Description {

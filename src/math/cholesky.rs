@@ -22,8 +22,12 @@ pub(crate) struct Dependence {
 /// Coefficients of standardised variables below this do not make a dependence.
 const NEGLIGIBLE: f64 = 1e-6;
 
-/// L with L Lᵀ = A, for a symmetric A with unit diagonal.
-pub(crate) fn factor<T: Real>(a: &Array2<T>) -> Result<Array2<T>, Dependence> {
+/// Cross-products of survey data carry 15 digits or more; a pivot at or below this is rounding, not
+/// variation.
+pub(crate) const ROUNDING: f64 = 1e-11;
+
+/// L with L Lᵀ = A, for a symmetric A with unit diagonal and pivots above `rounding`.
+pub(crate) fn factor<T: Real>(a: &Array2<T>, rounding: f64) -> Result<Array2<T>, Dependence> {
     let k = a.nrows();
     let mut l = Array2::from_elem((k, k), T::from(0.0));
     for i in 0..k {
@@ -31,7 +35,7 @@ pub(crate) fn factor<T: Real>(a: &Array2<T>) -> Result<Array2<T>, Dependence> {
             l[[i, j]] = (a[[i, j]] - sum((0..j).map(|c| l[[i, c]] * l[[j, c]]))) / l[[j, j]];
         }
         let pivot = a[[i, i]] - sum((0..i).map(|c| l[[i, c]] * l[[i, c]]));
-        if pivot.to_f64() <= T::ROUNDING {
+        if pivot.to_f64() <= rounding {
             let on = depends_on(&l, i);
             return Err(Dependence { variable: i, pivot: pivot.to_f64(), on });
         }

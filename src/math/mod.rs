@@ -3,5 +3,6 @@
 pub(crate) mod blas;
 pub(crate) mod cholesky;
 pub(crate) mod distribution;
+pub(crate) mod double_double;
 pub(crate) mod linalg;
 pub(crate) mod real;

@@ -2,7 +2,7 @@
 
 use std::ops::{Add, Div, Mul, Sub};
 
-use twofloat::TwoFloat;
+use super::double_double::DoubleDouble;
 
 /// What a factorisation needs of its numbers, so that one algorithm serves both precisions.
 pub(crate) trait Real:
@@ -14,17 +14,11 @@ pub(crate) trait Real:
     + Mul<Output = Self>
     + Div<Output = Self>
 {
-    /// A pivot of a unit-scaled matrix at or below this is rounding, not variation.
-    const ROUNDING: f64;
-
     fn sqrt(self) -> Self;
     fn to_f64(self) -> f64;
 }
 
 impl Real for f64 {
-    // Cross-products of survey data carry 15 digits or more; four are left for accumulation.
-    const ROUNDING: f64 = 1e-11;
-
     fn sqrt(self) -> Self {
         f64::sqrt(self)
     }
@@ -34,12 +28,9 @@ impl Real for f64 {
     }
 }
 
-impl Real for TwoFloat {
-    // The answers themselves are doubles: what they leave of an exact dependence is (1e-16)².
-    const ROUNDING: f64 = 1e-28;
-
+impl Real for DoubleDouble {
     fn sqrt(self) -> Self {
-        TwoFloat::sqrt(self)
+        DoubleDouble::sqrt(self)
     }
 
     fn to_f64(self) -> f64 {

@@ -8,7 +8,6 @@
 
 use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder, s};
 use rayon::prelude::*;
-use twofloat::TwoFloat;
 
 use super::Sums;
 use super::cases::Cases;
@@ -18,6 +17,7 @@ use super::threads::on_pool;
 use crate::data::{Missing, Responses};
 use crate::error::{Error, Result};
 use crate::math::blas::add_gram;
+use crate::math::double_double::DoubleDouble;
 
 /// Rows of a chunk: 20 columns of it stay in a core's own cache.
 const CHUNK: usize = 2048;
@@ -174,14 +174,14 @@ impl<'r, 'a> Segment<'r, 'a> {
             }
         }
         let mut gaps = false;
-        for j in 0..self.k {
+        for (j, mut finite) in finite.into_iter().enumerate() {
             let values = &mut self.values[j * self.stride..j * self.stride + rows];
             // Whoever has no weight is not there, whatever they answered.
             for (x, _) in values.iter_mut().zip(&self.weights).filter(|(_, w)| **w == 0.0) {
                 *x = f64::NAN;
-                finite[j] = false;
+                finite = false;
             }
-            if finite[j] {
+            if finite {
                 continue;
             }
             if let Some(at) = values.iter().position(|x| x.is_infinite()) {
@@ -346,8 +346,8 @@ fn symmetric(triangle: &[f64], k: usize) -> Array2<f64> {
 /// Means and centred cross-products in twice the digits, over complete rows.
 pub(crate) struct Twofold {
     pub(crate) weight: f64,
-    pub(crate) mean: Vec<TwoFloat>,
-    pub(crate) cross: Array2<TwoFloat>,
+    pub(crate) mean: Vec<DoubleDouble>,
+    pub(crate) cross: Array2<DoubleDouble>,
 }
 
 /// The moments of complete rows in pairs of doubles: two plain passes, for the few models that
@@ -362,25 +362,25 @@ pub(crate) fn twofold(responses: &Responses<'_>) -> Twofold {
     let complete: Vec<usize> = (0..responses.n_rows())
         .filter(|&i| weights[i] > 0.0 && columns.iter().all(|column| !column[i].is_nan()))
         .collect();
-    let zero = TwoFloat::from(0.0);
+    let zero = DoubleDouble::from(0.0);
     let weight: f64 = complete.iter().map(|&i| weights[i]).sum();
-    let mean: Vec<TwoFloat> = columns
+    let mean: Vec<DoubleDouble> = columns
         .iter()
         .map(|column| {
             let total = complete
                 .iter()
-                .fold(zero, |total, &i| total + TwoFloat::new_mul(column[i], weights[i]));
-            total / weight
+                .fold(zero, |total, &i| total + DoubleDouble::product(column[i], weights[i]));
+            total / DoubleDouble::from(weight)
         })
         .collect();
     let mut cross = Array2::from_elem((k, k), zero);
     let mut centred = vec![zero; k];
     for &i in &complete {
         centred.iter_mut().zip(&columns).zip(&mean).for_each(|((to, column), mean)| {
-            *to = TwoFloat::from(column[i]) - *mean;
+            *to = DoubleDouble::from(column[i]) - *mean;
         });
         for a in 0..k {
-            let weighted = centred[a] * weights[i];
+            let weighted = centred[a] * DoubleDouble::from(weights[i]);
             for b in 0..=a {
                 cross[[a, b]] += weighted * centred[b];
             }

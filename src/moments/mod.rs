@@ -237,6 +237,12 @@ impl Moments {
     /// The correlation matrix (k, k). Under pairwise deletion each entry is Pearson's r among
     /// those who answered both variables. NaN beside a variable that does not vary.
     pub fn correlation(&self) -> Array2<f64> {
+        // Rounding can carry a perfect correlation a last bit past one.
+        self.correlation_as_computed().mapv_into(|r| r.clamp(-1.0, 1.0))
+    }
+
+    /// The correlations before they are held within −1 and 1: published figures may lie outside.
+    fn correlation_as_computed(&self) -> Array2<f64> {
         let of_pair = |(i, j)| match &self.sums {
             _ if i == j => 1.0,
             Sums::Complete(sums) => {
@@ -247,8 +253,7 @@ impl Moments {
             }
         };
         let k = self.names.len();
-        // Rounding can carry a perfect correlation a last bit past one.
-        Array2::from_shape_fn((k, k), of_pair).mapv_into(|r| r.clamp(-1.0, 1.0))
+        Array2::from_shape_fn((k, k), of_pair)
     }
 
     /// The centred cross-products over complete cases, or `None` under pairwise deletion.

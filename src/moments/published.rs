@@ -97,8 +97,7 @@ impl Moments {
 
     /// Makes sure that some data could have these moments.
     pub(crate) fn check_positive_definite(&self) -> Result<()> {
-        let correlation = self.correlation();
-        match cholesky::factor(&correlation) {
+        match cholesky::factor(&self.correlation_as_computed(), cholesky::ROUNDING) {
             Ok(_) => Ok(()),
             Err(failed) => Err(self.not_positive_definite(failed.variable)),
         }
@@ -108,7 +107,7 @@ impl Moments {
     pub(crate) fn not_positive_definite(&self, variable: usize) -> Error {
         Error::NotPositiveDefinite {
             variable: self.names[variable].clone(),
-            smallest_eigenvalue: linalg::smallest_eigenvalue(&self.correlation()),
+            smallest_eigenvalue: linalg::smallest_eigenvalue(&self.correlation_as_computed()),
         }
     }
 }

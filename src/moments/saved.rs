@@ -88,17 +88,17 @@ impl Moments {
             return Err(damaged("a count is too large"));
         }
         let sums = match saved.sums {
-            SavedSums::Complete { weight, mean, cross } => Sums::Complete(Complete {
-                weight: count(weight)?,
-                mean: vector(mean, k)?,
-                cross: cross_products(cross, k)?,
-            }),
-            SavedSums::Pairwise { n, mean, square, cross } => Sums::Pairwise(Pairwise {
-                n: counts(n, k)?,
-                mean: matrix(mean, k)?,
-                square: squares(square, k)?,
-                cross: cross_products(cross, k)?,
-            }),
+            SavedSums::Complete { weight, mean, cross } => {
+                let cross = cross_products(cross, k)?;
+                let square = |i: usize, _| cross[[i, i]];
+                check_bounds(&cross, square)?;
+                Sums::Complete(Complete { weight: count(weight)?, mean: vector(mean, k)?, cross })
+            }
+            SavedSums::Pairwise { n, mean, square, cross } => {
+                let (square, cross) = (squares(square, k)?, cross_products(cross, k)?);
+                check_bounds(&cross, |i, j| square[[i, j]])?;
+                Sums::Pairwise(Pairwise { n: counts(n, k)?, mean: matrix(mean, k)?, square, cross })
+            }
         };
         let Cases { read, used, incomplete, zero_weight } = saved.cases;
         let left_out = used.checked_add(incomplete).and_then(|sum| sum.checked_add(zero_weight));
@@ -170,6 +170,21 @@ fn cross_products(rows: Vec<Vec<f64>>, k: usize) -> Result<Array2<f64>> {
         return Err(damaged("a sum of squares is negative"));
     }
     symmetric(cross)
+}
+
+/// No cross-product is larger than its two sums of squares allow (Cauchy and Schwarz).
+fn check_bounds(cross: &Array2<f64>, square: impl Fn(usize, usize) -> f64) -> Result<()> {
+    const ROUNDING: f64 = 1e-9;
+    let too_large = |((i, j), &product): ((usize, usize), &f64)| {
+        let limit = square(i, j).sqrt() * square(j, i).sqrt();
+        // Where pairs were merged, rounding is of the size of the whole variable.
+        let whole = square(i, i).sqrt() * square(j, j).sqrt();
+        product.abs() > limit + ROUNDING * whole
+    };
+    if cross.indexed_iter().any(too_large) {
+        return Err(damaged("a cross-product is larger than its sums of squares allow"));
+    }
+    Ok(())
 }
 
 fn symmetric(matrix: Array2<f64>) -> Result<Array2<f64>> {

@@ -9,8 +9,15 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 /// How many threads to use; 0 leaves it to the machine.
 static WANTED: AtomicUsize = AtomicUsize::new(0);
 
-/// The pool in use, and the process and thread count that it was made for.
-static POOL: Mutex<Option<(u32, usize, &'static ThreadPool)>> = Mutex::new(None);
+/// The pools made so far.
+static POOLS: Mutex<Vec<Pool>> = Mutex::new(Vec::new());
+
+/// A pool, and the process and thread count that it was made for.
+struct Pool {
+    process: u32,
+    wanted: usize,
+    threads: &'static ThreadPool,
+}
 
 /// Sets how many threads read the answers; 0, the default, means one per core. Results do not
 /// depend on it, to the last bit.
@@ -39,15 +46,13 @@ pub(super) fn on_pool<R: Send>(work: impl FnOnce() -> R + Send) -> R {
 
 fn pool() -> Option<&'static ThreadPool> {
     let wanted = WANTED.load(Ordering::Relaxed);
-    let mut current = POOL.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((process, threads, pool)) = *current
-        && process == process::id()
-        && threads == wanted
-    {
-        return Some(pool);
+    let process = process::id();
+    let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(pool) = pools.iter().find(|pool| (pool.process, pool.wanted) == (process, wanted)) {
+        return Some(pool.threads);
     }
-    let pool: &'static ThreadPool =
+    let threads: &'static ThreadPool =
         Box::leak(Box::new(ThreadPoolBuilder::new().num_threads(wanted).build().ok()?));
-    *current = Some((process::id(), wanted, pool));
-    Some(pool)
+    pools.push(Pool { process, wanted, threads });
+    Some(threads)
 }

@@ -11,6 +11,9 @@ use super::scale::Scale;
 use crate::error::Error;
 use crate::regression::HierarchicalRegression;
 
+/// Set how many threads read the answers; 0, the default, means one per core.
+///
+/// Results do not depend on it, to the last bit.
 #[pyfunction]
 pub(super) fn set_threads(threads: usize) {
     crate::set_threads(threads);

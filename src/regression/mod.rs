@@ -118,12 +118,14 @@ impl HierarchicalRegression {
     /// [`Error::NotPositiveDefinite`], [`Error::ConfidenceOutOfRange`].
     pub fn fit(&self, moments: &Moments) -> Result<Regression> {
         let moments = self.ready(moments)?;
-        let solutions = self.solve(&self.centred(&moments)).map_err(|e| e.or(&moments, self))?;
+        let solutions = self
+            .solve(&self.centred(&moments), Precision::Double)
+            .map_err(|e| e.or(&moments, self))?;
         Ok(self.regression(&moments, &solutions, Precision::Double))
     }
 
-    /// Fits all blocks from the answers. Where doubles do not carry enough digits (a tolerance or
-    /// 1 − R² below a millionth), complete cases are read again in pairs of doubles, and the
+    /// Fits all blocks from the answers. Where doubles do not carry enough digits (a tolerance below
+    /// .0001, or 1 − R² below a millionth), complete cases are read again in pairs of doubles, and the
     /// result says so.
     ///
     /// # Errors
@@ -132,14 +134,16 @@ impl HierarchicalRegression {
         self.check_blocks()?;
         let used = responses.select(self.variables())?;
         let moments = self.ready(&Moments::of(&used, missing)?)?;
-        match self.solve(&self.centred(&moments)) {
+        match self.solve(&self.centred(&moments), Precision::Double) {
             Ok(solutions) => Ok(self.regression(&moments, &solutions, Precision::Double)),
             Err(failure) if missing == Missing::Pairwise => Err(failure.or(&moments, self)),
             Err(_) => {
                 let doubled = twofold(&used);
                 let centred =
                     Centred { n: doubled.weight, mean: doubled.mean, cross: doubled.cross };
-                let solutions = self.solve(&centred).map_err(|e| e.or(&moments, self))?;
+                let solutions = self
+                    .solve(&centred, Precision::DoubleDouble)
+                    .map_err(|e| e.or(&moments, self))?;
                 Ok(self.regression(&moments, &solutions, Precision::DoubleDouble))
             }
         }
@@ -196,12 +200,16 @@ impl HierarchicalRegression {
     }
 
     /// One solution per block, from one factor.
-    fn solve<T: Real>(&self, centred: &Centred<T>) -> std::result::Result<Vec<Solution>, Failure> {
+    fn solve<T: Real>(
+        &self,
+        centred: &Centred<T>,
+        precision: Precision,
+    ) -> std::result::Result<Vec<Solution>, Failure> {
         let entered = self.blocks.iter().scan(0, |entered, block| {
             *entered += block.predictors.len();
             Some(*entered)
         });
-        solve::solve(centred, &entered.collect::<Vec<_>>(), self.intercept)
+        solve::solve(centred, &entered.collect::<Vec<_>>(), self.intercept, precision)
     }
 
     fn regression(

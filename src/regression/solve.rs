@@ -2,12 +2,18 @@
 
 use ndarray::Array2;
 
+use super::Precision;
 use crate::math::cholesky::{self, Dependence};
 use crate::math::real::{Real, sum};
 
-/// Below this share of its variance, a predictor (given the others) or the outcome (given all
-/// predictors) keeps fewer than ten digits in doubles: 2.2e-16 / 1e-6.
-const LEAST_TOLERANCE: f64 = 1e-6;
+/// Below this tolerance a predictor is too nearly determined by the others for doubles: the small
+/// coefficients among them would lose more than half of their digits. SPSS draws the line at the
+/// same place (TOLERANCE = .0001) and leaves the predictor out.
+const LEAST_TOLERANCE: f64 = 1e-4;
+
+/// Below this share of its variance, what the predictors leave of the outcome keeps fewer than ten
+/// digits in doubles: 2.2e-16 / 1e-6.
+const LEAST_UNEXPLAINED: f64 = 1e-6;
 
 /// Below this share of the outcome's variance the residual is the rounding of the answers
 /// themselves: the fit is exact.
@@ -58,6 +64,7 @@ pub(super) fn solve<T: Real>(
     centred: &Centred<T>,
     entered: &[usize],
     intercept: bool,
+    precision: Precision,
 ) -> Result<Vec<Solution>, Failure> {
     let p = centred.cross.nrows() - 1;
     let cross = if intercept { centred.cross.clone() } else { about_zero(centred) };
@@ -66,16 +73,19 @@ pub(super) fn solve<T: Real>(
         if i == j { T::from(1.0) } else { cross[[i, j]] / (size[i] * size[j]) }
     });
     let predictors = unit.slice(ndarray::s![..p, ..p]).to_owned();
-    let factor = cholesky::factor(&predictors).map_err(Failure::Dependent)?;
+    let rounding = match precision {
+        Precision::Double => cholesky::ROUNDING,
+        Precision::DoubleDouble => rounding_of_answers(centred, &size),
+    };
+    let factor = cholesky::factor(&predictors, rounding).map_err(Failure::Dependent)?;
     let inverse = cholesky::invert_lower(&factor);
-    let double_precision = T::ROUNDING == f64::ROUNDING;
-    if double_precision {
+    if precision == Precision::Double {
         check_tolerance(&inverse)?;
     }
     // The last row of the factor: z = L⁻¹ r, and what it leaves of the outcome.
     let z: Vec<T> = (0..p).map(|i| sum((0..=i).map(|c| inverse[[i, c]] * unit[[c, p]]))).collect();
     let left = (T::from(1.0) - sum(z.iter().map(|&z| z * z))).to_f64();
-    if double_precision && left < LEAST_TOLERANCE {
+    if precision == Precision::Double && left < LEAST_UNEXPLAINED {
         return Err(Failure::NearlyExact { unexplained: left });
     }
     let left = if left < EXACT_FIT { 0.0 } else { left };
@@ -110,6 +120,17 @@ pub(super) fn solve<T: Real>(
         }
     };
     Ok(entered.iter().enumerate().map(solution).collect())
+}
+
+/// What the rounding of the answers themselves to doubles leaves of an exact dependence, as a
+/// share of a variance: (ε · |x| / sd)², for the variable farthest from zero.
+fn rounding_of_answers<T: Real>(centred: &Centred<T>, size: &[T]) -> f64 {
+    const ROUNDINGS: f64 = 8.0;
+    let farthest = centred.mean.iter().zip(size).map(|(mean, size)| {
+        let distance = mean.to_f64().abs() * centred.n.sqrt() / size.to_f64();
+        ROUNDINGS * f64::EPSILON * (1.0 + distance)
+    });
+    farthest.fold(0.0, f64::max).powi(2)
 }
 
 /// Cross-products about zero: C + n m mᵀ.

@@ -270,7 +270,7 @@ fn standardised(covariance: &Array2<f64>) -> Array2<f64> {
 
 /// 1 − 1 / (R⁻¹)_ii for each item; NaN for all when the items are collinear.
 fn squared_multiple_correlations(covariance: &Array2<f64>) -> Vec<f64> {
-    match cholesky::factor(&standardised(covariance)) {
+    match cholesky::factor(&standardised(covariance), cholesky::ROUNDING) {
         Ok(factor) => {
             let inverse = cholesky::invert_lower(&factor);
             inverse.columns().into_iter().map(|w| 1.0 - 1.0 / w.dot(&w)).collect()

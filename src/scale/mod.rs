@@ -128,7 +128,7 @@ impl Scale {
     /// The items that are keyed the other way. Bounds must have been declared.
     ///
     /// # Errors
-    /// [`Error::UnknownItem`], [`Error::ReverseWithoutBounds`].
+    /// [`Error::UnknownItem`], [`Error::ReverseWithoutBounds`], [`Error::DuplicateName`].
     pub fn reverse<S: AsRef<str>>(mut self, items: impl IntoIterator<Item = S>) -> Result<Self> {
         for item in items {
             let item = item.as_ref();
@@ -144,6 +144,9 @@ impl Scale {
                     scale: self.name,
                     item: item.to_string(),
                 });
+            }
+            if self.reversed[at] {
+                return Err(Error::DuplicateName { variable: item.to_string() });
             }
             self.reversed[at] = true;
         }

@@ -3,7 +3,6 @@
 import importlib.util
 
 import numpy as np
-
 import scalewise as sw
 from scalewise import datasets
 

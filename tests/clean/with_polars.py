@@ -3,7 +3,6 @@
 import importlib.util
 
 import polars as pl
-
 import scalewise as sw
 from scalewise import datasets
 

@@ -73,7 +73,7 @@ KINDS = [table, pandas, polars, arrow]
 def test_unknown_variables(make: Callable[[], Any]) -> None:
     data = make()
     near = "unknown variable `xx`: did you mean `x`?"
-    far = "unknown variable `income`: the data have `x`, `z`, `y`"
+    far = "unknown variable `income`: the data have `x`, `z` and `y`; check the spelling"
     times = {"weights": "income", **TIMES}
     for analysis in (sw.Moments.of, sw.describe, sw.frequencies, sw.correlation_matrix):
         refused(lambda analysis=analysis: analysis(data, ["z", "xx"]), near)
@@ -91,7 +91,8 @@ def test_unknown_variables(make: Callable[[], Any]) -> None:
 
 def test_unknown_variables_of_records() -> None:
     records = np.zeros(3, dtype=[("a", float), ("b", float)])
-    refused(lambda: sw.Moments.of(records, ["c"]), "unknown variable `c`: the data have `a`, `b`")
+    message = "unknown variable `c`: the data have `a` and `b`; check the spelling"
+    refused(lambda: sw.Moments.of(records, ["c"]), message)
 
 
 def test_unknown_variables_of_moments() -> None:

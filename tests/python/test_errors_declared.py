@@ -26,7 +26,7 @@ def scale(*items: str, **options: Any) -> sw.Scale:
 )
 def test_reversed_bounds(bounds: tuple[float, float], shown: str) -> None:
     message = (
-        f"the bounds of scale `s` are reversed or equal ({shown}): give the lowest possible "
+        f"the bounds of scale `s` are {shown}: give two different numbers, the lowest possible "
         "answer first, bounds=(low, high)"
     )
     refused(lambda: scale(bounds=bounds), message)
@@ -138,8 +138,8 @@ def test_blocks_that_cannot_be(data: Any) -> None:
 
 def test_strings_for_blocks() -> None:
     data = pandas(income=Z)
-    message = 'block "{}" is one string, "income": give a list, ["income"]'
-    refused(lambda: sw.hierarchical_regression(data, "y", {"A": "income"}), message.format("A"))
+    message = 'blocks[{}]="income" is one string: give a list, ["income"]'
+    refused(lambda: sw.hierarchical_regression(data, "y", {"A": "income"}), message.format("'A'"))
     refused(lambda: sw.hierarchical_regression(data, "y", ["income", "x"]), message.format("1"))
 
 
@@ -283,7 +283,7 @@ def test_published_names_twice() -> None:
 
 def test_too_few_published_respondents() -> None:
     for n in (0, 1, 2):
-        message = f"n is {n}: give the number of respondents, from 3 to 2^53"
+        message = f"n is {n}: give the number of respondents, 3 or more (and below 9 · 10^15)"
         refused(lambda n=n: published(FINE, n), message)
         refused(lambda n=n: sw.Moments.from_covariance(FINE, n, ["a", "b"]), message)
     for n in (-1, 2.5, NAN):
@@ -325,7 +325,8 @@ def test_moments_over_different_variables() -> None:
     whole = "`x`, `z` and `y`"
     refused(lambda: m.merge(m.select(["x"])), message.format(whole, "`x`"))
     refused(lambda: m + m.select(["y", "x", "z"]), message.format(whole, "`y`, `x` and `z`"))
-    refused(lambda: m.push({"x": X, "y": Y}), "unknown variable `z`: the data have `x`, `y`")
+    message = "unknown variable `z`: the data have `x` and `y`; check the spelling"
+    refused(lambda: m.push({"x": X, "y": Y}), message)
 
 
 def test_moments_of_different_kinds() -> None:

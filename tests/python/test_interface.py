@@ -216,8 +216,10 @@ def test_an_item_against_the_rest_warns_and_is_not_flipped() -> None:
     assert issubclass(sw.KeyingWarning, UserWarning)
     assert caught[0].filename == __file__
     message = str(caught[0].message)
-    assert "`time`, `pressure` of scale `workload`" in message
-    assert "check whether it should be reversed; nothing was changed" in message
+    assert message == (
+        "scale `workload`: negative correlation with the other items for `time`, `pressure`; "
+        "check whether to reverse; nothing was changed"
+    )
     tidy = items.to_dict()["tidy"]
     assert tidy["reversed"] == [False, False]
     assert max(tidy["item_rest"]) < 0
@@ -236,8 +238,8 @@ def test_one_item_against_the_rest_is_named_alone() -> None:
     data = {name: trait + draw.normal(size=200) for name in ("a", "b", "c")}
     data["against"] = draw.normal(size=200) - 0.3 * trait
     message = (
-        "`against` of scale `scale` correlates negatively with the other items: check whether it "
-        "should be reversed; nothing was changed"
+        "scale `scale`: negative correlation with the other items for `against`; check whether to "
+        "reverse; nothing was changed"
     )
     with pytest.warns(sw.KeyingWarning) as caught:
         sw.item_analysis(data, list(data))
