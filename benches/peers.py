@@ -1,7 +1,9 @@
 """Scalewise beside statsmodels, pingouin, pandas and NumPy, in one run.
 
 Every comparison runs its contenders in turn, several times, and takes medians, so that whatever
-else the machine does falls on both. The ratio is what counts; times move with the machine.
+else the machine does falls on both. The ratio is what counts; times move with the machine. Before
+each turn there is a pause, because the threads of a BLAS go on spinning for a while after their
+work and would take a core from whoever comes next, and then one run that does not count.
 Results of both are compared before they are timed. Prints a Markdown table.
 """
 
@@ -22,6 +24,8 @@ import pandas as pd
 import pingouin as pg
 import scalewise as sw
 import statsmodels.api as sm
+
+PAUSE = 0.1  # seconds
 
 BLOCKS = {
     "Governance": ["x1"],
@@ -62,11 +66,12 @@ def compare(
     goal: float,
     rounds: int,
 ) -> Comparison:
-    """Time both in turn, after one warm-up each."""
-    theirs(), ours()
+    """Time both in turn."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
         for run, taken in zip((theirs, ours), times, strict=True):
+            time.sleep(PAUSE)
+            run()
             start = time.perf_counter()
             run()
             taken.append(time.perf_counter() - start)

@@ -1,8 +1,7 @@
 //! One reading of the answers.
 //!
 //! Rows are taken in chunks of a fixed size. A chunk is widened to doubles, respondents with gaps
-//! are left out, the chunk's own means are subtracted, and a symmetric rank-n update adds its
-//! cross-products. Chunks of one segment follow each other; segments run in parallel and are
+//! are left out, the chunk's own means are subtracted, and its cross-products are added. Chunks of one segment follow each other; segments run in parallel and are
 //! merged in order. Both sizes are fixed, so the result has the same bits for any number of
 //! threads.
 
@@ -12,18 +11,19 @@ use rayon::prelude::*;
 use super::Sums;
 use super::cases::Cases;
 use super::complete::Complete;
+use super::gram::{LANES, add_gram};
 use super::pairwise::Pairwise;
 use super::threads::on_pool;
 use crate::data::{Missing, Responses};
 use crate::error::{Error, Result};
-use crate::math::blas::add_gram;
+use crate::math::blas::single_threaded;
 use crate::math::double_double::DoubleDouble;
 
 /// Rows of a chunk: 20 columns of it stay in a core's own cache.
 const CHUNK: usize = 2048;
 /// Rows that are read from all columns before the next ones: where answers lie row by row, a block
 /// stays in the cache while its columns are taken apart.
-const BLOCK: usize = 128;
+const BLOCK: usize = 512;
 /// Rows of a segment, the unit of parallel work.
 const SEGMENT: usize = 16 * CHUNK;
 
@@ -107,7 +107,7 @@ impl<'r, 'a> Segment<'r, 'a> {
     fn read(responses: &'r Responses<'a>, missing: Missing, start: usize) -> Result<Read> {
         let k = responses.columns().len();
         let end = responses.n_rows().min(start + SEGMENT);
-        let stride = CHUNK.min(end - start).max(1);
+        let stride = CHUNK.min(end - start).max(1).next_multiple_of(LANES);
         let mut segment = Self {
             responses,
             k,
@@ -136,6 +136,7 @@ impl<'r, 'a> Segment<'r, 'a> {
 
     /// Chunks without gaps need the sums of complete cases only; the others are summed pair by pair.
     fn pairwise(&mut self, chunks: impl Iterator<Item = (usize, usize)>) -> Result<Pairwise> {
+        single_threaded();
         let mut with_gaps = Pairwise::none(self.k);
         let mut without = Running::none(self.k);
         for (start, rows) in chunks {
@@ -153,7 +154,8 @@ impl<'r, 'a> Segment<'r, 'a> {
     fn add_complete(&mut self, rows: usize, gaps: bool, total: &mut Running) {
         let rows = self.drop_incomplete(rows, gaps);
         let weight = self.centre(rows, &mut total.mean);
-        add_gram(&self.values, rows, self.k, self.stride, &mut total.triangle);
+        let padded = rows.next_multiple_of(LANES);
+        add_gram(&self.values, padded, self.k, self.stride, &mut total.triangle);
         total.sums.shift_to(weight, &total.mean);
     }
 
@@ -261,14 +263,15 @@ impl<'r, 'a> Segment<'r, 'a> {
             // The first answer as a provisional mean keeps large offsets (years, ids) exact.
             let shift = values[0];
             let centre = if weights.is_empty() {
-                sum(values, |x| x - shift) / total
+                widest(|| sum(values, |x| x - shift)) / total
             } else {
                 let weighted = values.iter().zip(weights).map(|(x, w)| (x - shift) * w);
                 weighted.sum::<f64>() / total
             };
-            values.iter_mut().for_each(|x| *x = (*x - shift) - centre);
+            widest(|| values.iter_mut().for_each(|x| *x = (*x - shift) - centre));
             values.iter_mut().zip(&roots).for_each(|(x, root)| *x *= root);
             *mean = shift + centre;
+            self.values[j * self.stride + rows..][..rows.next_multiple_of(LANES) - rows].fill(0.0);
         }
         total
     }
@@ -319,10 +322,17 @@ impl<'r, 'a> Segment<'r, 'a> {
 
 /// Whether no value is NaN or infinite. Without early exit, so that it runs in vectors.
 fn all_finite(values: &[f64]) -> bool {
-    values.iter().fold(true, |finite, x| finite & x.is_finite())
+    widest(|| values.iter().fold(true, |finite, x| finite & x.is_finite()))
+}
+
+/// Runs a plain loop with the widest vectors that the machine has. The order of its operations,
+/// and so every bit of the result, is the one written down.
+fn widest<R>(work: impl FnOnce() -> R) -> R {
+    pulp::Arch::new().dispatch(work)
 }
 
 /// A sum in eight lanes, which a compiler can keep in registers.
+#[inline(always)] // so that it is compiled anew inside `widest`
 fn sum(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
     let mut lanes = [0.0; 8];
     let eights = values.chunks_exact(8);

@@ -11,6 +11,7 @@
 
 mod cases;
 mod complete;
+mod gram;
 mod kernel;
 mod pairwise;
 mod published;
@@ -21,6 +22,7 @@ pub use cases::Cases;
 pub use threads::set_threads;
 
 pub(crate) use kernel::twofold;
+pub(crate) use threads::on_pool;
 
 use ndarray::{Array1, Array2};
 

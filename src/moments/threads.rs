@@ -36,7 +36,7 @@ pub fn set_threads(threads: usize) {
 /// A child made by `fork` inherits the memory of its parent's pool but none of its threads, and
 /// would wait for them for ever. So the pool belongs to a process id, and is made anew in a child.
 /// It is never dropped: a child must not join threads that it does not have.
-pub(super) fn on_pool<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+pub(crate) fn on_pool<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     match pool() {
         Some(pool) => pool.install(work),
         // No threads to be had: the calling one does the same work in the same order.

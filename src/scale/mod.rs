@@ -1,10 +1,11 @@
 //! Likert scales: which items, which way they are keyed, and how they become a score.
 
 use ndarray::Array2;
+use rayon::prelude::*;
 
 use crate::data::{Column, Responses};
 use crate::error::{Error, Result};
-use crate::moments::Moments;
+use crate::moments::{Moments, on_pool};
 
 /// How the items of a scale are combined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -233,20 +234,30 @@ impl Scale {
         Ok(keyed)
     }
 
-    /// Makes sure that every answer to every item lies inside the bounds.
+    /// Makes sure that every answer to every item lies inside the bounds, if there are any.
     ///
     /// # Errors
     /// [`Error::UnknownVariable`], [`Error::OutsideBounds`], [`Error::InfiniteValue`].
     pub fn check(&self, responses: &Responses<'_>) -> Result<()> {
+        let columns = self.items.iter().map(|item| Ok((item, responses.column(item)?)));
+        let columns: Vec<(&String, &Column<'_>)> = columns.collect::<Result<_>>()?;
+        if self.bounds.is_none() {
+            return Ok(());
+        }
+        // In parallel, yet the first item in order is the one that is named.
+        let checks: Vec<Result<()>> = on_pool(|| {
+            columns.par_iter().map(|(item, column)| self.check_column(item, column)).collect()
+        });
+        checks.into_iter().collect()
+    }
+
+    fn check_column(&self, item: &str, column: &Column<'_>) -> Result<()> {
         const CHUNK: usize = 4096;
-        let mut chunk = vec![0.0; CHUNK];
-        for item in &self.items {
-            let column: &Column<'_> = responses.column(item)?;
-            for start in (0..column.len()).step_by(CHUNK) {
-                let answers = &mut chunk[..CHUNK.min(column.len() - start)];
-                column.read(start, answers);
-                self.check_answers(item, start, answers)?;
-            }
+        let mut chunk = [0.0; CHUNK];
+        for start in (0..column.len()).step_by(CHUNK) {
+            let answers = &mut chunk[..CHUNK.min(column.len() - start)];
+            column.read(start, answers);
+            self.check_answers(item, start, answers)?;
         }
         Ok(())
     }
