@@ -25,7 +25,7 @@ import pingouin as pg
 import scalewise as sw
 import statsmodels.api as sm
 
-PAUSE = 0.1  # seconds
+PAUSE = 0.3  # seconds
 
 BLOCKS = {
     "Governance": ["x1"],

@@ -6,14 +6,13 @@
 //! threads.
 
 use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder, s};
-use rayon::prelude::*;
 
 use super::Sums;
 use super::cases::Cases;
 use super::complete::Complete;
 use super::gram::{LANES, add_gram};
 use super::pairwise::Pairwise;
-use super::threads::on_pool;
+use super::threads::in_order;
 use crate::data::{Missing, Responses};
 use crate::error::{Error, Result};
 use crate::math::blas::single_threaded;
@@ -40,15 +39,8 @@ pub(super) fn read(responses: &Responses<'_>, missing: Missing) -> Result<Read> 
         return Err(Error::NoVariables);
     }
     let segments = responses.n_rows().div_ceil(SEGMENT);
-    let parts: Vec<Result<Read>> = if segments <= 1 {
-        vec![Segment::read(responses, missing, 0)]
-    } else {
-        on_pool(|| {
-            let starts = (0..segments).into_par_iter().map(|segment| segment * SEGMENT);
-            starts.map(|start| Segment::read(responses, missing, start)).collect()
-        })
-    };
-    let mut parts = parts.into_iter();
+    let read = |segment| Segment::read(responses, missing, segment * SEGMENT);
+    let mut parts = in_order(segments.max(1), read).into_iter();
     let first = parts.next().unwrap_or(Err(Error::NoVariables))?;
     parts.try_fold(first, |total, part| Ok(total.merge(part?)))
 }

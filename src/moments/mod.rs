@@ -22,7 +22,7 @@ pub use cases::Cases;
 pub use threads::set_threads;
 
 pub(crate) use kernel::twofold;
-pub(crate) use threads::on_pool;
+pub(crate) use threads::in_order;
 
 use ndarray::{Array1, Array2};
 

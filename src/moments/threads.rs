@@ -2,7 +2,8 @@
 
 use std::process;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -12,10 +13,10 @@ static WANTED: AtomicUsize = AtomicUsize::new(0);
 /// The pools made so far.
 static POOLS: Mutex<Vec<Pool>> = Mutex::new(Vec::new());
 
-/// A pool, and the process and thread count that it was made for.
+/// A pool, and the process and number of threads that it was made for.
 struct Pool {
     process: u32,
-    wanted: usize,
+    size: usize,
     threads: &'static ThreadPool,
 }
 
@@ -31,28 +32,54 @@ pub fn set_threads(threads: usize) {
     WANTED.store(threads, Ordering::Relaxed);
 }
 
-/// Runs work on the pool of this process.
+/// Does `count` pieces of work in parallel and gives their results in order.
 ///
-/// A child made by `fork` inherits the memory of its parent's pool but none of its threads, and
-/// would wait for them for ever. So the pool belongs to a process id, and is made anew in a child.
-/// It is never dropped: a child must not join threads that it does not have.
-pub(crate) fn on_pool<R: Send>(work: impl FnOnce() -> R + Send) -> R {
-    match pool() {
-        Some(pool) => pool.install(work),
-        // No threads to be had: the calling one does the same work in the same order.
-        None => work(),
+/// The calling thread works too: handing everything over and waiting would leave its core to the
+/// scheduler, which may put two helpers on one of the others for as long as a reading takes.
+pub(crate) fn in_order<R: Send + Sync>(count: usize, work: impl Fn(usize) -> R + Sync) -> Vec<R> {
+    let results: Vec<OnceLock<R>> = (0..count).map(|_| OnceLock::new()).collect();
+    let next = AtomicUsize::new(0);
+    let work_on = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(result) = results.get(at) else { break };
+            result.get_or_init(|| work(at));
+        }
+    };
+    match helpers(count) {
+        Some(pool) => pool.in_place_scope(|scope| {
+            (0..pool.current_num_threads().min(count - 1)).for_each(|_| scope.spawn(|_| work_on()));
+            work_on();
+        }),
+        None => work_on(),
     }
+    results.into_iter().filter_map(OnceLock::into_inner).collect()
 }
 
-fn pool() -> Option<&'static ThreadPool> {
-    let wanted = WANTED.load(Ordering::Relaxed);
-    let process = process::id();
+/// The threads beside the calling one; none when one is wanted, enough, or all there is.
+///
+/// A child made by `fork` inherits the memory of its parent's pool but none of its threads, and
+/// would wait for them for ever. So a pool belongs to a process id, and is made anew in a child.
+/// It is never dropped: a child must not join threads that it does not have.
+fn helpers(pieces: usize) -> Option<&'static ThreadPool> {
+    if pieces < 2 {
+        return None;
+    }
+    // Asking the machine takes longer than reading a thousand respondents; only long work asks.
+    let wanted = match WANTED.load(Ordering::Relaxed) {
+        0 => thread::available_parallelism().map_or(1, usize::from),
+        wanted => wanted,
+    };
+    if wanted < 2 {
+        return None;
+    }
+    let (process, size) = (process::id(), wanted - 1);
     let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(pool) = pools.iter().find(|pool| (pool.process, pool.wanted) == (process, wanted)) {
+    if let Some(pool) = pools.iter().find(|pool| (pool.process, pool.size) == (process, size)) {
         return Some(pool.threads);
     }
     let threads: &'static ThreadPool =
-        Box::leak(Box::new(ThreadPoolBuilder::new().num_threads(wanted).build().ok()?));
-    pools.push(Pool { process, wanted, threads });
+        Box::leak(Box::new(ThreadPoolBuilder::new().num_threads(size).build().ok()?));
+    pools.push(Pool { process, size, threads });
     Some(threads)
 }

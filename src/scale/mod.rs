@@ -1,11 +1,10 @@
 //! Likert scales: which items, which way they are keyed, and how they become a score.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 
 use crate::data::{Column, Responses};
 use crate::error::{Error, Result};
-use crate::moments::{Moments, on_pool};
+use crate::moments::{Moments, in_order};
 
 /// How the items of a scale are combined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -245,10 +244,8 @@ impl Scale {
             return Ok(());
         }
         // In parallel, yet the first item in order is the one that is named.
-        let checks: Vec<Result<()>> = on_pool(|| {
-            columns.par_iter().map(|(item, column)| self.check_column(item, column)).collect()
-        });
-        checks.into_iter().collect()
+        let check = |at: usize| self.check_column(columns[at].0, columns[at].1);
+        in_order(columns.len(), check).into_iter().collect()
     }
 
     fn check_column(&self, item: &str, column: &Column<'_>) -> Result<()> {
