@@ -1,9 +1,10 @@
 """Scalewise beside statsmodels, pingouin, pandas and NumPy, in one run.
 
 Every comparison runs its contenders in turn, several times, and takes medians, so that whatever
-else the machine does falls on both. The ratio is what counts; times move with the machine. Before
-each turn there is a pause, because the threads of a BLAS go on spinning for a while after their
-work and would take a core from whoever comes next, and then one run that does not count.
+else the machine does falls on both. The ratio is what counts; times move with the machine. A
+turn is as many runs as take 50 ms, after one that does not count. Before each turn there is a
+pause, because the threads of a BLAS go on spinning for a while after their work and would take a
+core from whoever comes next.
 Results of both are compared before they are timed. Prints a Markdown table.
 """
 
@@ -26,6 +27,7 @@ import scalewise as sw
 import statsmodels.api as sm
 
 PAUSE = 0.3  # seconds
+TURN = 0.05  # seconds
 
 BLOCKS = {
     "Governance": ["x1"],
@@ -70,13 +72,20 @@ def compare(
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
         for run, taken in zip((theirs, ours), times, strict=True):
-            time.sleep(PAUSE)
-            run()
-            start = time.perf_counter()
-            run()
-            taken.append(time.perf_counter() - start)
+            taken.append(turn(run))
     print(f"  {what}: {median(times[0]) / median(times[1]):.1f}×", file=sys.stderr)
     return Comparison(what, peer, median(times[0]), median(times[1]), goal)
+
+
+def turn(run: Callable[[], object]) -> float:
+    """Give the mean time of as many runs as a turn has."""
+    time.sleep(PAUSE)
+    run()
+    start, runs = time.perf_counter(), 0
+    while (passed := time.perf_counter() - start) < TURN:
+        run()
+        runs += 1
+    return passed / runs
 
 
 def survey(rows: int) -> pd.DataFrame:
@@ -211,7 +220,7 @@ def main() -> None:
     """Run all comparisons and print them."""
     warnings.simplefilter("ignore")
     rows = [
-        three_blocks(1377, goal=50, rounds=51),
+        three_blocks(1377, goal=50, rounds=21),
         three_blocks(1_000_000, goal=15, rounds=5),
         *moments(rounds=15),
         reliability(rounds=7),
