@@ -12,7 +12,6 @@ use scalewise::{
     Error, HierarchicalRegression, Missing, Model, Moments, Precision, Regression, Result,
 };
 use serde_json::Value;
-use twofloat::TwoFloat;
 
 const SETS: [&str; 11] = [
     "Norris", "Pontius", "NoInt1", "NoInt2", "Filip", "Longley", "Wampler1", "Wampler2",
@@ -57,7 +56,7 @@ impl Problem {
         let start = HierarchicalRegression::new("y").block("all", names(&data["predictors"]));
         let intercept = data["intercept"].as_bool().expect("a flag");
         let certified = Figures::certified(&data["certified"]);
-        let attainable = Figures::attainable(&data, &answers, &certified);
+        let attainable = Figures::attainable(&data["attainable"], &certified);
         let regression = if intercept { start } else { start.without_intercept() };
         Self { name, answers, regression, certified, attainable }
     }
@@ -103,42 +102,20 @@ impl Figures {
         }
     }
 
-    /// The exact answer to the problem that doubles see. The file has its coefficients; the whole
-    /// follows from their residuals in pairs of doubles, to which the rounding of the
-    /// coefficients adds only its square. In a perfect fit there is nothing but that rounding.
-    fn attainable(data: &Value, answers: &Answers, certified: &Self) -> Self {
-        let estimate = numbers(&data["attainable"]["estimate"]);
-        let std_error = numbers(&data["attainable"]["std_error"]);
+    /// The exact answer to the problem that doubles see. In a perfect fit their rounding is all
+    /// that is left over, so there the whole is as certified.
+    fn attainable(attainable: &Value, certified: &Self) -> Self {
+        let estimate = numbers(&attainable["estimate"]);
+        let std_error = numbers(&attainable["std_error"]);
         if certified.residual_sd == 0.0 {
             return Self { estimate, std_error, ..certified.clone() };
         }
-        let intercept = estimate.len() - names(&data["predictors"]).len();
-        let column = |name: &str| answers.column(name).expect("a column");
-        let predictors: Vec<&[f64]> =
-            names(&data["predictors"]).iter().map(|name| column(name)).collect();
-        let y = column("y");
-        let zero = TwoFloat::from(0.0);
-        let mean = match intercept {
-            0 => zero,
-            _ => y.iter().fold(zero, |sum, &y| sum + y) / y.len() as f64,
-        };
-        let (mut residual, mut total) = (zero, zero);
-        for (i, &y) in y.iter().enumerate() {
-            let start = TwoFloat::from(y) - estimate[..intercept].iter().sum::<f64>();
-            let terms = predictors.iter().zip(&estimate[intercept..]);
-            let left = terms.fold(start, |left, (x, b)| left - TwoFloat::new_mul(x[i], *b));
-            let from_mean = TwoFloat::from(y) - mean;
-            residual = residual + left * left;
-            total = total + from_mean * from_mean;
-        }
-        let df = [predictors.len() as f64, (y.len() - estimate.len()) as f64];
-        let f = (total - residual) / df[0] / (residual / df[1]);
         Self {
             estimate,
             std_error,
-            residual_sd: (residual / df[1]).sqrt().into(),
-            r_squared: (TwoFloat::from(1.0) - residual / total).into(),
-            f: f.into(),
+            residual_sd: number(&attainable["residual_sd"]),
+            r_squared: number(&attainable["r_squared"]),
+            f: number(&attainable["f"]),
         }
     }
 

@@ -172,10 +172,14 @@ def shared_digits(attainable: list[Number], certified: list[Number]) -> float:
     return min(CERTIFIED_DIGITS, *(-math.log10(error) if error else math.inf for error in errors))
 
 
-def attainable(fit: Fit) -> dict[str, list[Number]]:
+def attainable(fit: Fit) -> dict[str, list[Number] | Number | None]:
+    f = fit.f()
     return {
         "estimate": [write_number(decimal(value)) for value in fit.estimate],
         "std_error": [write_number(value) for value in fit.std_error()],
+        "residual_sd": write_number(fit.residual_sd()),
+        "r_squared": write_number(fit.r_squared()),
+        "f": None if f is None else write_number(f),
     }
 
 
