@@ -31,13 +31,15 @@ pub(crate) fn f_upper(f: f64, df1: f64, df2: f64) -> f64 {
 /// The f with P(F > f) = `upper`.
 ///
 /// Newton's method for u = ln f on the logarithm of the smaller tail. The density of ln F is
-/// log-concave, so both tails are too, and the steps close in from any start. The slope of a tail
+/// log-concave, so both tails are too: a step from the near side of the quantile goes too far and
+/// is held to a few standard deviations of ln F, those from the far side close in. The slope of a tail
 /// is x^a y^b / B(a, b), the leading factor of the same beta function.
 pub(crate) fn f_quantile(upper: f64, df1: f64, df2: f64) -> f64 {
     let (a, b) = (df1 / 2.0, df2 / 2.0);
     // One numerator degree of freedom starts from the normal, the others from f = 1.
     let mut u = if df1 == 1.0 { 2.0 * z_critical(1.0 - upper).ln() } else { 0.0 };
-    for _ in 0..100 {
+    let longest = 4.0 * (2.0 / df1 + 2.0 / df2).sqrt();
+    for _ in 0..200 {
         let total = df2 + df1 * u.exp();
         let (x, y) = (df1 * u.exp() / total, df2 / total);
         let step = if upper <= 0.5 {
@@ -47,7 +49,7 @@ pub(crate) fn f_quantile(upper: f64, df1: f64, df2: f64) -> f64 {
             let tail = incomplete_beta(a, b, x, y);
             ((1.0 - upper) / tail).ln() * tail / leading_factor(a, b, x, y)
         };
-        u += step;
+        u += step.clamp(-longest, longest);
         // Convergence is quadratic: after such a step, what is left is below rounding.
         if step.abs() <= 1e-9 {
             break;
@@ -151,4 +153,78 @@ fn continued_fraction(a: f64, b: f64, x: f64) -> f64 {
     }
     // Not reached for any n that fits a computer; a quantity without digits is not a number.
     f64::NAN
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::{f_quantile, f_upper, t_critical, t_two_sided, z_critical};
+
+    /// As for all sums and factorisations: see `tests/common`. R's own figures are good to 1e-13.
+    const STABLE: f64 = 1e-10;
+
+    /// The rows of one table of figures from R, as columns of the given names.
+    fn rows<const N: usize>(table: &str, columns: [&str; N]) -> Vec<[f64; N]> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/references/distributions.json");
+        let text = std::fs::read_to_string(path).expect("the figures");
+        let all: Value = serde_json::from_str(&text).expect("JSON");
+        let table = &all[table];
+        let number = |column: &str, row: usize| table[column][row].as_f64().expect("a number");
+        let length = table[columns[0]].as_array().map_or(0, Vec::len);
+        assert!(length > 10, "{columns:?} has too few rows to mean anything");
+        (0..length).map(|row| columns.map(|column| number(column, row))).collect()
+    }
+
+    fn assert_close(what: &str, found: f64, expected: f64) {
+        let close = (found - expected).abs() <= STABLE * expected.abs();
+        assert!(close, "{what}: {found:e} instead of {expected:e}");
+    }
+
+    #[test]
+    fn tails_of_t_are_those_of_r() {
+        for [x, df, p] in rows("t_upper", ["x", "df", "p"]) {
+            let half = t_two_sided(x, df) / 2.0;
+            let found = if x >= 0.0 { half } else { 1.0 - half };
+            assert_close(&format!("P(T > {x}), df {df}"), found, p);
+        }
+    }
+
+    #[test]
+    fn tails_of_f_are_those_of_r() {
+        for [x, df1, df2, p] in rows("f_upper", ["x", "df1", "df2", "p"]) {
+            assert_close(&format!("P(F > {x}), df {df1}, {df2}"), f_upper(x, df1, df2), p);
+        }
+    }
+
+    #[test]
+    fn quantiles_of_f_are_those_of_r() {
+        for [p, df1, df2, x] in rows("f_quantile_upper", ["p", "df1", "df2", "x"]) {
+            let found = f_quantile(p, df1, df2);
+            assert_close(&format!("f with upper tail {p}, df {df1}, {df2}"), found, x);
+        }
+    }
+
+    #[test]
+    fn critical_values_of_t_and_z_are_those_of_r() {
+        // A confidence is 1 − 2p: tails below .0005 are no confidence that anyone asks for, and
+        // the subtraction would lose their digits.
+        for [p, df, x] in rows("t_quantile_upper", ["p", "df", "x"]) {
+            if (0.0005..0.5).contains(&p) {
+                assert_close(&format!("t of {p}, df {df}"), t_critical(1.0 - 2.0 * p, df), x);
+            }
+        }
+        for [p, x] in rows("normal_quantile_upper", ["p", "x"]) {
+            if (0.0005..0.5).contains(&p) {
+                assert_close(&format!("z of {p}"), z_critical(1.0 - 2.0 * p), x);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_number_stays_one() {
+        assert!(f_upper(f64::NAN, 1.0, 5.0).is_nan());
+        assert_eq!(f_upper(f64::INFINITY, 1.0, 5.0), 0.0);
+        assert_eq!(f_upper(0.0, 1.0, 5.0), 1.0);
+    }
 }
