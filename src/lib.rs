@@ -122,3 +122,8 @@ pub use reliability::{
     Item, ItemAnalysis, Reliability, TwoItems, cronbach_alpha, item_analysis, item_analysis_of,
 };
 pub use scale::{Bounds, Scale, Score};
+
+/// The Rust in README.md, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -17,6 +17,9 @@ arrays, or `Moments`. Every result has ``tidy()``, ``glance()`` where there is a
 ``table()``, ``to_dict()`` and prints itself.
 """
 
+from importlib import import_module
+from types import ModuleType
+
 # NumPy first: its OpenBLAS starts in a few milliseconds, and ours after it; the other way round
 # takes fifty more.
 import numpy as _numpy  # noqa: F401
@@ -52,3 +55,16 @@ __all__ = [
     "score_scales",
     "set_threads",
 ]
+
+_LAZY = ("datasets", "report")
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Import `scalewise.datasets` and `scalewise.report` when they are first named."""
+    if name in _LAZY:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, *_LAZY])
