@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import scalewise as sw
 import statsmodels.api as sm
-from scalewise.report import NumberFormat, Table, page
+from scalewise.report import NumberFormat, Table, numbered, page
 
 REPORT = Path("out/anes96.html")
 
@@ -37,7 +37,7 @@ LABELS = {
     "income": "Household income (bands)",
     "TVnews": "TV news (times a week)",
     "logpopul": "Size of place (log)",
-    "placement": "Left–Right Placement",
+    "placement": "Left–right placement",
 }
 
 LEFT_TO_RIGHT = {
@@ -89,21 +89,17 @@ def main() -> None:
     regression = sw.hierarchical_regression(answers, OUTCOME, BLOCKS)
 
     style: dict[str, Any] = {"labels": LABELS, "leading_zero": APA.leading_zero}
-    outcome = "Left–Right Self-Placement"
     parts: list[Table | str] = [
         items.table(**style),
         what_alpha_says(items),
-        distribution.table(
-            **style,
-            value_labels={OUTCOME: LEFT_TO_RIGHT},
-            title=f"Distribution of {outcome}",
-        ),
+        distribution.table(**style, value_labels={OUTCOME: LEFT_TO_RIGHT}),
         described.table(**style),
         correlations.table(**style),
-        regression.table(**style, title=f"Hierarchical Regression of {outcome}"),
+        regression.table(**style),
         what_blocks_say(regression),
         compared_with_statsmodels(answers, regression),
     ]
+    parts = numbered(parts)
     for part in parts:
         print(part if isinstance(part, Table) else textwrap.fill(part, 100), end="\n\n\n")
 

@@ -11,7 +11,6 @@ The tables appear in the terminal and, ready for a manuscript, in out/report.htm
 
 from __future__ import annotations
 
-import itertools
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,20 @@ import narwhals as nw
 import numpy as np
 import scalewise as sw
 from scalewise.datasets import PublishedStudy, nav2018, simulate_nav2018
-from scalewise.report import Column, NumberFormat, Row, Spanner, Table, page, stars
-from scalewise.report.phrase import italic, phrase
+from scalewise.report import (
+    RULE,
+    Column,
+    NumberFormat,
+    Row,
+    Spanner,
+    Table,
+    group_row,
+    italic,
+    numbered,
+    page,
+    phrase,
+    stars,
+)
 
 try:
     from polars import DataFrame
@@ -40,8 +51,6 @@ AGREEMENT = {
     3: "agree",
     4: "strongly agree",
 }
-
-OUTCOME_IN_TITLES = "Tailoring of Activity Requirements"
 
 INTRO = """
 In 2018, frontline workers of the Norwegian Labour and Welfare Administration were asked how far
@@ -67,12 +76,6 @@ def main() -> None:
     title = "Tailoring Activity Requirements: A Published Analysis, Repeated"
     REPORT.write_text(page(title, parts, intro=INTRO), encoding="utf-8")
     print(f"The report with these tables: {REPORT}")
-
-
-def numbered(parts: list[Table | str]) -> list[Table | str]:
-    """The tables numbered in their order, so that the text can refer to them."""
-    numbers = itertools.count(1)
-    return [p.with_number(next(numbers)) if isinstance(p, Table) else p for p in parts]
 
 
 def wrapped(text: str) -> str:
@@ -139,14 +142,14 @@ def side_by_side(title: str, study: PublishedStudy, fit: sw.Regression) -> Table
     found = coefficients(fit)
     rows = []
     for block, predictors in study.blocks.items():
-        rows.append(Row((block,), kind="group"))
+        rows.append(group_row(block))
         for predictor in predictors:
             cells = [study.labels[predictor]]
             for model in models:
                 cells += beta_cells(study, found, model, predictor)
             rows.append(Row(tuple(cells), indent=1))
 
-    rows += [Row(kind="rule"), *summary_rows(study, fit)]
+    rows += [RULE, *summary_rows(study, fit)]
     return Table(title, tuple(columns), tuple(rows), side_by_side_notes(), tuple(spanners))
 
 
@@ -303,25 +306,18 @@ def simulated_answers(study: PublishedStudy) -> list[Table | str]:
         f"{PRINTED.bounded(items.estimate, digits=2)} here and "
         f"{PRINTED.bounded(published_r, digits=2)} there. The respondents were simulated after "
         "the correlations as printed, so that employer’s coefficients are negative here, too.",
-        simulated(items_of_workload.table(**written), "Item Analysis of Workload"),
-        simulated(
-            items_of_targets.table(**written), "Item Analysis of Management by Targets (Two Items)"
-        ),
-        simulated(described.table(**written), "Descriptive Statistics"),
-        simulated(
-            answers.table(**written, value_labels={study.outcome: AGREEMENT}),
-            f"Distribution of {OUTCOME_IN_TITLES}",
-        ),
-        simulated(
-            correlations.table(**written), "Means, Standard Deviations, and Pairwise Correlations"
-        ),
-        simulated(regression.table(**written), f"Hierarchical Regression of {OUTCOME_IN_TITLES}"),
+        simulated(items_of_workload.table(**written)),
+        simulated(items_of_targets.table(**written)),
+        simulated(described.table(**written)),
+        simulated(answers.table(**written, value_labels={study.outcome: AGREEMENT})),
+        simulated(correlations.table(**written)),
+        simulated(regression.table(**written)),
     ]
 
 
-def simulated(table: Table, title: str) -> Table:
+def simulated(table: Table) -> Table:
     """The table with the word "simulated" in its title and in a note."""
-    return table.with_title(f"{title}: Simulated Respondents").with_notes(*table.notes, SIMULATED)
+    return table.with_title(f"{table.title} (simulated respondents)").add_note(SIMULATED)
 
 
 def sentence_case(text: str) -> str:

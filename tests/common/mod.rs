@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "every test crate has its own copy of this module and uses a part")]
 
+pub(crate) mod studies;
+pub(crate) mod survey;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;

@@ -182,8 +182,7 @@ Variable     M    SD     1  2
 2. b      3.00  1.58  0.80  —
 ─────────────────────────────
 Note. Pearson correlations; stars: two-sided t test of each correlation.
-n = 5. M = mean, SD = standard deviation. Pairwise deletion: each
-correlation uses all cases that answered both variables.
+n = 5. M = mean, SD = standard deviation.
 * p < 0.05. ** p < 0.01. *** p < 0.001.
 """
     )

@@ -54,8 +54,38 @@ def test_pairwise_correlations_give_the_range_of_n() -> None:
     assert table.notes[0] == (
         "Kendall rank correlations (tau-b); stars: two-sided z test of each correlation. "
         "n = 101 to 118 per pair. M = mean, SD = standard deviation. Pairwise deletion: each "
-        "correlation uses all cases that answered both variables; 20 of 120 cases lack an answer."
+        "correlation uses all cases that answered both variables; 20 of 120 cases left out because "
+        "they answered none of the variables."
     )
+
+
+def test_deletion_is_told_only_where_something_was_deleted() -> None:
+    complete = {"read": 100, "used": 100, "incomplete": 0, "zero_weight": 0}
+    weightless = {"read": 103, "used": 100, "incomplete": 0, "zero_weight": 3}
+    for missing in ("listwise", "pairwise"):
+        for result, table in (
+            (correlation_result, correlation_table),
+            (regression_result, regression_table),
+            (item_result, item_table),
+        ):
+            notes = " ".join(table(result(missing=missing, cases=complete)).notes)
+            assert "deletion" not in notes
+            assert "smallest pairwise" not in notes
+            notes = " ".join(table(result(missing=missing, cases=weightless)).notes)
+            assert "deletion" not in notes
+            assert "3 of 103 cases left out for zero weight." in notes
+
+
+def test_pairwise_deletion_is_told_when_every_case_answered_something() -> None:
+    cases = {"read": 101, "used": 101, "incomplete": 0, "zero_weight": 0}
+    for result, table in (
+        (correlation_result, correlation_table),
+        (regression_result, regression_table),
+        (item_result, item_table),
+    ):
+        notes = " ".join(table(result(missing="pairwise", cases=cases)).notes)
+        assert "uses all cases that answered both variables." in notes
+        assert "left out" not in notes
 
 
 def test_a_published_correlation_matrix_has_no_means() -> None:
@@ -78,7 +108,7 @@ def test_regression_table_in_full() -> None:
         drawn(table)
         == """
 Table
-Hierarchical Regression of Tailoring
+Hierarchical Regression: Tailoring
 
 ─────────────────────────────────
                 Model 1  Model 2
@@ -110,7 +140,7 @@ def test_regression_table_with_both_estimates_in_full() -> None:
         drawn(table)
         == """
 Table
-Hierarchical Regression of y
+Hierarchical Regression: y
 
 ──────────────────────────────────────────────────────────────────
                     Model 1: First            Model 2: Second
@@ -152,7 +182,7 @@ def test_one_model_is_not_grouped_and_says_what_f_tests() -> None:
     tidy = {key: values[:2] for key, values in result["tidy"].items()}
     glance = {key: values[:1] for key, values in result["glance"].items()}
     table = regression_table({**result, "tidy": tidy, "glance": glance}, estimates="b")
-    assert table.title == "Regression of y"
+    assert table.title == "Regression: y"
     assert [row.kind for row in table.rows][:3] == ["body", "body", "rule"]
     assert [row.cells[:2] for row in table.rows[:2]] == [
         ("Intercept", "3.21*** (0.10)"),
@@ -181,7 +211,7 @@ def test_item_table_in_full() -> None:
         drawn(table)
         == """
 Table
-Item Analysis of Workload
+Item Analysis: Workload
 
 ────────────────────────────────────────────────────────────────────────────────
                                     Item–rest          α if     M if    Variance
@@ -222,7 +252,7 @@ def test_a_two_item_scale_in_full() -> None:
         drawn(table)
         == """
 Table
-Item Analysis of workload
+Item Analysis: workload
 
 ─────────────────────────────────────
                       Item–rest
@@ -294,6 +324,36 @@ kurtosis are adjusted for sample size (G1, G2); both are 0 for a normal
 distribution.
 """
     )
+
+
+def test_the_limits_of_whole_variables_are_whole() -> None:
+    tidy = {
+        "variable": ["whole", "score", "absent"],
+        "n": [9, 9, 0],
+        "missing": [0, 0, 9],
+        "min": [1.0, 1.0, NAN],
+        "max": [7.0, 3.125, NAN],
+        **{key: [0.5, 0.5, NAN] for key in ("mean", "sd", "skewness", "kurtosis")},
+    }
+    limits = [row.cells[5:7] for row in descriptives_table({"tidy": tidy}).rows]
+    assert limits == [("1", "7"), ("1.00", "3.13"), ("", "")]
+
+
+def test_a_single_variable_is_named_in_the_title_of_its_frequencies() -> None:
+    tidy = {
+        "variable": ["a", "a"],
+        "value": [0.0, None],
+        "count": [30, 10],
+        "percent": [75.0, 25.0],
+        "valid_percent": [100.0, NAN],
+        "cumulative_percent": [100.0, NAN],
+    }
+    table = frequencies_table({"tidy": tidy}, labels={"a": "How often?"})
+    assert table.title == "Frequencies: How often?"
+    assert [(row.kind, row.indent, row.cells[0]) for row in table.rows] == [
+        ("body", 0, "0"),
+        ("body", 0, "Missing"),
+    ]
 
 
 def test_frequencies_table_in_full() -> None:

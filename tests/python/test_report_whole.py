@@ -16,6 +16,7 @@ from scalewise.report import (
     Spanner,
     Table,
     correlation_table,
+    numbered,
     page,
 )
 
@@ -25,6 +26,7 @@ def test_tables_are_immutable_and_renamed_by_copy() -> None:
     renamed = table.with_title("Other").with_number(3).with_notes("Only this.")
     assert str(renamed).startswith("Table 3\nOther\n")
     assert str(renamed).endswith("Note. Only this.")
+    assert renamed.add_note("And this.").notes == ("Only this.", "And this.")
     assert table.title != "Other"
     with pytest.raises(AttributeError):
         table.title = "Other"  # type: ignore[misc]
@@ -65,6 +67,18 @@ def test_without_great_tables_the_message_says_so(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "great_tables", None)
     with pytest.raises(ReportDependencyError, match="great-tables, which is not installed"):
         correlation_table(correlation_result()).to_html()
+
+
+def test_tables_are_numbered_by_their_place_among_the_tables() -> None:
+    table = correlation_table(correlation_result())
+    parts = numbered(["Text.", table, table.with_number(7), table])
+    assert [part.number if isinstance(part, Table) else part for part in parts] == [
+        "Text.",
+        1,
+        7,
+        3,
+    ]
+    assert table.number is None
 
 
 def test_a_page_holds_tables_and_text() -> None:

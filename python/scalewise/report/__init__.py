@@ -3,6 +3,10 @@
 Each ``*_table`` function turns the plain dictionary of a result (its ``to_dict()``) into a
 ``Table``; a ``Table`` draws itself. ``page`` gathers tables and text into one HTML file. This is
 the only place in scalewise where numbers are rounded and formatted.
+
+A table of one's own is made of ``Column``, ``Row`` and ``Spanner``, with ``group_row`` and ``RULE``
+between its rows; ``NumberFormat`` and ``stars`` write its cells, and ``phrase`` and ``italic`` its
+symbols.
 """
 
 from .correlation_table import correlation_table
@@ -10,12 +14,14 @@ from .descriptives_table import descriptives_table, frequencies_table
 from .gt import ReportDependencyError
 from .item_table import item_table
 from .numbers import DEFAULT_LEVELS, NumberFormat, star_note, stars
-from .page import page
+from .page import numbered, page
+from .phrase import italic, phrase
 from .regression_table import regression_table
-from .table import Column, Row, Spanner, Table
+from .table import RULE, Column, Row, Spanner, Table, group_row
 
 __all__ = [
     "DEFAULT_LEVELS",
+    "RULE",
     "Column",
     "NumberFormat",
     "ReportDependencyError",
@@ -25,8 +31,12 @@ __all__ = [
     "correlation_table",
     "descriptives_table",
     "frequencies_table",
+    "group_row",
+    "italic",
     "item_table",
+    "numbered",
     "page",
+    "phrase",
     "regression_table",
     "star_note",
     "stars",

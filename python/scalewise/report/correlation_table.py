@@ -119,7 +119,12 @@ def _general_note(
         phrase(italic("M"), " = mean, ", italic("SD"), " = standard deviation.")
         if len(described) == 2
         else "",
-        cases_note(result, fmt, pairwise_unit="each correlation"),
+        cases_note(
+            result,
+            fmt,
+            n=[count for row in result["n"] for count in row],
+            pairwise_unit="each correlation",
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .numbers import NumberFormat
@@ -53,7 +53,7 @@ def descriptives_table(
     decimal, leading_zero
         How numbers are written, see ``NumberFormat``; none of these figures is bounded by 1.
     digits
-        Decimals. Minima and maxima are written without any when all of them are whole.
+        Decimals. A variable whose minimum and maximum are whole has these without any.
     star_levels
         Accepted for symmetry with the other tables; nothing is tested here.
     title
@@ -61,18 +61,11 @@ def descriptives_table(
     """
     fmt = NumberFormat(digits, decimal, leading_zero)
     variables = rows_of(result["tidy"])
-    whole = _all_whole(variable[key] for variable in variables for key in ("min", "max"))
-
-    def cell(variable: Mapping[str, Any], key: str) -> str:
-        if key in ("n", "missing"):
-            return fmt.count(variable[key])
-        return fmt.number(variable[key], digits=0 if whole and key in ("min", "max") else None)
-
     rows = tuple(
         Row(
             (
                 label_of(variable["variable"], labels),
-                *(cell(variable, column.key) for column in _DESCRIPTIVES),
+                *(_figure(variable, column.key, fmt) for column in _DESCRIPTIVES),
             )
         )
         for variable in variables
@@ -87,6 +80,14 @@ def descriptives_table(
     return Table(title or "Descriptive Statistics", columns, rows, notes)
 
 
+def _figure(variable: Mapping[str, Any], key: str, fmt: NumberFormat) -> str:
+    if key in ("n", "missing"):
+        return fmt.count(variable[key])
+    limits = ("min", "max")
+    whole = key in limits and all(float(variable[limit]).is_integer() for limit in limits)
+    return fmt.number(variable[key], digits=0 if whole else None)
+
+
 def frequencies_table(
     result: Mapping[str, Any],
     *,
@@ -99,6 +100,9 @@ def frequencies_table(
     title: str | None = None,
 ) -> Table:
     """The answers to each variable: n, percent, valid percent and cumulative percent.
+
+    Several variables stand one below the other, each under its label; a single one is named in the
+    title.
 
     Parameters
     ----------
@@ -118,23 +122,32 @@ def frequencies_table(
         Replaces the default title.
     """
     fmt = NumberFormat(digits, decimal, leading_zero)
+    answers = rows_of(result["tidy"])
+    names = list(dict.fromkeys(str(answer["variable"]) for answer in answers))
+    alone = len(names) == 1
     rows: list[Row] = []
-    current: object = None
-    for answer in rows_of(result["tidy"]):
-        if not rows or answer["variable"] != current:
-            current = answer["variable"]
-            rows.append(group_row(label_of(current, labels)))
-        rows.append(_answer_row(answer, (value_labels or {}).get(str(current), {}), fmt))
+    for name in names:
+        if not alone:
+            rows.append(group_row(label_of(name, labels)))
+        named = (value_labels or {}).get(name, {})
+        own = [answer for answer in answers if str(answer["variable"]) == name]
+        rows += [_answer_row(answer, named, fmt, indent=0 if alone else 1) for answer in own]
     general = phrase("% = of all cases; valid and cumulative % = of the cases that answered.")
     columns = (Column("value", "Answer", "left"), *_FREQUENCIES)
     notes = paragraphs(general, *result_notes(result))
-    return Table(title or "Frequencies", columns, tuple(rows), notes)
+    return Table(title or _frequencies_title(names, labels), columns, tuple(rows), notes)
 
 
-def _answer_row(answer: Mapping[str, Any], named: Mapping[Any, str], fmt: NumberFormat) -> Row:
+def _frequencies_title(names: Sequence[str], labels: Labels | None) -> str:
+    return f"Frequencies: {label_of(names[0], labels)}" if len(names) == 1 else "Frequencies"
+
+
+def _answer_row(
+    answer: Mapping[str, Any], named: Mapping[Any, str], fmt: NumberFormat, *, indent: int
+) -> Row:
     percents = [fmt.number(answer[column.key]) for column in _FREQUENCIES[1:]]
     stub = _value_label(answer["value"], named, fmt)
-    return Row((stub, fmt.count(answer["count"]), *percents), indent=1)
+    return Row((stub, fmt.count(answer["count"]), *percents), indent=indent)
 
 
 def _value_label(value: Any, named: Mapping[Any, str], fmt: NumberFormat) -> str:
@@ -146,8 +159,3 @@ def _value_label(value: Any, named: Mapping[Any, str], fmt: NumberFormat) -> str
         written = str(value)
     label = label_of(named.get(value, ""), None)
     return f"{written} {label}" if label else written
-
-
-def _all_whole(values: Iterable[float]) -> bool:
-    known = [value for value in values if not math.isnan(value)]
-    return all(float(value).is_integer() for value in known)

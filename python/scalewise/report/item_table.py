@@ -17,6 +17,7 @@ from .wording import (
     confidence_label,
     equals,
     label_of,
+    lacks_answers,
     mentions,
     paragraphs,
     result_notes,
@@ -91,11 +92,11 @@ def item_table(
         _reliability_note(result, whole, fmt),
         _scale_note(result, whole, fmt),
         _reading_note(items, columns),
-        cases_note(result, fmt, pairwise_unit="each covariance"),
+        cases_note(result, fmt, n=result["tidy"]["n"], pairwise_unit="each covariance"),
         _negative_note(result, items, labels, fmt),
         *result_notes(result),
     )
-    title = title or f"Item Analysis of {label_of(whole['scale'], labels)}"
+    title = title or f"Item Analysis: {label_of(whole['scale'], labels)}"
     return Table(title, (Column("item", "Item", "left"), *columns), rows, notes)
 
 
@@ -182,7 +183,8 @@ def _inter_item(whole: Mapping[str, Any], fmt: NumberFormat) -> Phrase:
 
 def _scale_note(result: Mapping[str, Any], whole: Mapping[str, Any], fmt: NumberFormat) -> Phrase:
     kind = result.get("score", "sum")
-    smallest = "smallest pairwise " if result.get("missing") == "pairwise" else ""
+    pairwise = result.get("missing") == "pairwise" and lacks_answers(result, result["tidy"]["n"])
+    smallest = "smallest pairwise " if pairwise else ""
     return phrase(
         f"Scale score ({kind} of {fmt.count(whole['n_items'])} items): ",
         sentence(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 from collections.abc import Sequence
 
 from .table import Table
@@ -26,6 +27,16 @@ figure > div { overflow-x: auto; }
 }"""
 
 
+def numbered(parts: Sequence[Table | str]) -> list[Table | str]:
+    """The tables numbered by their place among the tables; a table that has a number keeps it."""
+    places = itertools.count(1)
+    return [_with_place(part, next(places)) if isinstance(part, Table) else part for part in parts]
+
+
+def _with_place(table: Table, place: int) -> Table:
+    return table if table.number is not None else table.with_number(place)
+
+
 def page(
     title: str,
     parts: Sequence[Table | str],
@@ -40,8 +51,8 @@ def page(
     title
         The heading of the page.
     parts
-        Tables and paragraphs of text in their order. Tables without a number are numbered by
-        their place among the tables; text is shown literally, a blank line starts a new paragraph.
+        Tables and paragraphs of text in their order. The tables are numbered, see ``numbered``;
+        text is shown literally, a blank line starts a new paragraph.
     intro
         A first paragraph, before the parts.
     language
@@ -55,11 +66,10 @@ def page(
     body = [f"<h1>{html.escape(title)}</h1>"]
     body += _paragraphs(intro or "")
     count = 0
-    for part in parts:
+    for part in numbered(parts):
         if isinstance(part, Table):
             count += 1
-            numbered = part if part.number is not None else part.with_number(count)
-            body.append(f"<figure>\n{numbered.to_html(table_id=f'table-{count}')}\n</figure>")
+            body.append(f"<figure>\n{part.to_html(table_id=f'table-{count}')}\n</figure>")
         else:
             body += _paragraphs(part)
     return "\n".join(

@@ -15,6 +15,7 @@ from .wording import (
     N,
     cases_note,
     label_of,
+    lacks_answers,
     paragraphs,
     result_notes,
     rows_of,
@@ -97,7 +98,7 @@ def regression_table(
     )
     outcome = label_of(result["outcome"], labels)
     kind = "Hierarchical Regression" if len(models) > 1 else "Regression"
-    return Table(title or f"{kind} of {outcome}", columns, rows, notes, spanners)
+    return Table(title or f"{kind}: {outcome}", columns, rows, notes, spanners)
 
 
 # columns ------------------------------------------------------------------------------------------
@@ -224,12 +225,13 @@ def _summary_rows(models: Sequence[Mapping[str, Any]], style: _Style) -> list[Ro
 def _general_note(
     result: Mapping[str, Any], models: Sequence[Mapping[str, Any]], style: _Style
 ) -> Phrase:
-    pairwise = result.get("missing") == "pairwise"
+    n = result["glance"]["n"]
+    pairwise = result.get("missing") == "pairwise" and lacks_answers(result, n)
     return paragraph(
         _what_is_shown(style),
         _what_stars_test(result, models, style),
         "" if style.levels or _classical(result) else f"Standard errors: {result['vcov']}.",
-        cases_note(result, style.fmt, pairwise_unit="each correlation behind the models"),
+        cases_note(result, style.fmt, n=n, pairwise_unit="each correlation behind the models"),
         phrase(N, " is the smallest pairwise ", N, ".") if pairwise else "",
     )
 

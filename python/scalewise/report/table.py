@@ -108,6 +108,10 @@ class Table:
         """The same table with other notes."""
         return replace(self, notes=notes)
 
+    def add_note(self, note: str) -> Table:
+        """The same table with one more note below the others."""
+        return replace(self, notes=(*self.notes, note))
+
     def to_text(self) -> str:
         """The table in plain text, for the terminal: aligned, 7-bit minus signs."""
         from .text import to_text

@@ -47,38 +47,51 @@ def _percent_decimals(confidence: float) -> int:
     return next((d for d in range(4) if abs(round(percent, d) - percent) < 1e-9), 4)
 
 
-def cases_note(result: Mapping[str, Any], fmt: NumberFormat, *, pairwise_unit: str) -> Phrase:
-    """How missing answers were dealt with and how many cases that left out.
+def cases_note(
+    result: Mapping[str, Any], fmt: NumberFormat, *, n: Iterable[float], pairwise_unit: str
+) -> Phrase:
+    """How missing answers were dealt with and how many cases that left out; empty if none lacked.
 
-    ``pairwise_unit`` names what pairwise deletion computes, for instance "each correlation".
+    ``n`` are the numbers of cases behind the figures of the table, and ``pairwise_unit`` names what
+    pairwise deletion computes, for instance "each correlation".
     """
     missing = result.get("missing", "listwise")
     if missing == "moments":
         return phrase("Computed from moments (sufficient statistics).")
-    cases = result.get("cases") or {}
-    read, incomplete = cases.get("read"), cases.get("incomplete", 0)
+    unanswered = _left_out(result, "incomplete", fmt)
+    weightless = _left_out(result, "zero_weight", fmt)
     if missing == "pairwise":
         rule = f"Pairwise deletion: {pairwise_unit} uses all cases that answered both variables"
-        told = f"{fmt.count(incomplete)} of {fmt.count(read)} cases lack an answer"
-        lost = told if read is not None and incomplete else ""
-        return sentence([rule, lost, _weightless(cases, fmt)])
-    rule = {"listwise": "Listwise deletion"}.get(missing, f"Missing answers: {missing}")
-    if read is None:
-        return sentence([rule])
-    if missing != "listwise":
-        told = f"{fmt.count(incomplete)} of {fmt.count(read)} cases lack an answer"
-        return sentence([rule, told if incomplete else "", _weightless(cases, fmt)])
-    left_out = (
-        f"{fmt.count(incomplete)} of {fmt.count(read)} cases left out for missing answers"
-        if incomplete
-        else f"none of {fmt.count(read)} cases left out for missing answers"
+        rules = [rule] if lacks_answers(result, n) else []
+        lost = f"{unanswered} because they answered none of the variables" if unanswered else ""
+        return sentence([*rules, lost, f"{weightless} for zero weight" if weightless else ""])
+    rule = "Listwise deletion" if missing == "listwise" else f"Missing answers ({missing})"
+    return sentence(
+        [
+            f"{rule}: {unanswered} for missing answers" if unanswered else "",
+            f"{weightless} for zero weight" if weightless else "",
+        ]
     )
-    return phrase(rule, ": ", sentence([left_out, _weightless(cases, fmt)]))
 
 
-def _weightless(cases: Mapping[str, Any], fmt: NumberFormat) -> str:
-    weightless = cases.get("zero_weight", 0)
-    return f"{fmt.count(weightless)} left out for zero weight" if weightless else ""
+def lacks_answers(result: Mapping[str, Any], n: Iterable[float]) -> bool:
+    """Whether any of these ``n`` rests on fewer, or on more, cases than were read with a weight.
+
+    Weights can make n larger than the number of cases; whether an answer is missing cannot be seen
+    then, and is taken to be so.
+    """
+    cases = result.get("cases") or {}
+    if "read" not in cases:
+        return True
+    whole = cases["read"] - cases.get("zero_weight", 0)
+    return cases.get("incomplete", 0) > 0 or any(count != whole for count in n)
+
+
+def _left_out(result: Mapping[str, Any], why: str, fmt: NumberFormat) -> str:
+    """A phrase such as "20 of 120 cases left out", or nothing when none were."""
+    cases = result.get("cases") or {}
+    count = cases.get(why, 0)
+    return f"{fmt.count(count)} of {fmt.count(cases['read'])} cases left out" if count else ""
 
 
 def result_notes(result: Mapping[str, Any], *, said: Sequence[str] = ()) -> list[str]:
