@@ -6,7 +6,7 @@ PY := .venv/bin/python
 CARGO_WARN := RUSTFLAGS="-D warnings"
 SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find src python -name '*.rs' -o -name '*.py' -o -name '*.pyi' -o -name '*.json')
 
-.PHONY: help setup demo test bench references fmt rust-checks rust-tests python-checks python-tests examples clean-install clean
+.PHONY: help setup demo test bench references notebook fmt rust-checks rust-tests python-checks python-tests examples clean-install clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -77,6 +77,11 @@ bench: target/wheels/.built ## measure against statsmodels, pingouin, pandas and
 
 references: ## make the reference figures again with R (needs r-base-core, r-cran-psych, r-cran-car, …)
 	tests/references/run.sh
+
+notebook: target/wheels/.built ## execute examples/anes96.ipynb anew, without traces of the machine
+	$(PY) -c "import nbclient, nbformat; path = 'examples/anes96.ipynb'; book = nbformat.read(path, 4); \
+	nbclient.NotebookClient(book, record_timing=False).execute(); \
+	book.metadata = {'language_info': {'name': 'python'}}; nbformat.write(book, path)"
 
 fmt: .venv/.ready ## format everything
 	cargo fmt

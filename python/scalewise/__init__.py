@@ -29,7 +29,14 @@ from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
 from .moments import Moments
 from .regression import Model, Regression, hierarchical_regression
-from .reliability import ItemAnalysis, KeyingWarning, TwoItems, item_analysis
+from .reliability import (
+    ItemAnalysis,
+    KeyingWarning,
+    Reliability,
+    TwoItems,
+    cronbach_alpha,
+    item_analysis,
+)
 from .scales import Scale, score_scales
 
 __all__ = [
@@ -43,11 +50,13 @@ __all__ = [
     "Moments",
     "NumericError",
     "Regression",
+    "Reliability",
     "Scale",
     "ScalewiseError",
     "TwoItems",
     "__version__",
     "correlation_matrix",
+    "cronbach_alpha",
     "describe",
     "frequencies",
     "hierarchical_regression",

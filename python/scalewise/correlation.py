@@ -144,7 +144,8 @@ def correlation_matrix(
         read = Moments.of(data, names, missing=missing, weights=weights, weight_type=weight_type)
         moments = read._core
     figures = _core.correlation_matrix(moments, method, confidence)
-    return CorrelationMatrix({**figures, "tidy": _pairs(figures)}, frames.library_of(data))
+    summary = {"tidy": _pairs(figures), "glance": _summary(figures)}
+    return CorrelationMatrix({**figures, **summary}, frames.library_of(data))
 
 
 def _pairs(figures: dict[str, Any]) -> dict[str, list[Any]]:
@@ -163,6 +164,17 @@ def _pairs(figures: dict[str, Any]) -> dict[str, list[Any]]:
         "p_value": of_pairs["p_value"],
         "conf_low": of_pairs["conf_low"],
         "conf_high": of_pairs["conf_high"],
+    }
+
+
+def _summary(figures: dict[str, Any]) -> dict[str, list[Any]]:
+    return {
+        "method": [figures["method"]],
+        "missing": [figures["missing"]],
+        "n_variables": [len(figures["names"])],
+        "min_n": [int(figures["n"].min())],
+        "max_n": [int(figures["n"].max())],
+        "confidence": [figures["confidence"]],
     }
 
 

@@ -86,7 +86,10 @@ def describe(
     ([4.0], [1])
     """
     columns, taken = _answers(data, names, weights, weight_type, "describe")
-    return Descriptives(_core.describe(columns, taken), frames.library_of(data))
+    figures = _core.describe(columns, taken)
+    tidy = figures["tidy"]
+    glance = {"n_variables": [len(columns)], "n_rows": [tidy["n"][0] + tidy["missing"][0]]}
+    return Descriptives({**figures, "glance": glance}, frames.library_of(data))
 
 
 def frequencies(
@@ -120,7 +123,15 @@ def frequencies(
     [25.0, 75.0]
     """
     columns, taken = _answers(data, names, weights, weight_type, "frequencies")
-    return Frequencies(_core.frequencies(columns, taken), frames.library_of(data))
+    figures = _core.frequencies(columns, taken)
+    tidy = figures["tidy"]
+    first = [
+        count
+        for name, count in zip(tidy["variable"], tidy["count"], strict=True)
+        if name == columns[0][0]
+    ]
+    glance = {"n_variables": [len(columns)], "n_rows": [sum(first)]}
+    return Frequencies({**figures, "glance": glance}, frames.library_of(data))
 
 
 def _answers(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from . import _core, frames
 from ._core import DataError
 from .moments import Moments, taken_as_they_are
-from .results import Summarised
+from .results import Inference
 
 if TYPE_CHECKING:
     from .report.table import Table
@@ -46,7 +46,7 @@ class Model:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Regression(Summarised):
+class Regression(Inference):
     """A fitted regression; ``tidy()`` has the coefficients, ``glance()`` the models."""
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
 from .moments import Moments, taken_as_they_are
-from .results import Summarised
+from .results import Inference
 from .scales import Scale
 
 if TYPE_CHECKING:
@@ -18,6 +18,29 @@ if TYPE_CHECKING:
 
 class KeyingWarning(UserWarning):
     """An item goes against the rest of its scale; it may be keyed the wrong way."""
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """A reliability coefficient with its interval.
+
+    Attributes
+    ----------
+    estimate
+        The coefficient.
+    conf_low, conf_high
+        Its interval.
+    n
+        The respondents that the interval rests on.
+    method
+        The interval's name.
+    """
+
+    estimate: float
+    conf_low: float
+    conf_high: float
+    n: int
+    method: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +67,7 @@ class TwoItems:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class ItemAnalysis(Summarised):
+class ItemAnalysis(Inference):
     """Alpha and all that belongs to it; ``tidy()`` has the items, ``glance()`` the scale."""
 
     @property
@@ -180,6 +203,48 @@ def item_analysis(
     >>> round(sw.item_analysis(published, ["a", "b", "c"]).alpha, 12)
     0.75
     """
+    figures = _analysed(data, scale, missing, weights, weight_type, confidence)
+    return ItemAnalysis({**figures, "notes": _notes(figures)}, frames.library_of(data))
+
+
+def cronbach_alpha(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    missing: str = "listwise",
+    weights: Any = None,
+    weight_type: str | None = None,
+    confidence: float = 0.95,
+) -> Reliability:
+    """Give Cronbach's alpha alone, with Feldt's interval; the rest is in `item_analysis`.
+
+    ::
+
+        alpha = k / (k - 1) * (1 - trace(S) / sum(S)),  S the covariances of k keyed items
+
+    Parameters, warnings, errors and references are those of `item_analysis`.
+
+    Examples
+    --------
+    >>> import scalewise as sw
+    >>> r = [[1, 0.5], [0.5, 1]]
+    >>> published = sw.Moments.from_correlation(r, n=100, names=["a", "b"])
+    >>> round(sw.cronbach_alpha(published, ["a", "b"]).estimate, 12)
+    0.666666666667
+    """
+    glance = _analysed(data, scale, missing, weights, weight_type, confidence)["glance"]
+    names = ("alpha", "conf_low", "conf_high", "n", "ci_method")
+    return Reliability(*(glance[name][0] for name in names))
+
+
+def _analysed(
+    data: Any,
+    scale: Scale | Sequence[str],
+    missing: str,
+    weights: Any,
+    weight_type: str | None,
+    confidence: float,
+) -> dict[str, Any]:
     if not isinstance(scale, Scale):
         scale = Scale("scale", scale)
     if isinstance(data, Moments):
@@ -190,7 +255,7 @@ def item_analysis(
         taken = frames.take_weights(data, weights, weight_type)
         figures = _core.item_analysis_of(columns, taken, scale._core, missing, confidence)
     _warn_of_keying(figures)
-    return ItemAnalysis({**figures, "notes": _notes(figures)}, frames.library_of(data))
+    return figures
 
 
 def _notes(figures: dict[str, Any]) -> list[str]:
@@ -211,5 +276,5 @@ def _warn_of_keying(figures: dict[str, Any]) -> None:
             f"scale `{figures['scale']}`: negative correlation with the other items for {listed}; "
             "check whether to reverse; nothing was changed",
             KeyingWarning,
-            stacklevel=3,
+            stacklevel=4,
         )

@@ -28,6 +28,10 @@ class Result:
         """Return one row per estimate, as a DataFrame of the library that the data came in."""
         return frames.frame(self._figures["tidy"], self._library)
 
+    def glance(self) -> Any:
+        """Return the whole in one row per model, scale or table, as a DataFrame likewise."""
+        return frames.frame(self._figures["glance"], self._library)
+
     def table(self, **options: Any) -> Table:
         """Return the publication table; see `scalewise.report` for the options."""
         raise NotImplementedError
@@ -64,15 +68,6 @@ class Inference(Result):
     def confidence(self) -> float:
         """The level of the intervals."""
         return float(self._figures["confidence"])
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Summarised(Inference):
-    """A result with a summary row per model or scale."""
-
-    def glance(self) -> Any:
-        """Return one row per model or scale, as a DataFrame of the data's library."""
-        return frames.frame(self._figures["glance"], self._library)
 
 
 def read_only(array: np.ndarray) -> np.ndarray:

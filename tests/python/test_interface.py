@@ -33,6 +33,8 @@ PUBLIC = [
     "Scale",
     "ScalewiseError",
     "TwoItems",
+    "cronbach_alpha",
+    "Reliability",
     "correlation_matrix",
     "describe",
     "frequencies",
@@ -297,3 +299,27 @@ sw.Scale("s", ["x", "y"]).score(data)
 print([name for name in ("polars", "great_tables", "matplotlib") if name in sys.modules])
 """
     assert run(code) == "[]"
+
+
+def test_alpha_alone_is_that_of_the_item_analysis() -> None:
+    alone, whole = sw.cronbach_alpha(ANSWERS, workload()), sw.item_analysis(ANSWERS, workload())
+    assert alone == sw.Reliability(whole.alpha, whole.conf_low, whole.conf_high, whole.n, "feldt")
+    with pytest.warns(sw.KeyingWarning) as caught:
+        sw.cronbach_alpha(ANSWERS, workload(reverse=()))
+    assert caught[0].filename == __file__
+
+
+def test_every_result_can_be_glanced_at() -> None:
+    answers = {"x": np.array([1.0, 2.0, 3.0, 5.0]), "y": np.array([1.0, 3.0, np.nan, 4.0])}
+    summary = sw.correlation_matrix(answers).to_dict()["glance"]
+    assert summary == {
+        "method": ["pearson"],
+        "missing": ["pairwise"],
+        "n_variables": [2],
+        "min_n": [3],
+        "max_n": [4],
+        "confidence": [0.95],
+    }
+    for described in (sw.describe(answers), sw.frequencies(answers)):
+        assert described.to_dict()["glance"] == {"n_variables": [2], "n_rows": [4]}
+        assert len(described.glance()) == 1
