@@ -301,11 +301,11 @@ pub enum Error {
         /// Whether it must be above zero as well.
         positive: bool,
     },
-    /// A published sample size that cannot be used.
+    /// A number of respondents that cannot be used.
     #[error("n is {n}: give the number of respondents, 3 or more (and below 9 · 10^15)")]
     SampleSizeOutOfRange {
         /// What was given.
-        n: u64,
+        n: f64,
     },
     /// Moments over different variables.
     #[error(

@@ -59,7 +59,7 @@ impl Correlation {
             return Err(Error::NotACorrelation { first, second, value: r });
         }
         if n < 3 {
-            return Err(Error::SampleSizeOutOfRange { n });
+            return Err(Error::SampleSizeOutOfRange { n: n as f64 });
         }
         Ok(Self::pearson(r, n, z_critical(confidence)))
     }

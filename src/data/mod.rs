@@ -8,6 +8,9 @@ pub use weights::{WeightType, Weights};
 
 use crate::error::{Error, Result};
 
+/// The largest count that a double holds exactly, 2⁵³.
+pub(crate) const MOST_RESPONDENTS: u64 = 1 << 53;
+
 /// What to do with respondents who left something unanswered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Missing {
@@ -102,7 +105,8 @@ impl<'a> Responses<'a> {
     /// The same answers, each respondent counted by a weight.
     ///
     /// # Errors
-    /// [`Error::WrongWeight`], [`Error::AllWeightsZero`], [`Error::UnequalLengths`]; and
+    /// [`Error::WrongWeight`], [`Error::AllWeightsZero`], [`Error::SampleSizeOutOfRange`],
+    /// [`Error::UnequalLengths`]; and
     /// [`Error::NotYet`] for analytic and sampling weights.
     pub fn weighted(mut self, weights: impl Into<Column<'a>>, kind: WeightType) -> Result<Self> {
         let weights = Weights::new(weights.into(), kind)?;

@@ -1,6 +1,6 @@
 //! How much each respondent counts, and what kind of weight that is.
 
-use super::Column;
+use super::{Column, MOST_RESPONDENTS};
 use crate::error::{Error, Result, WeightProblem};
 
 /// What a weight means. The three kinds give the same means but different standard errors, so a
@@ -31,13 +31,16 @@ impl<'a> Weights<'a> {
                 instead: "only frequency weights (whole numbers of identical respondents) are, and using them for another kind would give wrong standard errors",
             });
         }
-        let mut any = false;
+        let mut total = 0.0;
         for (row, weight) in values.to_vec().into_iter().enumerate() {
             check(row, weight)?;
-            any |= weight > 0.0;
+            total += weight;
         }
-        if !any {
+        if total == 0.0 {
             return Err(Error::AllWeightsZero);
+        }
+        if total > MOST_RESPONDENTS as f64 {
+            return Err(Error::SampleSizeOutOfRange { n: total });
         }
         Ok(Self { values, kind })
     }

@@ -132,28 +132,31 @@ impl Answers<'_, '_> {
         if let Some(row) = infinite {
             return Err(Error::InfiniteValue { variable: self.name.to_string(), row });
         }
-        let mean = shift + sum / n;
+        let centre = sum / n;
+        // In units of the widest distance, fourth powers stay within the range of a double.
+        let unit = (max - shift).max(shift - min);
+        let unit = if unit > 0.0 { unit } else { 1.0 };
+        if !(unit.is_finite() && centre.is_finite()) && n > 0.0 {
+            return Err(Error::TooLarge { variable: self.name.to_string() });
+        }
         let mut powers = [0.0; 3];
         self.for_each(|_, x, w| {
             if !x.is_nan() {
-                let d = x - mean;
+                let d = ((x - shift) - centre) / unit;
                 let square = d * d;
                 powers[0] += w * square;
                 powers[1] += w * square * d;
                 powers[2] += w * square * square;
             }
         });
-        if powers.iter().any(|power| !power.is_finite()) {
-            return Err(Error::TooLarge { variable: self.name.to_string() });
-        }
         let range = |end: f64| if n > 0.0 { end } else { f64::NAN };
         let Shape { skewness, se_skewness, kurtosis, se_kurtosis } = Shape::of(n, powers);
         Ok(Description {
             variable: self.name.to_string(),
             n: n as u64,
             missing: missing as u64,
-            mean,
-            sd: if n > 1.0 { (powers[0] / (n - 1.0)).sqrt() } else { f64::NAN },
+            mean: shift + centre,
+            sd: if n > 1.0 { unit * (powers[0] / (n - 1.0)).sqrt() } else { f64::NAN },
             min: range(min),
             max: range(max),
             skewness,

@@ -48,6 +48,13 @@ impl Complete {
         self.weight = total;
     }
 
+    /// Counts the means from nought again.
+    pub(crate) fn move_means(&mut self, origin: &[f64]) {
+        if self.weight > 0.0 {
+            self.mean.iter_mut().zip(origin).for_each(|(mean, origin)| *mean += origin);
+        }
+    }
+
     pub(crate) fn select(&self, at: &[usize]) -> Self {
         Self {
             weight: self.weight,

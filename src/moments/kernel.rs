@@ -5,7 +5,7 @@
 //! merged in order. Both sizes are fixed, so the result has the same bits for any number of
 //! threads.
 
-use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder, s};
+use ndarray::{Array2, ShapeBuilder};
 
 use super::Sums;
 use super::cases::Cases;
@@ -13,7 +13,7 @@ use super::complete::Complete;
 use super::gram::{LANES, add_gram};
 use super::pairwise::Pairwise;
 use super::threads::in_order;
-use crate::data::{Missing, Responses};
+use crate::data::{Column, Missing, Responses};
 use crate::error::{Error, Result};
 use crate::math::blas::single_threaded;
 use crate::math::double_double::DoubleDouble;
@@ -39,10 +39,35 @@ pub(super) fn read(responses: &Responses<'_>, missing: Missing) -> Result<Read> 
         return Err(Error::NoVariables);
     }
     let segments = responses.n_rows().div_ceil(SEGMENT);
-    let read = |segment| Segment::read(responses, missing, segment * SEGMENT);
+    let origin = origin(responses);
+    let read = |segment| Segment::read(responses, missing, &origin, segment * SEGMENT);
     let mut parts = in_order(segments.max(1), read).into_iter();
     let first = parts.next().unwrap_or(Err(Error::NoVariables))?;
-    parts.try_fold(first, |total, part| Ok(total.merge(part?)))
+    let mut whole = parts.try_fold(first, |total: Read, part| Ok(total.merge(part?)))?;
+    match &mut whole.sums {
+        Sums::Complete(sums) => sums.move_means(&origin),
+        Sums::Pairwise(sums) => sums.move_means(&origin),
+    }
+    Ok(whole)
+}
+
+/// The answers of the first complete respondent, or the first answer to each variable. While parts
+/// are merged, means are counted from there, so that their differences keep all digits however far
+/// from nought the answers lie.
+fn origin(responses: &Responses<'_>) -> Vec<f64> {
+    let rows = CHUNK.min(responses.n_rows());
+    let first_chunk = |column: &Column<'_>| {
+        let mut values = vec![f64::NAN; rows];
+        column.read(0, &mut values);
+        values
+    };
+    let chunk: Vec<Vec<f64>> = responses.columns().iter().map(first_chunk).collect();
+    let complete = (0..rows).find(|&i| chunk.iter().all(|values| values[i].is_finite()));
+    let first = |values: &Vec<f64>| match complete {
+        Some(row) => values[row],
+        None => values.iter().copied().find(|x| x.is_finite()).unwrap_or(0.0),
+    };
+    chunk.iter().map(first).collect()
 }
 
 impl Read {
@@ -84,6 +109,8 @@ impl Running {
 /// The workspace of one segment.
 struct Segment<'r, 'a> {
     responses: &'r Responses<'a>,
+    /// From where means are counted.
+    origin: &'r [f64],
     k: usize,
     /// Rows that a full chunk has.
     stride: usize,
@@ -96,12 +123,18 @@ struct Segment<'r, 'a> {
 }
 
 impl<'r, 'a> Segment<'r, 'a> {
-    fn read(responses: &'r Responses<'a>, missing: Missing, start: usize) -> Result<Read> {
+    fn read(
+        responses: &'r Responses<'a>,
+        missing: Missing,
+        origin: &'r [f64],
+        start: usize,
+    ) -> Result<Read> {
         let k = responses.columns().len();
         let end = responses.n_rows().min(start + SEGMENT);
         let stride = CHUNK.min(end - start).max(1).next_multiple_of(LANES);
         let mut segment = Self {
             responses,
+            origin,
             k,
             stride,
             values: vec![0.0; k * stride],
@@ -134,7 +167,7 @@ impl<'r, 'a> Segment<'r, 'a> {
         for (start, rows) in chunks {
             if self.load(start, rows)? {
                 self.count_pairwise(rows);
-                with_gaps = with_gaps.merge(&self.pair_sums(rows));
+                with_gaps = with_gaps.merge(&self.pairs(rows));
             } else {
                 self.add_complete(rows, false, &mut without);
             }
@@ -234,6 +267,13 @@ impl<'r, 'a> Segment<'r, 'a> {
         kept.len()
     }
 
+    /// The sums of the chunk at hand for every pair.
+    fn pairs(&self, rows: usize) -> Pairwise {
+        let answers =
+            Array2::from_shape_fn((rows, self.k).f(), |(i, j)| self.values[j * self.stride + i]);
+        Pairwise::of(answers.view(), self.weights.get(..rows).unwrap_or(&[]), self.origin)
+    }
+
     fn count_pairwise(&mut self, rows: usize) {
         let answered = |&i: &usize| (0..self.k).any(|j| !self.values[j * self.stride + i].is_nan());
         let weightless = self.weights.iter().take(rows).filter(|w| **w == 0.0).count();
@@ -262,53 +302,10 @@ impl<'r, 'a> Segment<'r, 'a> {
             };
             widest(|| values.iter_mut().for_each(|x| *x = (*x - shift) - centre));
             values.iter_mut().zip(&roots).for_each(|(x, root)| *x *= root);
-            *mean = shift + centre;
+            *mean = (shift - self.origin[j]) + centre;
             self.values[j * self.stride + rows..][..rows.next_multiple_of(LANES) - rows].fill(0.0);
         }
         total
-    }
-
-    /// The sums of one chunk for every pair: with Z the centred answers (0 where missing) and M
-    /// marking the answered ones, MᵀM counts, ZᵀM sums, (Z∘Z)ᵀM squares and ZᵀZ products.
-    fn pair_sums(&mut self, rows: usize) -> Pairwise {
-        let k = self.k;
-        let mut marks = Array2::zeros((rows, k).f());
-        let mut shift = Array1::zeros(k);
-        for j in 0..k {
-            let values = &mut self.values[j * self.stride..j * self.stride + rows];
-            let mut answers = values.iter().filter(|x| !x.is_nan());
-            // As in `centre`, the first answer keeps large offsets exact.
-            let first = answers.next().copied().unwrap_or(0.0);
-            let (count, sum) = answers.fold((1.0, 0.0), |(n, sum), x| (n + 1.0, sum + (x - first)));
-            shift[j] = first + sum / count;
-            for (i, x) in values.iter_mut().enumerate() {
-                let answered = !x.is_nan();
-                marks[[i, j]] = f64::from(u8::from(answered));
-                *x = if answered { *x - shift[j] } else { 0.0 };
-            }
-        }
-        let z = ArrayView2::from_shape((self.stride, k).f(), &self.values)
-            .map(|all| all.slice_move(s![..rows, ..]))
-            .unwrap_or_else(|_| ArrayView2::from(&[[0.0; 0]; 0]));
-        let mut weighted_marks = marks.clone();
-        let mut weighted = z.to_owned();
-        for (i, &w) in self.weights.iter().take(rows).enumerate() {
-            weighted_marks.row_mut(i).mapv_inplace(|m| m * w);
-            weighted.row_mut(i).mapv_inplace(|x| x * w);
-        }
-        let n = marks.t().dot(&weighted_marks);
-        let sums = weighted.t().dot(&marks);
-        let products = weighted.t().dot(&z);
-        let squares = (&weighted * &z).t().dot(&marks);
-        let part = n.mapv(|n| if n > 0.0 { 1.0 / n } else { 0.0 });
-        let offset = &sums * &part;
-        Pairwise {
-            mean: &offset + &shift.insert_axis(ndarray::Axis(1)),
-            // Rounding can carry the squares of a constant below nought.
-            square: (squares - &sums * &offset).mapv_into(|square| square.max(0.0)),
-            cross: mirrored(&(products - &sums * &sums.t() * &part)),
-            n,
-        }
     }
 }
 
@@ -333,11 +330,6 @@ fn sum(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
         lanes.iter_mut().zip(eight).for_each(|(lane, &x)| *lane += of(x));
     }
     lanes.iter().sum::<f64>() + rest
-}
-
-/// One triangle mirrored: BLAS may round the two differently.
-fn mirrored(matrix: &Array2<f64>) -> Array2<f64> {
-    Array2::from_shape_fn(matrix.dim(), |(i, j)| matrix[[i.min(j), i.max(j)]])
 }
 
 /// The full matrix of which one triangle was computed.

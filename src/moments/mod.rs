@@ -26,13 +26,10 @@ pub(crate) use threads::in_order;
 
 use ndarray::{Array1, Array2};
 
-use crate::data::{Missing, Responses, position};
+use crate::data::{MOST_RESPONDENTS, Missing, Responses, position};
 use crate::error::{Error, Result};
 use complete::Complete;
 use pairwise::Pairwise;
-
-/// The largest count that a double holds exactly, 2⁵³.
-const MOST_RESPONDENTS: u64 = 1 << 53;
 
 /// Row count, means and centred cross-products of named variables.
 ///
@@ -111,7 +108,8 @@ impl Moments {
     /// The moments of both parts together.
     ///
     /// # Errors
-    /// [`Error::DifferentVariables`], [`Error::DifferentKinds`], [`Error::TooLarge`].
+    /// [`Error::DifferentVariables`], [`Error::DifferentKinds`], [`Error::TooLarge`],
+    /// [`Error::SampleSizeOutOfRange`].
     pub fn merge(&self, other: &Self) -> Result<Self> {
         if self.names != other.names {
             return Err(Error::DifferentVariables {
@@ -129,6 +127,11 @@ impl Moments {
                 });
             }
         };
+        // Each of the two is at most 2⁵³, so that neither sum can leave its type.
+        let n = (self.cases + other.cases).read.max(self.n() + other.n());
+        if n > MOST_RESPONDENTS {
+            return Err(Error::SampleSizeOutOfRange { n: n as f64 });
+        }
         let answered = self.answered.iter().zip(&other.answered).map(|(a, b)| a + b).collect();
         let (names, cases) = (self.names.clone(), self.cases + other.cases);
         let merged = Self { names, answered, cases, sums };
@@ -248,10 +251,10 @@ impl Moments {
         let of_pair = |(i, j)| match &self.sums {
             _ if i == j => 1.0,
             Sums::Complete(sums) => {
-                sums.cross[[i, j]] / (sums.cross[[i, i]].sqrt() * sums.cross[[j, j]].sqrt())
+                sums.cross[[i, j]] / geometric_mean(sums.cross[[i, i]], sums.cross[[j, j]])
             }
             Sums::Pairwise(sums) => {
-                sums.cross[[i, j]] / (sums.square[[i, j]].sqrt() * sums.square[[j, i]].sqrt())
+                sums.cross[[i, j]] / geometric_mean(sums.square[[i, j]], sums.square[[j, i]])
             }
         };
         let k = self.names.len();
@@ -269,6 +272,12 @@ impl Moments {
     /// Makes sure that every variable was answered, that it varies, and that there are rows
     /// enough for what is asked.
     pub(crate) fn require(&self, analysis: &'static str, need: u64) -> Result<()> {
+        self.require_answers(analysis, need)?;
+        self.require_variation()
+    }
+
+    /// As [`Moments::require`], for what needs no variation.
+    pub(crate) fn require_answers(&self, analysis: &'static str, need: u64) -> Result<()> {
         let Cases { read, used, .. } = self.cases;
         if let Some(empty) = self.answered.iter().position(|&n| n == 0).filter(|_| read > 0) {
             return Err(Error::AllMissing { variable: self.names[empty].clone(), rows: read });
@@ -291,27 +300,32 @@ impl Moments {
                 }
             }
         }
-        self.require_variation()
+        Ok(())
     }
 
+    /// Where everyone agrees, merging parts leaves the last bits of their means, ε(|m| + |x|) with x
+    /// any answer, where the variation was.
     fn require_variation(&self) -> Result<()> {
+        const SQUARED_ROUNDING: f64 = 1e-30;
         let constant = |i: usize, value| {
             Err(Error::ConstantVariable { variable: self.names[i].clone(), value })
         };
         match &self.sums {
             Sums::Complete(sums) => {
-                match sums.cross.diag().iter().position(|&square| square <= 0.0) {
-                    Some(i) => constant(i, sums.mean[i]),
+                let rounding = |i: usize| SQUARED_ROUNDING * sums.weight * sums.mean[i].powi(2);
+                let mut squares = sums.cross.diag().into_iter().enumerate();
+                match squares.find(|(i, square)| **square <= rounding(*i)) {
+                    Some((i, _)) => constant(i, sums.mean[i]),
                     None => Ok(()),
                 }
             }
             Sums::Pairwise(sums) => {
-                // Those who answered both may all agree on one of them. Their squares are summed
-                // about the mean of everyone, so rounding of that size is left, not nought.
                 let rounding = |i: usize, j: usize| {
-                    1e-13 * sums.n[[i, j]] * sums.square[[i, i]] / sums.n[[i, i]]
+                    let size = sums.square[[i, i]] + sums.mean[[i, i]].powi(2);
+                    SQUARED_ROUNDING * sums.n[[i, j]] * size
                 };
-                match sums.square.indexed_iter().find(|((i, j), s)| **s <= rounding(*i, *j)) {
+                let mut squares = sums.square.indexed_iter();
+                match squares.find(|((i, j), square)| **square <= rounding(*i, *j)) {
                     Some(((i, j), _)) => constant(i, sums.mean[[i, j]]),
                     None => Ok(()),
                 }
@@ -329,4 +343,11 @@ impl Moments {
             None => Ok(()),
         }
     }
+}
+
+/// √(ab): one root rounds once, so that identical variables correlate at exactly 1; two roots where
+/// the product would leave the range of a double.
+fn geometric_mean(a: f64, b: f64) -> f64 {
+    let product = a * b;
+    if product.is_normal() { product.sqrt() } else { a.sqrt() * b.sqrt() }
 }

@@ -3,7 +3,8 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use super::complete::Complete;
-use super::{Cases, MOST_RESPONDENTS, Moments, Sums};
+use super::{Cases, Moments, Sums};
+use crate::data::MOST_RESPONDENTS;
 use crate::error::{Error, Result};
 use crate::math::{cholesky, linalg};
 
@@ -76,7 +77,7 @@ impl Moments {
         means: Option<ArrayView1<'_, f64>>,
     ) -> Result<Self> {
         if !(3..=MOST_RESPONDENTS).contains(&n) {
-            return Err(Error::SampleSizeOutOfRange { n });
+            return Err(Error::SampleSizeOutOfRange { n: n as f64 });
         }
         check_symmetry(&names, &covariance)?;
         let mean = checked_figures(&names, means, "mean", 0.0)?;

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::complete::Complete;
 use super::pairwise::Pairwise;
-use super::{Cases, MOST_RESPONDENTS, Moments, Sums};
+use super::{Cases, Moments, Sums};
+use crate::data::MOST_RESPONDENTS;
 use crate::error::{Error, Result};
 
 const FORMAT: &str = "scalewise moments";
@@ -118,7 +119,7 @@ fn rows(matrix: &Array2<f64>) -> Vec<Vec<f64>> {
 }
 
 fn count(n: f64) -> Result<f64> {
-    if n >= 0.0 && n.is_finite() && n.fract() == 0.0 {
+    if (0.0..=MOST_RESPONDENTS as f64).contains(&n) && n.fract() == 0.0 {
         Ok(n)
     } else {
         Err(damaged(&format!("{n} is not a count")))
@@ -153,6 +154,9 @@ fn matrix(rows: Vec<Vec<f64>>, k: usize) -> Result<Array2<f64>> {
 fn counts(rows: Vec<Vec<f64>>, k: usize) -> Result<Array2<f64>> {
     let n = matrix(rows, k)?;
     n.iter().try_for_each(|&n| count(n).map(|_| ()))?;
+    if n.indexed_iter().any(|((i, j), &pair)| pair > n[[i, i]].min(n[[j, j]])) {
+        return Err(damaged("a pair has more respondents than one of its variables"));
+    }
     symmetric(n)
 }
 

@@ -2,7 +2,7 @@
 
 use std::process;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, TryLockError};
 use std::thread;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -20,8 +20,8 @@ struct Pool {
     threads: &'static ThreadPool,
 }
 
-/// Sets how many threads read the answers; 0, the default, means one per core. Results do not
-/// depend on it, to the last bit.
+/// Sets how many threads read the answers; 0, the default, means one per core, and more than that
+/// (or two) are not used. Results do not depend on it, to the last bit.
 ///
 /// # Examples
 ///
@@ -66,15 +66,21 @@ fn helpers(pieces: usize) -> Option<&'static ThreadPool> {
         return None;
     }
     // Asking the machine takes longer than reading a thousand respondents; only long work asks.
+    let cores = thread::available_parallelism().map_or(1, usize::from);
     let wanted = match WANTED.load(Ordering::Relaxed) {
-        0 => thread::available_parallelism().map_or(1, usize::from),
-        wanted => wanted,
+        0 => cores,
+        wanted => wanted.min(cores.max(2)),
     };
     if wanted < 2 {
         return None;
     }
     let (process, size) = (process::id(), wanted - 1);
-    let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
+    // A child forked while another thread held the lock would wait for it for ever.
+    let mut pools = match POOLS.try_lock() {
+        Ok(pools) => pools,
+        Err(TryLockError::Poisoned(pools)) => pools.into_inner(),
+        Err(TryLockError::WouldBlock) => return None,
+    };
     if let Some(pool) = pools.iter().find(|pool| (pool.process, pool.size) == (process, size)) {
         return Some(pool.threads);
     }

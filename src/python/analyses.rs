@@ -57,7 +57,8 @@ pub(super) fn correlation_matrix<'py>(
         }
         other => return Err(unknown_option("method", other, "\"pearson\"")),
     }
-    results::correlation(py, &crate::correlation_matrix(&moments.get().0, confidence)?)
+    let moments = &moments.get().0;
+    results::correlation(py, &py.detach(|| crate::correlation_matrix(moments, confidence))?)
 }
 
 #[pyfunction]
@@ -67,7 +68,8 @@ pub(super) fn item_analysis<'py>(
     scale: &Bound<'py, Scale>,
     confidence: f64,
 ) -> PyResult<Bound<'py, PyDict>> {
-    results::items(py, &crate::item_analysis(&moments.get().0, &scale.get().0, confidence)?)
+    let (moments, scale) = (&moments.get().0, &scale.get().0);
+    results::items(py, &py.detach(|| crate::item_analysis(moments, scale, confidence))?)
 }
 
 #[pyfunction]
@@ -96,7 +98,8 @@ pub(super) fn hierarchical_regression<'py>(
     intercept: bool,
 ) -> PyResult<Bound<'py, PyDict>> {
     let regression = regression(outcome, blocks, vcov, confidence, intercept)?;
-    results::regression(py, &regression.fit(&moments.get().0)?)
+    let moments = &moments.get().0;
+    results::regression(py, &py.detach(|| regression.fit(moments))?)
 }
 
 #[pyfunction]

@@ -1,6 +1,6 @@
 //! Columns of a frame, taken from NumPy arrays without copying.
 
-use numpy::{PyReadonlyArray1, PyUntypedArrayMethods};
+use numpy::{PyArrayDescrMethods, PyReadonlyArray1, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 
 use super::errors::{DataError, unknown_option};
@@ -23,6 +23,7 @@ pub(super) enum Array<'py> {
 
 impl<'py> Array<'py> {
     fn take(name: &str, object: &Bound<'py, PyAny>) -> PyResult<Self> {
+        require_whole_strides(name, object)?;
         macro_rules! first_that_fits {
             ($($variant:ident),*) => {
                 $(if let Ok(array) = object.extract() {
@@ -59,6 +60,20 @@ impl<'py> Array<'py> {
     }
 }
 
+/// Elements must lie whole elements apart: a field of a packed record does not, and would be read
+/// from the wrong places.
+fn require_whole_strides(name: &str, object: &Bound<'_, PyAny>) -> PyResult<()> {
+    let Ok(array) = object.cast::<numpy::PyUntypedArray>() else { return Ok(()) };
+    let size = isize::try_from(array.dtype().itemsize()).unwrap_or(1).max(1);
+    let aligned: bool = array.getattr("flags")?.getattr("aligned")?.extract()?;
+    if aligned && array.strides().iter().all(|stride| stride % size == 0) {
+        return Ok(());
+    }
+    Err(DataError::new_err(format!(
+        "`{name}` lies in memory between other data: give a copy of it, array.copy()"
+    )))
+}
+
 /// A named column with its mask of answers.
 pub(super) struct NamedArray<'py> {
     name: String,
@@ -75,6 +90,9 @@ impl<'a, 'py> FromPyObject<'a, 'py> for NamedArray<'py> {
             Bound<'py, PyAny>,
             Option<PyReadonlyArray1<'py, bool>>,
         ) = object.extract()?;
+        if let Some(valid) = &valid {
+            require_whole_strides(&name, valid.as_any())?;
+        }
         Ok(Self { values: Array::take(&name, &values)?, name, valid })
     }
 }

@@ -18,7 +18,10 @@ impl fmt::Display for Regression {
             writeln!(out, "Pairwise correlations; n is the smallest n of any pair.")?;
         }
         if self.precision == Precision::DoubleDouble {
-            writeln!(out, "Nearly collinear: computed from the rows in pairs of doubles.")?;
+            writeln!(
+                out,
+                "Computed from the rows with twice the digits: predictors nearly collinear, or a nearly exact fit."
+            )?;
         }
         write!(out, "\n{}\n{}", self.summary(), self.coefficients())
     }

@@ -154,7 +154,13 @@ impl HierarchicalRegression {
         self.check_blocks()?;
         let moments = moments.select(self.variables())?;
         let parameters = self.variables().len() - 1 + usize::from(self.intercept);
-        moments.require("this regression", (parameters + 1).max(3) as u64)?;
+        let (analysis, need) = ("this regression", (parameters + 1).max(3) as u64);
+        if self.intercept {
+            moments.require(analysis, need)?;
+        } else {
+            moments.require_answers(analysis, need)?;
+            require_other_than_zero(&moments)?;
+        }
         Ok(moments)
     }
 
@@ -236,6 +242,17 @@ impl HierarchicalRegression {
             cases: moments.cases(),
         }
     }
+}
+
+/// Through the origin a constant is a predictor like any other, unless it is nought.
+fn require_other_than_zero(moments: &Moments) -> Result<()> {
+    let answers = moments.mean().into_iter().zip(moments.sd()).zip(moments.names());
+    for ((mean, sd), name) in answers {
+        if mean == 0.0 && sd == 0.0 {
+            return Err(Error::ConstantVariable { variable: name.clone(), value: mean });
+        }
+    }
+    Ok(())
 }
 
 impl Failure {

@@ -12,6 +12,10 @@ use crate::math::distribution::{f_quantile, z_critical};
 use crate::moments::{Cases, Moments};
 use crate::scale::{Scale, Score};
 
+/// A total of items with less than this share of their covariances is the rounding of items that
+/// cancel each other, not variation.
+const CANCELLED: f64 = 1e-12;
+
 /// A reliability coefficient with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reliability {
@@ -42,7 +46,8 @@ pub struct Item {
     pub sd: f64,
     /// Correlation with the total of all items.
     pub item_total: f64,
-    /// Correlation with the total of the other items ("corrected item-total correlation").
+    /// Correlation with the total of the other items ("corrected item-total correlation"); NaN
+    /// when their total does not vary.
     pub item_rest: f64,
     /// Squared multiple correlation with the other items; NaN when they are collinear.
     pub smc: f64,
@@ -59,7 +64,7 @@ pub struct Item {
 pub struct TwoItems {
     /// The correlation of the two, with its test and interval.
     pub correlation: Correlation,
-    /// The Spearman–Brown reliability of the two together, 2r / (1 + r).
+    /// The Spearman–Brown reliability of the two together, 2r / (1 + r); NaN for r = −1.
     pub spearman_brown: f64,
 }
 
@@ -72,7 +77,8 @@ pub struct ItemAnalysis {
     pub score: Score,
     /// Cronbach's alpha with Feldt's interval.
     pub alpha: Reliability,
-    /// Alpha of the standardised items. No interval: Feldt's is not for it.
+    /// Alpha of the standardised items; NaN where they cancel each other. No interval: Feldt's is
+    /// not for it.
     pub standardized_alpha: f64,
     /// Guttman's λ6, on covariances; NaN when the items are collinear.
     pub lambda_6: f64,
@@ -189,7 +195,8 @@ pub fn item_analysis(moments: &Moments, scale: &Scale, confidence: f64) -> Resul
     let covariance = moments.covariance();
     let k = covariance.nrows();
     let total = covariance.sum();
-    if total <= 0.0 {
+    let rounding = CANCELLED * covariance.mapv(f64::abs).sum();
+    if total <= rounding {
         let variable = format!("the total of {}", scale.name());
         return Err(Error::ConstantVariable { variable, value: moments.mean().sum() });
     }
@@ -205,7 +212,7 @@ pub fn item_analysis(moments: &Moments, scale: &Scale, confidence: f64) -> Resul
     Ok(ItemAnalysis {
         scale: scale.name().to_string(),
         score: scale.score_type(),
-        standardized_alpha: k as f64 * mean_r / (1.0 + (k as f64 - 1.0) * mean_r),
+        standardized_alpha: stepped_up(mean_r, k),
         lambda_6: 1.0 - error_variance / total,
         mean_inter_item: mean_r,
         min_inter_item: inter_item.iter().copied().fold(f64::INFINITY, f64::min),
@@ -279,11 +286,19 @@ fn squared_multiple_correlations(covariance: &Array2<f64>) -> Vec<f64> {
     }
 }
 
+/// The reliability of k items that correlate by r: k r / (1 + (k − 1) r); NaN where the items
+/// cancel each other.
+fn stepped_up(r: f64, k: usize) -> f64 {
+    let (k, others) = (k as f64, k as f64 - 1.0);
+    let total = 1.0 + others * r;
+    if total > CANCELLED * (1.0 + others) { k * r / total } else { f64::NAN }
+}
+
 fn two_items(moments: &Moments, confidence: f64) -> TwoItems {
     let (r, n) = (moments.correlation()[[0, 1]], moments.pair_n()[[0, 1]] as u64);
     TwoItems {
         correlation: Correlation::pearson(r, n, z_critical(confidence)),
-        spearman_brown: 2.0 * r / (1.0 + r),
+        spearman_brown: stepped_up(r, 2),
     }
 }
 
@@ -299,7 +314,9 @@ fn items(moments: &Moments, scale: &Scale, covariance: &Array2<f64>, smc: &[f64]
         let variance = covariance[[i, i]];
         let with_total = covariance.row(i).sum();
         let rest = total - 2.0 * with_total + variance;
-        let if_dropped = |value: f64| if k > 2 && rest > 0.0 { value } else { f64::NAN };
+        let varies = rest > CANCELLED * covariance.mapv(f64::abs).sum();
+        let if_varies = |value: f64| if varies { value } else { f64::NAN };
+        let if_dropped = |value: f64| if k > 2 { if_varies(value) } else { f64::NAN };
         let others: Vec<usize> = (0..k).filter(|&j| j != i).collect();
         let trace: f64 = others.iter().map(|&j| covariance[[j, j]]).sum();
         let left = (k - 1) as f64;
@@ -310,7 +327,7 @@ fn items(moments: &Moments, scale: &Scale, covariance: &Array2<f64>, smc: &[f64]
             mean: mean[i],
             sd: variance.sqrt(),
             item_total: with_total / (variance * total).sqrt(),
-            item_rest: (with_total - variance) / (variance * rest).sqrt(),
+            item_rest: if_varies((with_total - variance) / (variance * rest).sqrt()),
             smc: smc[i],
             alpha_if_dropped: if_dropped(left / (left - 1.0) * (1.0 - trace / rest)),
             mean_if_dropped: if_dropped((mean.sum() - mean[i]) * rest_metric),
