@@ -3,8 +3,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 PY := .venv/bin/python
-CARGO_WARN := RUSTFLAGS="-D warnings"
-SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find src python -name '*.rs' -o -name '*.py' -o -name '*.pyi' -o -name '*.json')
+# Folders count too: they change when a file is removed.
+SOURCES := Cargo.toml Cargo.lock pyproject.toml README.md LICENSE-MIT LICENSE-APACHE \
+	$(shell find src python -type d -not -name __pycache__ -o -name '*.rs' -o -name 'py.typed' \
+	-o \( -name '*.py' -o -name '*.pyi' -o -name '*.json' \))
 
 .PHONY: help setup demo test bench references notebook fmt rust-checks rust-tests python-checks python-tests examples clean-install clean
 
@@ -24,7 +26,7 @@ setup: .venv/.ready ## install what is missing: OpenBLAS, a virtual environment,
 target/wheels/.built: .venv/.ready $(SOURCES)
 	@echo "== Building the wheel (a minute or two the first time)"
 	@rm -rf target/wheels target/wheel-build/maturin
-	@VIRTUAL_ENV=$(CURDIR)/.venv PATH="$(CURDIR)/.venv/bin:$$PATH" CARGO_TARGET_DIR=target/wheel-build \
+	@VIRTUAL_ENV="$(CURDIR)/.venv" PATH="$(CURDIR)/.venv/bin:$$PATH" CARGO_TARGET_DIR=target/wheel-build \
 		.venv/bin/maturin build --release --locked --quiet --out target/wheels
 	@$(PY) -m pip install -q --disable-pip-version-check --force-reinstall --no-deps target/wheels/scalewise-*.whl
 	@touch $@
@@ -63,7 +65,7 @@ examples: target/wheels/.built
 	@mkdir -p out
 	$(PY) examples/nav2018.py > out/nav2018.txt
 	$(PY) examples/anes96.py > out/anes96.txt
-	$(PY) -m jupyter execute --output=$(CURDIR)/out/anes96.ipynb examples/anes96.ipynb
+	$(PY) -m jupyter execute --output="$(CURDIR)/out/anes96.ipynb" examples/anes96.ipynb
 	cargo run --locked --quiet --example anes96 > out/anes96-rust.txt
 	cargo run --locked --quiet --example published > out/published.txt
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from . import _core, frames
 from .moments import Moments, taken_as_they_are
-from .results import Inference, read_only
+from .results import Inference, read_only, weight_note
 
 if TYPE_CHECKING:
     from .report.table import Table
@@ -144,7 +144,13 @@ def correlation_matrix(
         read = Moments.of(data, names, missing=missing, weights=weights, weight_type=weight_type)
         moments = read._core
     figures = _core.correlation_matrix(moments, method, confidence)
-    summary = {"tidy": _pairs(figures), "glance": _summary(figures)}
+    for name in _MATRICES:
+        read_only(figures[name])
+    summary = {
+        "tidy": _pairs(figures),
+        "glance": _summary(figures),
+        "notes": weight_note(figures, int(figures["n"].max())),
+    }
     return CorrelationMatrix({**figures, **summary}, frames.library_of(data))
 
 

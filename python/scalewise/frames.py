@@ -62,8 +62,7 @@ def take(data: Any, names: Sequence[str] | None = None) -> list[NamedColumn]:
     if isinstance(data, np.ndarray):
         return _from_array(data, names)
     if isinstance(data, Mapping):
-        available = [str(name) for name in data]
-        wanted = _known(names, available)
+        wanted = _known(names, name_list(list(data), "data"))
         return [_from_values(name, data[name]) for name in wanted]
     if library_of(data) == "pandas":
         return _from_pandas(data, names)
@@ -85,6 +84,11 @@ def take_weights(data: Any, weights: Any, weight_type: str | None) -> NamedWeigh
         )
     if isinstance(weights, str):
         return take(data, [weights])[0], weight_type
+    if library_of(weights) == library_of(data) == "pandas" and not weights.index.equals(data.index):
+        raise DataError(
+            "the weights have another index than the data: put them into the data as a column, "
+            "or give weights.to_numpy() if they are in the order of the rows"
+        )
     return _from_values("weights", weights), weight_type
 
 
@@ -140,7 +144,10 @@ def with_columns(data: Any, columns: Mapping[str, np.ndarray]) -> Any:
         return {**data, **columns}
     made = {name: series(name, values, data) for name, values in columns.items()}
     if library_of(data) == "pandas":
-        return data.assign(**made)
+        scored = data.copy(deep=False)
+        for name, column in made.items():
+            scored[name] = column
+        return scored
     import narwhals as nw
 
     new = [nw.from_native(column, series_only=True).alias(name) for name, column in made.items()]
@@ -208,7 +215,7 @@ def _from_values(name: str, values: ArrayLike) -> NamedColumn:
     """Take a list or an array; a masked array brings its own mask."""
     valid = None
     if isinstance(values, np.ma.MaskedArray):
-        valid = ~np.ma.getmaskarray(values)
+        valid = ~np.ma.getmaskarray(values)  # a new array, whole in memory
         values = values.data
     try:
         array = np.asarray(values)
@@ -226,7 +233,11 @@ def _numbers(name: str, array: np.ndarray) -> np.ndarray:
         raise _not_numeric(name, f"a column of {array.dtype}")
     if array.dtype.itemsize > 8 or array.dtype == np.float16:
         array = array.astype(np.float64)
-    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+    if not array.dtype.isnative:
+        return array.astype(array.dtype.newbyteorder("="))
+    # The field of a packed record lies between other data, which compiled code would read.
+    whole = array.flags.aligned and all(step % array.itemsize == 0 for step in array.strides)
+    return array if whole else array.copy()
 
 
 def _not_numeric(name: str, what: str) -> DataError:

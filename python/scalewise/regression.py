@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from . import _core, frames
 from ._core import DataError
 from .moments import Moments, taken_as_they_are
-from .results import Inference
+from .results import Inference, weight_note
 
 if TYPE_CHECKING:
     from .report.table import Table
@@ -187,6 +187,15 @@ def _ordered(
 
 
 def _notes(figures: Mapping[str, Any]) -> list[str]:
-    if figures["precision"] == "double":
-        return []
-    return ["Nearly collinear: computed from the rows in twice the usual precision."]
+    notes = weight_note(figures, figures["n"])
+    if figures["precision"] != "double":
+        notes.append(
+            "Computed from the rows in twice the usual precision: predictors are nearly "
+            "collinear, or determine the outcome nearly exactly."
+        )
+    if 0.0 in figures["glance"]["sigma"]:
+        notes.append(
+            "The predictors determine the outcome exactly: nothing is left to test against, so "
+            "tests are infinite or do not exist."
+        )
+    return notes

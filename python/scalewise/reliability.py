@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
 from .moments import Moments, taken_as_they_are
-from .results import Inference
+from .results import Inference, weight_note
 from .scales import Scale
 
 if TYPE_CHECKING:
@@ -259,12 +259,24 @@ def _analysed(
 
 
 def _notes(figures: dict[str, Any]) -> list[str]:
-    if all(smc == smc for smc in figures["tidy"]["smc"]):
-        return []
-    return [
-        "Squared multiple correlations and λ₆ do not exist: an item is a linear combination of "
-        "the others."
-    ]
+    tidy, glance = figures["tidy"], figures["glance"]
+    notes = weight_note(figures, glance["n"][0])
+    if any(map(_absent, tidy["smc"])):
+        why = "an item is a linear combination of the others"
+        if figures["missing"] == "pairwise":
+            why += ", or the pairwise covariances do not fit together: no answers could have them"
+        notes.append(f"Squared multiple correlations and λ₆ do not exist: {why}.")
+    against = [item for item, r in zip(tidy["item"], tidy["item_rest"], strict=True) if _absent(r)]
+    if against:
+        notes.append(f"Without {', '.join(against)}, the total of the items does not vary.")
+    two = figures["two_items"]
+    if _absent(glance["standardized_alpha"][0]) or (two and _absent(two["spearman_brown"])):
+        notes.append("Standardised, the items cancel each other: their total does not vary.")
+    return notes
+
+
+def _absent(figure: float) -> bool:
+    return figure != figure
 
 
 def _warn_of_keying(figures: dict[str, Any]) -> None:

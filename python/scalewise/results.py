@@ -70,6 +70,14 @@ class Inference(Result):
         return float(self._figures["confidence"])
 
 
+def weight_note(figures: Mapping[str, Any], n: int) -> list[str]:
+    """Say that n counts respondents by their weights and cases by rows, where the two differ."""
+    if figures["missing"] != "listwise" or figures["cases"]["used"] == n:
+        return []
+    rows = figures["cases"]["used"]
+    return [f"n is the sum of the frequency weights of {rows} rows; cases left out are rows."]
+
+
 def read_only(array: np.ndarray) -> np.ndarray:
     """Lock an array: a result does not change."""
     array.flags.writeable = False

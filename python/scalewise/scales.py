@@ -174,6 +174,9 @@ def score_scales(data: Any, scales: Sequence[Scale]) -> Any:
     >>> scored["trust"]
     array([1.5, 4.5])
     """
+    if isinstance(scales, Scale):
+        raise DataError("scales is one Scale: give a list, [scale]")
+    scales = list(scales)
     names = [scale.name for scale in scales]
     for name in names:
         if names.count(name) > 1:

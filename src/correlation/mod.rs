@@ -174,9 +174,10 @@ pub fn correlation_matrix(moments: &Moments, confidence: f64) -> Result<Correlat
     Ok(matrix)
 }
 
-/// Makes sure that a level of confidence is a share.
+/// Makes sure that a level of confidence is a share, and that a double can tell it from none and
+/// from certainty.
 pub(crate) fn check_confidence(confidence: f64) -> Result<()> {
-    if confidence > 0.0 && confidence < 1.0 {
+    if (1e-6..=1.0 - 1e-12).contains(&confidence) {
         Ok(())
     } else {
         Err(Error::ConfidenceOutOfRange { value: confidence })

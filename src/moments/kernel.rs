@@ -51,11 +51,12 @@ pub(super) fn read(responses: &Responses<'_>, missing: Missing) -> Result<Read> 
     Ok(whole)
 }
 
-/// The answers of the first complete respondent, or the first answer to each variable. While parts
+/// The answers of an early complete respondent, or an early answer to each variable. While parts
 /// are merged, means are counted from there, so that their differences keep all digits however far
 /// from nought the answers lie.
 fn origin(responses: &Responses<'_>) -> Vec<f64> {
-    let rows = CHUNK.min(responses.n_rows());
+    const ENOUGH: usize = 64;
+    let rows = ENOUGH.min(responses.n_rows());
     let first_chunk = |column: &Column<'_>| {
         let mut values = vec![f64::NAN; rows];
         column.read(0, &mut values);

@@ -344,3 +344,33 @@ def test_weights_may_be_an_array_of_any_kind(gaps: Answers) -> None:
     ):
         found = sw.Moments.of(gaps, VARIABLES, weights=weights, weight_type="frequency")
         assert found == expected
+
+
+def test_fields_of_packed_records_are_read_as_they_are() -> None:
+    packed = np.zeros(6, dtype=[("a", "f8"), ("b", "i1"), ("c", "?")])
+    packed["a"] = packed["b"] = np.arange(6)
+    packed["c"] = np.arange(6) % 2
+    mean = sw.describe(packed).to_dict()["tidy"]["mean"]
+    assert mean == [2.5, 2.5, 0.5]
+    assert sw.Moments.of({"a": packed["a"]}).mean.tolist() == [2.5]
+    with pytest.raises(sw.DataError, match="`a` lies in memory between other data"):
+        sw._core.describe([("a", packed["a"], None)], None)
+
+
+def test_weights_with_another_index_are_refused() -> None:
+    data = pd.DataFrame({"x": [1.0, 2.0, 4.0], "y": [2.0, 1.0, 3.0]})
+    weights = pd.Series([1, 2, 3], index=[2, 1, 0])
+    with pytest.raises(sw.DataError, match="another index"):
+        sw.Moments.of(data, weights=weights, weight_type="frequency")
+    in_order = sw.Moments.of(data, weights=weights.to_numpy(), weight_type="frequency")
+    assert in_order.n == 6
+
+
+def test_scales_may_come_from_a_generator() -> None:
+    data = {"a": np.array([1, 2]), "b": np.array([3, 4])}
+    scored = sw.score_scales(data, (scale for scale in [sw.Scale("s", ["a", "b"])]))
+    assert scored["s"].tolist() == [2.0, 3.0]
+    with pytest.raises(sw.DataError, match="give a list"):
+        sw.score_scales(data, sw.Scale("s", ["a", "b"]))
+    named_self = sw.score_scales(pd.DataFrame(data), [sw.Scale("self", ["a", "b"])])
+    assert named_self["self"].tolist() == [2.0, 3.0]

@@ -94,9 +94,7 @@ def test_a_published_correlation_matrix_has_no_means() -> None:
     table = correlation_table(published, star_levels=None)
     assert [column.key for column in table.columns] == ["variable", "r1", "r2", "r3"]
     assert table.title == "Correlations"
-    assert table.notes == (
-        "Pearson correlations. n = 100. Computed from moments (sufficient statistics).",
-    )
+    assert table.notes == ("Pearson correlations. n = 100.",)
     assert "*" not in str(table)
 
 

@@ -56,8 +56,6 @@ def cases_note(
     pairwise deletion computes, for instance "each correlation".
     """
     missing = result.get("missing", "listwise")
-    if missing == "moments":
-        return phrase("Computed from moments (sufficient statistics).")
     unanswered = _left_out(result, "incomplete", fmt)
     weightless = _left_out(result, "zero_weight", fmt)
     if missing == "pairwise":
