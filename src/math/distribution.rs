@@ -36,9 +36,11 @@ pub(crate) fn f_upper(f: f64, df1: f64, df2: f64) -> f64 {
 /// is x^a y^b / B(a, b), the leading factor of the same beta function.
 pub(crate) fn f_quantile(upper: f64, df1: f64, df2: f64) -> f64 {
     let (a, b) = (df1 / 2.0, df2 / 2.0);
-    // One numerator degree of freedom starts from the normal, the others from f = 1.
-    let mut u = if df1 == 1.0 { 2.0 * z_of_tails(upper).ln() } else { 0.0 };
+    // For an everyday level of t the normal is near; everything else starts from f = 1.
+    let everyday = df1 == 1.0 && upper > 1e-12;
+    let mut u = if everyday { 2.0 * z_of_tails(upper).ln() } else { 0.0 };
     let longest = 4.0 * (2.0 / df1 + 2.0 / df2).sqrt();
+    let mut before = u;
     for _ in 0..200 {
         let total = df2 + df1 * u.exp();
         let (x, y) = (df1 * u.exp() / total, df2 / total);
@@ -49,10 +51,16 @@ pub(crate) fn f_quantile(upper: f64, df1: f64, df2: f64) -> f64 {
             let tail = incomplete_beta(a, b, x, y);
             ((1.0 - upper) / tail).ln() * tail / leading_factor(a, b, x, y)
         };
+        // Where a step went so far that the tail is nought, half of it is taken back.
+        if !step.is_finite() {
+            u = (before + u) / 2.0;
+            continue;
+        }
+        before = u;
         // e^700 is where doubles end.
         u = (u + step.clamp(-longest, longest)).clamp(-700.0, 700.0);
         // Convergence is quadratic: after such a step, what is left is below rounding.
-        if step.abs() <= 1e-9 || step.is_nan() {
+        if step.abs() <= 1e-9 {
             break;
         }
     }
