@@ -7,6 +7,7 @@ allows it, each with a mask of answers where missing ones are marked apart from 
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, cast
 
@@ -214,8 +215,10 @@ def _from_array(data: np.ndarray, names: Sequence[str] | None) -> list[NamedColu
 def _from_values(name: str, values: ArrayLike) -> NamedColumn:
     """Take a list or an array; a masked array brings its own mask."""
     valid = None
-    if isinstance(values, np.ma.MaskedArray):
-        valid = ~np.ma.getmaskarray(values)  # a new array, whole in memory
+    # NumPy imports its masked arrays when they are first named; without that there are none.
+    masked = sys.modules.get("numpy.ma")
+    if masked is not None and isinstance(values, masked.MaskedArray):
+        valid = ~masked.getmaskarray(values)  # a new array, whole in memory
         values = values.data
     try:
         array = np.asarray(values)
