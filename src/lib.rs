@@ -87,9 +87,10 @@
 //!
 //! # Numbers
 //!
-//! Predictors are centred and scaled before the factorisation. Where a double would keep fewer
-//! than ten digits, the rows are read again in pairs of doubles and the result says so
-//! ([`Precision`]); without rows the model is refused by name. The same input gives the same bits
+//! Predictors are centred and scaled before the factorisation. Where they are nearly collinear
+//! (a tolerance below .0001) or leave less than a millionth of the outcome, the rows are read again
+//! in pairs of doubles and the result says so ([`Precision`]); without rows the model is refused by
+//! name. The same input gives the same bits
 //! for any number of threads.
 //!
 //! # References
