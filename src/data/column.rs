@@ -91,7 +91,7 @@ impl<'a> Column<'a> {
     }
 
     /// Rows `start..start + out.len()` as doubles, a missing answer as NaN.
-    pub fn read(&self, start: usize, out: &mut [f64]) {
+    pub(crate) fn read(&self, start: usize, out: &mut [f64]) {
         with_typed!(&self.values, view => copy(view, start, out));
         if let Some(valid) = &self.valid {
             let valid = valid.slice(s![start..start + out.len()]);

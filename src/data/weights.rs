@@ -61,7 +61,7 @@ impl<'a> Weights<'a> {
     }
 
     /// The weights of rows `start..start + out.len()`.
-    pub fn read(&self, start: usize, out: &mut [f64]) {
+    pub(crate) fn read(&self, start: usize, out: &mut [f64]) {
         self.values.read(start, out);
     }
 }

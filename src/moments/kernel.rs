@@ -1,9 +1,9 @@
 //! One reading of the answers.
 //!
 //! Rows are taken in chunks of a fixed size. A chunk is widened to doubles, respondents with gaps
-//! are left out, the chunk's own means are subtracted, and its cross-products are added. Chunks of one segment follow each other; segments run in parallel and are
-//! merged in order. Both sizes are fixed, so the result has the same bits for any number of
-//! threads.
+//! are left out, the chunk's own means are subtracted, and its cross-products are added. Chunks of
+//! one segment follow each other; segments run in parallel and are merged in order. Both sizes are
+//! fixed, so the result has the same bits for any number of threads.
 
 use ndarray::{Array2, ShapeBuilder};
 
@@ -57,12 +57,12 @@ pub(super) fn read(responses: &Responses<'_>, missing: Missing) -> Result<Read> 
 fn origin(responses: &Responses<'_>) -> Vec<f64> {
     const ENOUGH: usize = 64;
     let rows = ENOUGH.min(responses.n_rows());
-    let first_chunk = |column: &Column<'_>| {
+    let early = |column: &Column<'_>| {
         let mut values = vec![f64::NAN; rows];
         column.read(0, &mut values);
         values
     };
-    let chunk: Vec<Vec<f64>> = responses.columns().iter().map(first_chunk).collect();
+    let chunk: Vec<Vec<f64>> = responses.columns().iter().map(early).collect();
     let complete = (0..rows).find(|&i| chunk.iter().all(|values| values[i].is_finite()));
     let first = |values: &Vec<f64>| match complete {
         Some(row) => values[row],
