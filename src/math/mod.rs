@@ -1,5 +1,6 @@
 //! The arithmetic underneath: factorisation, eigenvalues, distributions.
 
+pub(crate) mod beta;
 pub(crate) mod blas;
 pub(crate) mod cholesky;
 pub(crate) mod distribution;

@@ -42,7 +42,7 @@ polished <- function(x, p, tail, log_density) {
 t_tails <- function() {
   grid <- expand.grid(
     x = c(-8, -1, 1e-8, 0.1, 0.5, 1, 1.96, 2.5, 4, 7, 12, 20, 30, 37, 100, 1000, 1e6),
-    df = c(1, 2, 3, 4.5, 10, 30, 100, 374, 1367, 1e4, 1e5, 1e6)
+    df = c(1, 2, 3, 4.5, 10, 30, 100, 374, 1367, 1e4, 1e5, 1e6, 1e9)
   )
   grid$p <- with(grid, t_upper(x, df))
   exact <- grid$df <= many
@@ -55,9 +55,23 @@ f_tails <- function() {
     x = c(1e-6, 0.1, 0.5, 1, 2, 4, 10, 30, 100, 1000, 1e5),
     df1 = c(1, 2, 3, 4, 9, 40, 1000), df2 = c(1, 2, 5, 30, 374, 1367, 1e4, 1e6)
   )
+  grid <- rbind(grid, many_degrees_of_freedom())
   grid$p <- with(grid, f_upper(x, df1, df2))
   agree_in_tails(grid$p, with(grid, pf(x, df1, df2, lower.tail = FALSE)), 1e-13)
   grid[grid$p >= smallest, ]
+}
+
+# Quantiles by the distance of ln F from nought in its standard deviations, where one or both of
+# the degrees of freedom are many. pbeta() takes its argument rounded, which costs it digits by
+# their root: below the limit it keeps ten.
+many_degrees_of_freedom <- function() {
+  sizes <- c(1, 5, 100, 1999, 2001, 1e4, 1e6, 1e9)
+  grid <- expand.grid(z = c(-1, 0.1, 1, 8, 30), df1 = sizes, df2 = sizes)
+  fewer <- with(grid, pmin(df1, df2))
+  more <- with(grid, pmax(df1, df2))
+  grid <- grid[(fewer > 100 | more == 1e9) & abs(grid$z) * sqrt(fewer) <= 3e5, ]
+  x <- with(grid, exp(z * sqrt(2 / df1 + 2 / df2)))
+  data.frame(x = x, grid[c("df1", "df2")])
 }
 
 normal_tails <- function() {
@@ -70,7 +84,9 @@ upper_p <- c(
 )
 
 t_quantiles <- function() {
-  grid <- expand.grid(p = upper_p, df = c(1, 2, 3, 4.5, 10, 30, 100, 374, 1367, 1e4, 1e5, 1e6))
+  grid <- expand.grid(
+    p = upper_p, df = c(1, 2, 3, 4.5, 10, 30, 100, 374, 1367, 1e4, 1e5, 1e6, 1e9)
+  )
   start <- with(grid, qt(p, df, lower.tail = FALSE))
   grid$x <- polished(
     start, grid$p, function(x) t_upper(x, grid$df), function(x) dt(x, grid$df, log = TRUE)
@@ -84,6 +100,10 @@ f_quantiles <- function() {
     p = c(1e-10, 0.005, 0.025, 0.05, 0.5, 0.95, 0.975, 0.995),
     df1 = c(1, 2, 3, 9, 374, 1376), df2 = c(1, 2, 5, 30, 374, 1376, 2752, 1e4, 1e6)
   )
+  # As for alpha: n - 1 and (n - 1)(k - 1).
+  of_alpha <- expand.grid(p = unique(grid$p), df1 = c(1999, 1e5, 1e7, 1e9), items = c(2, 10))
+  of_alpha$df2 <- with(of_alpha, df1 * (items - 1))
+  grid <- rbind(grid, of_alpha[c("p", "df1", "df2")])
   start <- with(grid, qf(p, df1, df2, lower.tail = FALSE))
   grid$x <- polished(
     start, grid$p, function(x) f_upper(x, grid$df1, grid$df2),
