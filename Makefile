@@ -22,6 +22,13 @@ setup: .venv/.ready ## install what is missing: OpenBLAS, a virtual environment,
 	@$(PY) -m pip install -q --disable-pip-version-check -r .ci/requirements.txt
 	@touch $@
 
+# What only the tests and benches of sources and engines need: half a gigabyte, and Java.
+.venv/.engines: .venv/.ready .ci/engines.txt
+	@.ci/setup engines
+	@echo "== Adding DuckDB, Dask and Spark to the virtual environment"
+	@$(PY) -m pip install -q --disable-pip-version-check -r .ci/engines.txt
+	@touch $@
+
 # Wheels have a target folder of their own: maturin bundles OpenBLAS into the library it finds there.
 target/wheels/.built: .venv/.ready $(SOURCES)
 	@echo "== Building the wheel (a minute or two the first time)"
@@ -40,23 +47,24 @@ test: .venv/.ready rust-checks rust-tests target/wheels/.built python-checks pyt
 rust-checks: .venv/.ready
 	@echo "== Rust: format, clippy with and without python, documentation"
 	cargo fmt --check
-	cargo clippy --locked --all-targets --quiet -- -D warnings
+	cargo clippy --locked --quiet -- -D warnings
+	cargo clippy --locked --all-targets --features arrow --quiet -- -D warnings
 	cargo clippy --locked --all-targets --features python --quiet -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --features arrow --no-deps --quiet
 
 rust-tests: .venv/.ready
 	@echo "== Rust: tests and documentation examples"
-	cargo test --locked --quiet
-	cargo test --locked --test nist -- --nocapture
+	cargo test --locked --features arrow --quiet
+	cargo test --locked --features arrow --test nist -- --nocapture
 
-python-checks: target/wheels/.built
+python-checks: target/wheels/.built .venv/.engines
 	@echo "== Python: ruff, types, stubs against the compiled module"
 	.venv/bin/ruff check python tests examples benches
 	.venv/bin/ruff format --check python tests examples benches
 	.venv/bin/mypy
 	$(PY) -m mypy.stubtest scalewise._core
 
-python-tests: target/wheels/.built
+python-tests: target/wheels/.built .venv/.engines
 	@echo "== Python: tests"
 	$(PY) -m pytest -q
 
@@ -66,8 +74,8 @@ examples: target/wheels/.built
 	$(PY) examples/nav2018.py > out/nav2018.txt
 	$(PY) examples/anes96.py > out/anes96.txt
 	$(PY) -m jupyter execute --output="$(CURDIR)/out/anes96.ipynb" examples/anes96.ipynb
-	cargo run --locked --quiet --example anes96 > out/anes96-rust.txt
-	cargo run --locked --quiet --example published > out/published.txt
+	cargo run --locked --features arrow --quiet --example anes96 > out/anes96-rust.txt
+	cargo run --locked --features arrow --quiet --example published > out/published.txt
 
 clean-install: target/wheels/.built
 	@echo "== The wheel in environments without pandas"
@@ -76,6 +84,7 @@ clean-install: target/wheels/.built
 bench: target/wheels/.built ## measure against statsmodels, pingouin, pandas and NumPy in one run
 	cargo bench --locked --quiet
 	$(PY) benches/peers.py
+	$(PY) benches/limits.py
 
 references: ## make the reference figures again with R (needs r-base-core, r-cran-psych, r-cran-car, …)
 	tests/references/run.sh

@@ -6,13 +6,18 @@
 //! | category | variants | in Python |
 //! |---|---|---|
 //! | the answers | [`Error::UnknownVariable`] … [`Error::TooFewRows`] | `DataError` |
-//! | weights | [`Error::WrongWeight`], [`Error::AllWeightsZero`], [`Error::NotYet`] | `DataError` |
+//! | weights | [`Error::WrongWeight`], [`Error::AllWeightsZero`], [`Error::NeedsRows`], [`Error::NotYet`] | `DataError` |
 //! | scales | [`Error::BoundsReversed`] … [`Error::UnknownItem`] | `DataError` |
 //! | blocks | [`Error::OutcomeAmongPredictors`] … [`Error::NoBlocks`] | `DataError` |
 //! | published figures and saved moments | [`Error::NotSymmetric`] … [`Error::DamagedMoments`] | `DataError` |
-//! | arithmetic | [`Error::Collinear`], [`Error::IllConditioned`], [`Error::NearlyExactFit`], [`Error::NotPositiveDefinite`] | `NumericError` |
+//! | groups | [`Error::Groups`] | `DataError` |
+//! | arithmetic | [`Error::NotConverged`], [`Error::Collinear`], [`Error::IllConditioned`], [`Error::NearlyExactFit`], [`Error::NotPositiveDefinite`] | `NumericError` |
+
+mod groups;
 
 use thiserror::Error as ThisError;
+
+pub use groups::GroupProblem;
 
 /// What every fallible function of the crate returns.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -43,6 +48,16 @@ pub enum Error {
     /// No variable was named.
     #[error("no variables: name at least one column")]
     NoVariables,
+    /// A column of text, dates or something else that is no number.
+    #[error(
+        "`{variable}` is a column of {kind} where numbers are needed: give every answer its number first (for text, map the answers to their codes)"
+    )]
+    NotNumeric {
+        /// The column.
+        variable: String,
+        /// What it holds.
+        kind: String,
+    },
     /// Columns of unequal length.
     #[error(
         "`{variable}` has {found} rows where the other columns have {expected}: all columns need one row per respondent"
@@ -132,6 +147,14 @@ pub enum Error {
     /// No respondent has a weight above zero.
     #[error("all weights are zero: at least one respondent must count")]
     AllWeightsZero,
+    /// Something that moments alone do not tell.
+    #[error("{what} needs the answers themselves, which moments do not keep: {instead}")]
+    NeedsRows {
+        /// What was asked for.
+        what: &'static str,
+        /// What can be done.
+        instead: &'static str,
+    },
     /// Something that is planned but not there.
     #[error("{what} is not available yet: {instead}")]
     NotYet {
@@ -253,6 +276,21 @@ pub enum Error {
         /// What was given.
         value: f64,
     },
+    /// Bounds of a column given the wrong way round.
+    #[error(
+        "the bounds of a column are {low} to {high}: give the lowest answer that counts first, then the highest"
+    )]
+    WrongBounds {
+        /// The first bound.
+        low: f64,
+        /// The second bound.
+        high: f64,
+    },
+    /// A mask for a column that has one, or is made of others.
+    #[error(
+        "a validity mask is for values that have none yet: mask the values that the column is made of"
+    )]
+    AlreadyMasked,
     /// An array or list of the wrong shape.
     #[error("{what} has shape {found}, expected {expected}: check rows, columns and names")]
     WrongShape {
@@ -329,6 +367,28 @@ pub enum Error {
         /// The kind of the other.
         right: &'static str,
     },
+    /// Moments with weights of different kinds.
+    #[error(
+        "moments with different weights cannot be merged: one has {left} weights, the other {right} weights; read both with the same weight type"
+    )]
+    DifferentWeights {
+        /// The kind of one.
+        left: &'static str,
+        /// The kind of the other.
+        right: &'static str,
+    },
+    /// Moments of so few respondents that they would tell their answers.
+    #[error(
+        "{cell}: {n} respondent(s), fewer than min_cell={min_cell}: leave out variables or merge groups before giving these moments away"
+    )]
+    SmallCell {
+        /// Which respondents.
+        cell: String,
+        /// How many they are.
+        n: u64,
+        /// How many they should be.
+        min_cell: u64,
+    },
     /// Saved moments that cannot be read back.
     #[error(
         "these saved moments cannot be used: {problem}; save them again with Moments.to_json()"
@@ -337,6 +397,24 @@ pub enum Error {
         /// What is wrong.
         problem: String,
     },
+    /// Groups that cannot be made, merged or compared.
+    #[error("{0}")]
+    Groups(GroupProblem),
+    /// A search that did not come to an end.
+    #[error(
+        "{what} did not converge: after {iterations} iterations the figures still move by {change:.1e} of a standard deviation; leave out variables with few answers, or those that others nearly determine"
+    )]
+    NotConverged {
+        /// What was searched for.
+        what: &'static str,
+        /// Iterations made.
+        iterations: usize,
+        /// The last change, in standard units.
+        change: f64,
+    },
+    /// A reading that was asked to stop.
+    #[error("the reading was interrupted; nothing was changed")]
+    Interrupted,
     /// A predictor that others determine.
     #[error("`{variable}` is a linear combination of {}: leave one of them out", names(depends_on))]
     Collinear {

@@ -52,12 +52,12 @@
 //!
 //! | symbol | meaning | shape |
 //! |---|---|---|
-//! | n | respondents used; with frequency weights their sum | |
+//! | n | respondents used: the sum of frequency weights, else rows | |
 //! | k | variables, or items of a scale | |
-//! | w, W | frequency weights, and their sum | n |
-//! | m | means | k |
+//! | w, W | weights of any kind, and their sum; 1 and n without weights | n |
+//! | m | means, Σ w x / W | k |
 //! | C | centred cross-products, Σ w (x − m)(x − m)ᵀ | k, k |
-//! | S | covariances, C / (n − 1) | k, k |
+//! | S | covariances, C / W · n / (n − 1), which is C / (n − 1) without weights | k, k |
 //! | R | correlations | k, k |
 //! | p | predictors | |
 //! | L, z | Cholesky factor of R ordered \[block 1 … block m, y\], and its last row | |
@@ -80,10 +80,27 @@
 //!
 //! # Conventions
 //!
-//! Missing answers: listwise unless pairwise is asked for; who was left out is in every result
+//! Missing answers: listwise unless pairwise or EM is asked for; who was left out is in every result
 //! ([`Cases`]). Items are reversed by declared key and declared bounds only. Alpha's interval is
 //! Feldt's. Betas are b · sd(x) / sd(y). p-values are upper tails computed as such. Where the
 //! tools of the field disagree, the documentation of the function says which convention it follows.
+//!
+//! # Weights
+//!
+//! A weight always comes with its kind ([`WeightType`]). Means, correlations, betas and R² are the same
+//! for all three, covariances up to n / (n − 1); how far they can be trusted is not the same.
+//!
+//! | | frequency | analytic | sampling |
+//! |---|---|---|---|
+//! | a weight is | how often the row stands there | the precision of the row | 1 / the chance to be drawn |
+//! | n | Σw | rows | rows |
+//! | regression | as of repeated rows | R's `lm(weights =)` | `survey::svyglm`; needs the rows |
+//! | r | t, p, interval with n | with n | r alone |
+//! | alpha | Feldt's interval with n | with n | no interval |
+//! | skewness, kurtosis | with standard errors | without | without |
+//!
+//! Only σ of a regression knows the unit of analytic weights, nothing that of sampling weights. What
+//! unequal weights cost is in every result: Kish's effective n and design effect ([`Weighting`]).
 //!
 //! # Numbers
 //!
@@ -100,6 +117,7 @@
 //! <https://doi.org/10.1080/00031305.1983.10483115>. The other sources stand with the functions.
 #![deny(unsafe_code)]
 
+mod configuration;
 mod correlation;
 mod data;
 mod describe;
@@ -113,16 +131,20 @@ mod reliability;
 mod scale;
 mod text;
 
+pub use configuration::{Configuration, configuration};
 pub use correlation::{Correlation, CorrelationMatrix, correlation_matrix};
-pub use data::{Column, Missing, Responses, WeightType, Weights};
+pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};
-pub use error::{Error, Result, WeightProblem};
-pub use moments::{Cases, Moments, set_threads};
+pub use error::{Error, GroupProblem, Result, WeightProblem};
+pub use moments::{
+    Cases, Em, GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level,
+    Moments, Weighting, set_threads,
+};
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
 pub use reliability::{
     Item, ItemAnalysis, Reliability, TwoItems, cronbach_alpha, item_analysis, item_analysis_of,
 };
-pub use scale::{Bounds, Scale, Score};
+pub use scale::{Scale, Score};
 
 /// The Rust in README.md, run as a test.
 #[cfg(doctest)]

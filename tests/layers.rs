@@ -5,12 +5,13 @@ use std::fs;
 use std::path::Path;
 
 /// What each part may import. An arrow to a part is one to all that it rests on.
-const MAY_IMPORT: [(&str, &[&str]); 11] = [
+const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ("error", &[]),
     ("math", &["error"]),
     ("data", &["error"]),
     ("moments", &["data", "math", "error"]),
     ("scale", &["moments", "data", "error"]),
+    ("configuration", &["moments"]),
     ("correlation", &["moments", "data", "math", "error"]),
     ("describe", &["moments", "data", "math", "error"]),
     ("regression", &["correlation", "moments", "data", "math", "error"]),
@@ -19,6 +20,7 @@ const MAY_IMPORT: [(&str, &[&str]); 11] = [
     (
         "python",
         &[
+            "configuration",
             "correlation",
             "describe",
             "regression",

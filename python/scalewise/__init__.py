@@ -25,9 +25,12 @@ from types import ModuleType
 import numpy as _numpy  # noqa: F401
 
 from ._core import DataError, NumericError, ScalewiseError, __version__, set_threads
+from .by_group import Grouped
+from .configuration import show_config
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
-from .moments import Moments
+from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
+from .moments import Likelihood, Moments
 from .regression import Model, Regression, hierarchical_regression
 from .reliability import (
     ItemAnalysis,
@@ -37,15 +40,22 @@ from .reliability import (
     cronbach_alpha,
     item_analysis,
 )
+from .results import Weighting
 from .scales import Scale, score_scales
+from .terms import Term, centered, dummy, power, product, reversed_item, square
 
 __all__ = [
     "CorrelationMatrix",
     "DataError",
     "Descriptives",
     "Frequencies",
+    "GroupSizes",
+    "Grouped",
+    "GroupedMoments",
+    "IntraclassCorrelations",
     "ItemAnalysis",
     "KeyingWarning",
+    "Likelihood",
     "Model",
     "Moments",
     "NumericError",
@@ -53,16 +63,25 @@ __all__ = [
     "Reliability",
     "Scale",
     "ScalewiseError",
+    "Term",
     "TwoItems",
+    "Weighting",
     "__version__",
+    "centered",
     "correlation_matrix",
     "cronbach_alpha",
     "describe",
+    "dummy",
     "frequencies",
     "hierarchical_regression",
     "item_analysis",
+    "power",
+    "product",
+    "reversed_item",
     "score_scales",
     "set_threads",
+    "show_config",
+    "square",
 ]
 
 _LAZY = ("datasets", "report")

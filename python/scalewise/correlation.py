@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from . import _core, frames
+from .by_group import Grouped, by_group
+from .groups import GroupedMoments
 from .moments import Moments, taken_as_they_are
 from .results import Inference, read_only, weight_note
 
@@ -85,16 +87,45 @@ class CorrelationMatrix(Inference):
         return correlation_table(self.to_dict(), **options)
 
 
+@overload
+def correlation_matrix(
+    data: Any,
+    names: Sequence[str] | None = ...,
+    *,
+    by: None = ...,
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> CorrelationMatrix: ...
+
+
+@overload
+def correlation_matrix(
+    data: Any,
+    names: Sequence[str] | None = ...,
+    *,
+    by: str | Sequence[str],
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Grouped[CorrelationMatrix]: ...
+
+
 def correlation_matrix(
     data: Any,
     names: Sequence[str] | None = None,
     *,
+    by: str | Sequence[str] | None = None,
     method: str = "pearson",
     missing: str = "pairwise",
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> CorrelationMatrix:
+) -> CorrelationMatrix | Grouped[CorrelationMatrix]:
     """Correlate all pairs of variables, with t, p, n and Fisher's interval.
 
     ::
@@ -105,16 +136,20 @@ def correlation_matrix(
     Parameters
     ----------
     data
-        A DataFrame, a dictionary of arrays, a two-dimensional array with `names`, or `Moments`
-        (which bring their own missing rule and weights).
+        A DataFrame, a dictionary of arrays, a two-dimensional array with `names`, `Moments`
+        (which bring their own missing rule and weights), any source that `Moments.of` takes, or
+        `GroupedMoments` for a result of each group.
     names
-        The variables; all columns if not given.
+        The variables; all columns (but those of `by`) if not given.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     method
         "pearson".
     missing
-        "pairwise": for each pair those who answered both; "listwise": those who answered all.
+        "pairwise": for each pair those who answered both; "listwise": those who answered all;
+        "em": maximum likelihood from all who answered anything.
     weights, weight_type
-        A column name or an array, and "frequency".
+        A column name or an array, and "frequency", "analytic" or "sampling" (no tests then).
     confidence
         The level of the intervals.
 
@@ -137,6 +172,27 @@ def correlation_matrix(
     >>> round(float(sw.correlation_matrix(answers).r[0, 1]), 12)
     0.8
     """
+    if by is not None or isinstance(data, GroupedMoments):
+
+        def of_group(part: Any, weights: Any, weight_type: str | None) -> CorrelationMatrix:
+            return correlation_matrix(
+                part,
+                method=method,
+                missing=missing,
+                weights=weights,
+                weight_type=weight_type,
+                confidence=confidence,
+            )
+
+        return by_group(
+            of_group,
+            data,
+            by,
+            names,
+            missing=missing,
+            weights=weights,
+            weight_type=weight_type,
+        )
     if isinstance(data, Moments):
         selected = data if names is None else data.select(names)
         moments = taken_as_they_are(selected, missing, "pairwise", weights, weight_type)
@@ -149,9 +205,16 @@ def correlation_matrix(
     summary = {
         "tidy": _pairs(figures),
         "glance": _summary(figures),
-        "notes": weight_note(figures, int(figures["n"].max())),
+        "notes": _notes(figures),
     }
     return CorrelationMatrix({**figures, **summary}, frames.library_of(data))
+
+
+def _notes(figures: dict[str, Any]) -> list[str]:
+    notes = weight_note(figures, int(figures["n"].max()))
+    if figures["weighting"]["weight_type"] == "sampling":
+        notes.append("Tests and intervals under sampling weights are not available yet.")
+    return notes
 
 
 def _pairs(figures: dict[str, Any]) -> dict[str, list[Any]]:

@@ -1,7 +1,7 @@
 """The bridge to the caller's data: columns out of frames, and results back into frames.
 
-Columns leave a frame as NumPy arrays in their own numeric type, without a copy where the library
-allows it, each with a mask of answers where missing ones are marked apart from the values.
+Columns leave a frame in their own numeric type and without a copy: as NumPy arrays, with the mask
+of what is missing where that is marked apart from the values, or as columns of Arrow.
 """
 
 from __future__ import annotations
@@ -9,27 +9,42 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from . import sources, terms
 from ._core import DataError
+from .terms import Variable
 
-#: A column by name: its values, and which of them are answers (None: all that are not NaN).
-NamedColumn = tuple[str, np.ndarray, np.ndarray | None]
+#: A column by name: its values (an array, a column of Arrow, or how it is made of others), and
+#: where they are missing (None: wherever they are NaN or null).
+NamedColumn = tuple[str, Any, np.ndarray | None]
 
 #: Weights: a named column and the name of their type.
 NamedWeights = tuple[NamedColumn, str]
 
 _Library = Literal["pandas", "polars", "pyarrow"]
 
+#: The lowest and the highest answer that counts, for all variables or by name.
+Bounds = Mapping[str, tuple[float, float]] | tuple[float, float] | None
+
+#: Codes that stand for missing answers, for all variables or by name.
+Codes = Mapping[str, Iterable[float]] | Iterable[float] | None
+
 #: The libraries that results can be given in, the one to fall back on first.
 _LIBRARIES: tuple[_Library, ...] = ("pandas", "polars", "pyarrow")
 
 
-def name_list(names: Iterable[str], option: str = "names") -> list[str]:
+def name_list(names: Iterable[Variable], option: str = "names") -> list[str]:
     """Make a list of names, each of them text; one string is not a list of its letters."""
+    return [terms.name_of(name, option) for name in variable_list(names, option)]
+
+
+def variable_list(names: Iterable[Variable], option: str = "names") -> list[Variable]:
+    """Make a list of names and terms."""
     if isinstance(names, str):
         raise DataError(f'{option}="{names}" is one string: give a list, ["{names}"]')
     try:
@@ -37,11 +52,7 @@ def name_list(names: Iterable[str], option: str = "names") -> list[str]:
     except TypeError:
         raise DataError(f"{option}={names!r} is not a list of names") from None
     for name in listed:
-        if not isinstance(name, str):
-            raise DataError(
-                f"{option} has {name!r}, which is not text: give every column a name, "
-                "for instance with data.columns = [...]"
-            )
+        terms.name_of(name, option)
     return listed
 
 
@@ -51,23 +62,93 @@ def library_of(data: Any) -> str:
     return library if library in _LIBRARIES else ""
 
 
-def take(data: Any, names: Sequence[str] | None = None) -> list[NamedColumn]:
-    """Take the named columns, or all of them.
+def take(data: Any, names: Sequence[Variable] | None = None) -> list[NamedColumn]:
+    """Take the named columns, or all of them; terms and scales are made of theirs.
 
     Raises
     ------
     DataError
-        A name that the data do not have, a column that does not hold numbers, or data of no
-        known kind.
+        A name that the data do not have, a column that does not hold numbers, data of no known
+        kind, or a source whose rows are not in memory.
     """
+    sources.require_rows(data)
+    if names is None:
+        return _take_stored(data, None)
+    wanted = variable_list(names)
+    if all(isinstance(name, str) for name in wanted):
+        return _take_stored(data, cast("list[str]", wanted))
+    return [
+        terms.made(variable, lambda name: _take_stored(data, [name])[0], partial(_level, data))
+        for variable in wanted
+    ]
+
+
+def take_filter(data: Any, keep: Any) -> NamedColumn | None:
+    """Take what says whom to keep: the name of a column, or an array of truth values."""
+    if keep is None:
+        return None
+    if isinstance(keep, str):
+        return _take_stored(data, [keep])[0]
+    return _beside(data, keep, "filter")
+
+
+def coded(
+    columns: Sequence[NamedColumn],
+    missing_codes: Codes,
+    bounds: Bounds,
+) -> list[NamedColumn]:
+    """Declare codes that stand for missing answers, and the bounds that answers must keep."""
+    declared = list(columns)
+    for option, how, given in (
+        ("missing_codes", "missing_codes", missing_codes),
+        ("bounds", "within", bounds),
+    ):
+        if given is None:
+            continue
+        by_name = given if isinstance(given, Mapping) else {name: given for name, _, _ in declared}
+        for name in by_name:
+            if all(name != column[0] for column in declared):
+                raise DataError(f"{option} names `{name}`, which is not among the variables")
+        for at, column in enumerate(declared):
+            if column[0] in by_name:
+                numbers = _number_list(by_name[column[0]], option)
+                declared[at] = (column[0], (how, [column], numbers), None)
+    return declared
+
+
+def _number_list(numbers: Any, option: str) -> list[float]:
+    try:
+        return [float(number) for number in numbers]
+    except (TypeError, ValueError):
+        raise DataError(f"{option}={numbers!r}: give a list of numbers") from None
+
+
+def _take_stored(data: Any, names: Sequence[str] | None) -> list[NamedColumn]:
     if isinstance(data, np.ndarray):
         return _from_array(data, names)
     if isinstance(data, Mapping):
-        wanted = _known(names, name_list(list(data), "data"))
+        wanted = known(names, name_list(list(data), "data"))
         return [_from_values(name, data[name]) for name in wanted]
     if library_of(data) == "pandas":
         return _from_pandas(data, names)
     return _from_narwhals(data, names)
+
+
+def _level(data: Any, name: str, level: Any) -> tuple[NamedColumn, float]:
+    """Give a column and the number that stands for one of its levels."""
+    if not isinstance(level, str):
+        return _take_stored(data, [name])[0], float(level)
+    # Text is compared here; whether it is the level or not is one byte.
+    if isinstance(data, (Mapping, np.ndarray)):
+        return (name, np.asarray(data[name]) == level, None), 1.0
+    if library_of(data) == "pandas":
+        known([name], list(data.columns))
+        column = data[name]
+        is_level = (column == level).to_numpy(dtype=bool, na_value=False)
+        return (name, is_level, column.isna().to_numpy()), 1.0
+    opened = _opened(data)
+    known([name], opened.columns)
+    return (name, (opened.get_column(name) == level).to_native(), None), 1.0
 
 
 def take_weights(data: Any, weights: Any, weight_type: str | None) -> NamedWeights | None:
@@ -84,13 +165,18 @@ def take_weights(data: Any, weights: Any, weight_type: str | None) -> NamedWeigh
             '"frequency", "analytic" or "sampling", because each gives other standard errors'
         )
     if isinstance(weights, str):
-        return take(data, [weights])[0], weight_type
-    if library_of(weights) == library_of(data) == "pandas" and not weights.index.equals(data.index):
+        return _take_stored(data, [weights])[0], weight_type
+    return _beside(data, weights, "weights"), weight_type
+
+
+def _beside(data: Any, values: Any, option: str) -> NamedColumn:
+    """Take an array that stands beside the data."""
+    if library_of(values) == library_of(data) == "pandas" and not values.index.equals(data.index):
         raise DataError(
-            "the weights have another index than the data: put them into the data as a column, "
-            "or give weights.to_numpy() if they are in the order of the rows"
+            f"the {option} have another index than the data: put them into the data as a column, "
+            f"or give {option}.to_numpy() if they are in the order of the rows"
         )
-    return _from_values("weights", weights), weight_type
+    return _from_values(option, values)
 
 
 def frame(columns: Mapping[str, Sequence[Any]], library: str) -> Any:
@@ -170,7 +256,7 @@ def _absent_as_none(value: Any) -> Any:
     return None if isinstance(value, float) and value != value else value
 
 
-def _known(names: Iterable[str] | None, available: Sequence[str]) -> list[str]:
+def known(names: Iterable[str] | None, available: Sequence[str]) -> list[str]:
     """Check names, each once, against those there are."""
     if names is None:
         return name_list(available)
@@ -199,7 +285,7 @@ def _listed(names: Sequence[str], shown: int = 12) -> str:
 
 def _from_array(data: np.ndarray, names: Sequence[str] | None) -> list[NamedColumn]:
     if data.dtype.names is not None:
-        wanted = _known(names, data.dtype.names)
+        wanted = known(names, data.dtype.names)
         return [_from_values(name, data[name]) for name in wanted]
     if names is None:
         raise DataError("an array has no column names: give names=[...], one per column")
@@ -209,16 +295,20 @@ def _from_array(data: np.ndarray, names: Sequence[str] | None) -> list[NamedColu
             f"the array has shape {data.shape}, expected (n, {len(names)}): "
             f"one row per respondent and one column per name; use a dictionary of arrays to pick"
         )
+    # Rows that lie one after the other are read as such.
+    if data.dtype == np.float64 and data.flags.c_contiguous and data.flags.aligned:
+        return [(name, ("table", data, j), None) for j, name in enumerate(names)]
     return [_from_values(name, data[:, j]) for j, name in enumerate(names)]
 
 
 def _from_values(name: str, values: ArrayLike) -> NamedColumn:
     """Take a list or an array; a masked array brings its own mask."""
-    valid = None
+    missing = None
     # NumPy imports its masked arrays when they are first named; without that there are none.
     masked = sys.modules.get("numpy.ma")
     if masked is not None and isinstance(values, masked.MaskedArray):
-        valid = ~masked.getmaskarray(values)  # a new array, whole in memory
+        # Whole in memory, where one truth value may stand for all.
+        missing = np.ascontiguousarray(masked.getmaskarray(values))
         values = values.data
     try:
         array = np.asarray(values)
@@ -228,7 +318,7 @@ def _from_values(name: str, values: ArrayLike) -> NamedColumn:
         raise DataError(
             f"`{name}` has shape {array.shape}, expected (n,): give one column per variable"
         )
-    return name, _numbers(name, array), valid
+    return name, _numbers(name, array), missing
 
 
 def _numbers(name: str, array: np.ndarray) -> np.ndarray:
@@ -254,7 +344,7 @@ def _from_pandas(data: Any, names: Sequence[str] | None) -> list[NamedColumn]:
     if not hasattr(data, "columns"):
         raise DataError(f"`data` is a {type(data).__name__}: give a DataFrame")
     available = list(data.columns)
-    wanted = _known(names, available)
+    wanted = known(names, available)
     # A Series costs more to make than a survey of thousands to analyse, so columns are taken
     # without one where pandas offers its interchange accessor.
     column_array = getattr(data, "_get_column_array", None)
@@ -279,13 +369,19 @@ def _from_pandas_column(name: str, column: Any) -> NamedColumn:
     numpy_dtype = getattr(dtype, "numpy_dtype", None)
     if numpy_dtype is None or numpy_dtype.kind not in "fiub":
         raise _not_numeric(name, f"a column of {dtype}")
-    valid = column.notna().to_numpy()
-    return name, column.to_numpy(dtype=numpy_dtype, na_value=numpy_dtype.type(0)), valid
+    if hasattr(column.array, "__arrow_array__") and hasattr(dtype, "pyarrow_dtype"):
+        return name, column.array.__arrow_array__(), None
+    # Values and mask as pandas holds them; what it offers openly are copies.
+    values, missing = getattr(column.array, "_data", None), getattr(column.array, "_mask", None)
+    if isinstance(values, np.ndarray) and isinstance(missing, np.ndarray):
+        return name, _numbers(name, values), missing
+    missing = column.isna().to_numpy()
+    return name, column.to_numpy(dtype=numpy_dtype, na_value=numpy_dtype.type(0)), missing
 
 
 def _from_narwhals(data: Any, names: Sequence[str] | None) -> list[NamedColumn]:
     opened = _opened(data)
-    wanted = _known(names, opened.columns)
+    wanted = known(names, opened.columns)
     return [_from_narwhals_column(name, opened.get_column(name)) for name in wanted]
 
 
@@ -305,8 +401,8 @@ def _from_capsule(data: Any) -> Any:
 
     if not hasattr(data, "__arrow_c_stream__"):
         raise DataError(
-            f"`data` is a {type(data).__name__}: give a DataFrame (pandas, polars, pyarrow), "
-            "a dictionary of arrays, an array with names, or Moments; collect a lazy frame first"
+            f"`data` is a {type(data).__name__}: give a DataFrame (pandas, polars, pyarrow), a "
+            "dictionary of arrays, an array with names, Moments, or a source that Moments.of reads"
         )
     for library in ("polars", "pyarrow", "pandas"):
         try:
@@ -322,14 +418,11 @@ def _from_narwhals_column(name: str, column: Any) -> NamedColumn:
     dtype = column.dtype
     if dtype == nw.Unknown and column.null_count() == len(column):
         return name, np.full(len(column), np.nan), None
-    if dtype.is_decimal():
-        column, dtype = column.cast(nw.Float64), nw.Float64()
+    native = column.to_native()
+    if dtype == nw.Categorical and library_of(native) == "pyarrow":
+        return name, native, None  # a dictionary, perhaps of numbers
     if not (dtype.is_numeric() or dtype == nw.Boolean):
         raise _not_numeric(name, f"a column of {dtype}")
-    if column.null_count() == 0:
-        return name, _numbers(name, column.to_numpy()), None
-    if dtype.is_float():
-        return name, _numbers(name, column.fill_null(float("nan")).to_numpy()), None
-    filler = False if dtype == nw.Boolean else 0
-    valid = (~column.is_null()).to_numpy()
-    return name, _numbers(name, column.fill_null(filler).to_numpy()), valid
+    if dtype.is_decimal() or dtype in (nw.Int128, nw.UInt128):
+        column = column.cast(nw.Float64)
+    return name, column.to_native(), None

@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import frames
+from . import frames, sources
 from ._core import DataError
 from ._core import Moments as _Moments
-from .results import read_only
+from .reading import Reading, moments_of
+from .results import Weighting, read_only
+from .terms import Variable
+
+if TYPE_CHECKING:
+    from .scales import Scale
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """How the maximum-likelihood estimate was found.
+
+    Attributes
+    ----------
+    log_likelihood
+        Of the answers given, at the maximum.
+    iterations
+        Steps of the EM algorithm.
+    n
+        Respondents with at least one answer.
+    """
+
+    log_likelihood: float
+    iterations: int
+    n: float
 
 
 class Moments:
@@ -44,29 +69,90 @@ class Moments:
     def of(
         cls,
         data: Any,
-        names: Sequence[str] | None = None,
+        names: Sequence[Variable] | None = None,
         *,
         missing: str = "listwise",
         weights: Any = None,
         weight_type: str | None = None,
+        filter: Any = None,
+        bounds: frames.Bounds = None,
+        missing_codes: frames.Codes = None,
+        progress: bool = False,
     ) -> Moments:
-        """Read the answers once.
+        """Read the answers once, wherever they are.
+
+        Answers may be larger than memory. They are then read batch by batch, only the columns
+        needed: a polars LazyFrame; a pyarrow Dataset, Scanner or RecordBatchReader; a DuckDB
+        relation; the path of a Parquet file or of a folder of them; anything with an Arrow stream;
+        an iterator of frames. A Dask or Spark DataFrame is read partition by partition where the
+        partitions are (scalewise must be installed there), and the parts are merged by tree. All
+        this holds for the analyses that take moments too.
+
+        ::
+
+            mean         sum w x / W,  W the sum of weights (1 each without)
+            covariance   sum w (x - mean)(x - mean)' / W * n / (n - 1)
+            n            the sum of frequency weights, else rows
 
         Parameters
         ----------
         data
-            A DataFrame, a dictionary of arrays, or a two-dimensional array with `names`.
+            A DataFrame, a dictionary of arrays, a two-dimensional array with `names`, or one of
+            the sources above.
         names
-            The variables; all columns if not given.
+            The variables; all columns if not given. Terms (`product`, `square`, `dummy`,
+            `centered`, `reversed_item`) and scales are made of theirs while the rows are read.
         missing
             "listwise": respondents complete on all `names`; "pairwise": for each pair those who
-            answered both.
+            answered both; "em": everyone who answered anything, for the maximum-likelihood means
+            and covariances of a multivariate normal distribution (answers missing at random).
         weights, weight_type
-            A column name or an array, and "frequency" (the other types are not available yet).
+            A column name or an array, and its type. "frequency": how many identical respondents a
+            row stands for (whole numbers). "analytic": the precision of a row, as in R's
+            ``lm(weights=)``. "sampling": the inverse of the chance to be in the sample, as in R's
+            survey package.
+        filter
+            Whom to keep: the name of a column, or an array of truth values. Where it is missing,
+            the respondent is left out.
+        bounds
+            The lowest and the highest answer that counts, ``(1, 5)`` for all variables or
+            ``{"item": (1, 5)}``. Other answers are left out and counted as out of bounds.
+        missing_codes
+            Codes that stand for a missing answer, ``[9, -1]`` or ``{"item": [9]}``.
+        progress
+            Show a bar of the rows read, with tqdm.
+
+        Raises
+        ------
+        DataError
+            Unknown or non-numeric variables, infinite answers, wrong weights.
+
+        References
+        ----------
+        Little, R. J. A., & Rubin, D. B. (2019). Statistical analysis with missing data (3rd ed.).
+        Wiley. https://doi.org/10.1002/9781119482260
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> import scalewise as sw
+        >>> answers = {"x": np.array([1, 2, 9, 4]), "y": np.array([2, 1, 3, 5])}
+        >>> sw.Moments.of(answers, missing_codes=[9], bounds=(1, 5)).cases["incomplete"]
+        1
+        >>> batches = ({"x": np.array([1.0, 2.0]) + step} for step in range(3))
+        >>> sw.Moments.of(batches, ["x"]).n
+        6
         """
-        columns = frames.take(data, names)
-        taken = frames.take_weights(data, weights, weight_type)
-        return cls(_Moments.of(columns, missing, taken))
+        reading = Reading(
+            names,
+            missing,
+            weights,
+            weight_type,
+            filter=filter,
+            bounds=bounds,
+            missing_codes=missing_codes,
+        )
+        return cls(moments_of(data, reading, progress=progress))
 
     @classmethod
     def from_correlation(
@@ -123,9 +209,33 @@ class Moments:
         """Read what `to_json` wrote; anything else is refused."""
         return cls(_Moments.from_json(json))
 
-    def to_json(self) -> str:
-        """Write the moments as plain data, every number to its last bit."""
+    def to_json(self, *, min_cell: int = 0) -> str:
+        """Write the moments as plain data, every number to its last bit.
+
+        Parameters
+        ----------
+        min_cell
+            Refuse when fewer respondents are behind any cell: all of them, those who answered any
+            pair of variables, those of any missingness pattern. Sums over a few respondents come
+            near their answers.
+
+        Raises
+        ------
+        DataError
+            A cell is smaller than `min_cell`.
+        """
+        self._core.check_cells(min_cell)
         return self._core.to_json()
+
+    @classmethod
+    def from_ipc(cls, stream: bytes) -> Moments:
+        """Read what `to_ipc` wrote; anything else is refused."""
+        return cls(_Moments.from_ipc(bytes(stream)))
+
+    def to_ipc(self, *, min_cell: int = 0) -> bytes:
+        """Write the moments as an IPC stream of Arrow: one row, one column ``moments`` of JSON."""
+        self._core.check_cells(min_cell)
+        return self._core.to_ipc()
 
     def merge(self, other: Moments) -> Moments:
         """Return the moments of both parts together; also ``self + other``."""
@@ -139,7 +249,21 @@ class Moments:
         return self.merge(other) if isinstance(other, Moments) else NotImplemented
 
     def push(self, data: Any, *, weights: Any = None, weight_type: str | None = None) -> Moments:
-        """Return the moments with a further batch of respondents."""
+        """Return the moments with a further batch of respondents.
+
+        The moments themselves do not change, so that a stream is ``m = m.push(batch)`` for every
+        batch; ``Moments.of(batches, names)`` does that for an iterator of batches.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> import scalewise as sw
+        >>> m = sw.Moments.of({"x": np.array([1.0, 2.0])})
+        >>> for step in range(3):
+        ...     m = m.push({"x": np.array([3.0, 4.0]) + step})
+        >>> m.n
+        8
+        """
         missing = self.missing
         batch = Moments.of(
             data, self.names, missing=missing, weights=weights, weight_type=weight_type
@@ -157,7 +281,7 @@ class Moments:
 
     @property
     def n(self) -> int:
-        """Respondents used; under pairwise deletion the smallest number of any pair."""
+        """Respondents used; under pairwise deletion and EM the smallest number of any pair."""
         return self._core.n
 
     @property
@@ -176,18 +300,40 @@ class Moments:
         return self._core.cases
 
     @property
+    def answered(self) -> list[int]:
+        """For each variable, the respondents who answered it (k)."""
+        return self._core.answered
+
+    @property
+    def weighting(self) -> Weighting:
+        """The weights of the respondents used, their effective n and design effect."""
+        return Weighting(**self._core.weighting)
+
+    @property
+    def em(self) -> Likelihood | None:
+        """How the estimate was found; None unless ``missing="em"``.
+
+        Raises
+        ------
+        NumericError
+            It did not converge, or the answers do not determine it.
+        """
+        found = self._core.em()
+        return None if found is None else Likelihood(**found)
+
+    @property
     def mean(self) -> np.ndarray:
         """Means (k)."""
         return read_only(self._core.mean)
 
     @property
     def sd(self) -> np.ndarray:
-        """Standard deviations, with n - 1 (k)."""
+        """Standard deviations, roots of the diagonal of the covariance matrix (k)."""
         return read_only(self._core.sd)
 
     @property
     def covariance(self) -> np.ndarray:
-        """Covariance matrix, with n - 1 (k, k)."""
+        """Covariance matrix, with n - 1; with n under EM (k, k)."""
         return read_only(self._core.covariance)
 
     @property
@@ -204,10 +350,21 @@ class Moments:
         return Moments.from_json, (self.to_json(),)
 
     def __repr__(self) -> str:
-        left_out = self.cases["read"] - self.cases["used"]
+        cases = self.cases
+        reasons = [
+            f"{cases[reason]} {reason.replace('_', ' ')}"
+            for reason in ("filtered", "zero_weight", "out_of_bounds", "incomplete")
+            if cases[reason]
+        ]
+        left_out = f"{cases['read'] - cases['used']} of {cases['read']} rows left out"
+        if reasons:
+            left_out += f" ({', '.join(reasons)})"
+        kind = self.weighting.weight_type
+        weighted = f", {kind} weights" if kind else ""
+        names = ", ".join(self.names)
         return (
-            f"Moments(n={self.n}, {len(self.names)} variables: {', '.join(self.names)}; "
-            f"{self.missing}, {left_out} respondents left out)"
+            f"Moments(n={self.n}, {len(self.names)} variables: {names}; "
+            f"{self.missing}{weighted}, {left_out})"
         )
 
 
@@ -243,6 +400,23 @@ def _respondents(n: int) -> int:
     if isinstance(n, (int, float, np.integer, np.floating)) and 0 <= n < 2**63 and int(n) == n:
         return int(n)
     raise DataError(f"n is {n!r}: give the number of respondents, 3 or more")
+
+
+def without_rows(
+    data: Any,
+    names: Sequence[Variable],
+    missing: str,
+    default: str,
+    weights: Any,
+    weight_type: str | None,
+    scale: Scale | None = None,
+) -> _Moments | None:
+    """Take moments as they are and those of a source by reading it; None for rows in memory."""
+    if isinstance(data, Moments):
+        return taken_as_they_are(data, missing, default, weights, weight_type)
+    if sources.kind_of(data) is None:
+        return None
+    return moments_of(data, Reading(names, missing, weights, weight_type, scale))
 
 
 def taken_as_they_are(

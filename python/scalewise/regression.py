@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from . import _core, frames
 from ._core import DataError
-from .moments import Moments, taken_as_they_are
+from .by_group import Grouped, by_group
+from .groups import GroupedMoments
+from .moments import without_rows
 from .results import Inference, weight_note
+from .terms import Variable
 
 if TYPE_CHECKING:
     from .report.table import Table
@@ -81,11 +84,46 @@ class Regression(Inference):
         return regression_table(self.to_dict(), **options)
 
 
+@overload
 def hierarchical_regression(
     data: Any,
     outcome: str,
-    blocks: Mapping[str, Sequence[str]] | Sequence[Sequence[str]],
+    blocks: Mapping[str, Sequence[Variable]] | Sequence[Sequence[Variable]],
     *,
+    by: None = ...,
+    missing: str = ...,
+    vcov: str = ...,
+    cluster: str | None = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+    intercept: bool = ...,
+) -> Regression: ...
+
+
+@overload
+def hierarchical_regression(
+    data: Any,
+    outcome: str,
+    blocks: Mapping[str, Sequence[Variable]] | Sequence[Sequence[Variable]],
+    *,
+    by: str | Sequence[str],
+    missing: str = ...,
+    vcov: str = ...,
+    cluster: str | None = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+    intercept: bool = ...,
+) -> Grouped[Regression]: ...
+
+
+def hierarchical_regression(
+    data: Any,
+    outcome: str,
+    blocks: Mapping[str, Sequence[Variable]] | Sequence[Sequence[Variable]],
+    *,
+    by: str | Sequence[str] | None = None,
     missing: str = "listwise",
     vcov: str = "classical",
     cluster: str | None = None,
@@ -93,7 +131,7 @@ def hierarchical_regression(
     weight_type: str | None = None,
     confidence: float = 0.95,
     intercept: bool = True,
-) -> Regression:
+) -> Regression | Grouped[Regression]:
     """Regress an outcome on blocks of predictors, entered in the declared order.
 
     All blocks use one set of respondents: those complete on the outcome and all predictors. ::
@@ -108,21 +146,27 @@ def hierarchical_regression(
     Parameters
     ----------
     data
-        A DataFrame, a dictionary of arrays, or `Moments`.
+        A DataFrame, a dictionary of arrays, `Moments`, any source that `Moments.of` takes, or
+        `GroupedMoments` for a result of each group.
     outcome
         The variable to explain.
     blocks
         Predictors by block, in order: ``{"Governance": ["targets"], "Person": ["age", "sex"]}``;
         or a list of lists, numbered 1, 2, …
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     missing
         "listwise"; or "pairwise": correlations of those who answered both variables, means and
-        standard deviations of all who answered one, and the smallest n of any pair.
+        standard deviations of all who answered one, and the smallest n of any pair; or "em":
+        maximum-likelihood means and covariances of all who answered anything, and the smallest n
+        of any pair for the tests.
     vcov
         "classical".
     cluster
         Not available yet.
     weights, weight_type
-        A column name or an array, and "frequency".
+        A column name or an array, and "frequency", "analytic" (as R's ``lm(weights=)``) or
+        "sampling" (linearized standard errors, as R's ``survey::svyglm``).
     confidence
         The level of the intervals.
     intercept
@@ -158,14 +202,41 @@ def hierarchical_regression(
     ordered = _ordered(blocks)
     if cluster is not None:
         raise DataError("cluster= is not available yet: leave it out")
-    if isinstance(data, Moments):
-        moments = taken_as_they_are(data, missing, "listwise", weights, weight_type)
+    variables = _variables(blocks, outcome)
+    if by is not None or isinstance(data, GroupedMoments):
+
+        def of_group(part: Any, weights: Any, weight_type: str | None) -> Regression:
+            return hierarchical_regression(
+                part,
+                outcome,
+                blocks,
+                missing=missing,
+                vcov=vcov,
+                cluster=cluster,
+                weights=weights,
+                weight_type=weight_type,
+                confidence=confidence,
+                intercept=intercept,
+            )
+
+        # The standard errors of a sample with unequal weights need the rows.
+        return by_group(
+            of_group,
+            data,
+            by,
+            variables,
+            missing=missing,
+            weights=weights,
+            weight_type=weight_type,
+            from_rows=weight_type == "sampling",
+        )
+    moments = without_rows(data, variables, missing, "listwise", weights, weight_type)
+    if moments is not None:
         figures = _core.hierarchical_regression(
             moments, outcome, ordered, vcov, confidence, intercept
         )
     else:
-        variables = dict.fromkeys([name for _, names in ordered for name in names] + [outcome])
-        columns = frames.take(data, list(variables))
+        columns = frames.take(data, variables)
         taken = frames.take_weights(data, weights, weight_type)
         figures = _core.hierarchical_regression_of(
             columns, taken, outcome, ordered, missing, vcov, confidence, intercept
@@ -174,7 +245,7 @@ def hierarchical_regression(
 
 
 def _ordered(
-    blocks: Mapping[str, Sequence[str]] | Sequence[Sequence[str]],
+    blocks: Mapping[str, Sequence[Variable]] | Sequence[Sequence[Variable]],
 ) -> list[tuple[str, list[str]]]:
     if isinstance(blocks, str):
         raise DataError(f'blocks="{blocks}" is one string: give {{"Block": ["{blocks}"]}}')
@@ -186,8 +257,21 @@ def _ordered(
     ]
 
 
+def _variables(
+    blocks: Mapping[str, Sequence[Variable]] | Sequence[Sequence[Variable]], outcome: str
+) -> list[Variable]:
+    """List predictors and outcome, each once: who is named twice is found by the regression."""
+    of_blocks = blocks.values() if isinstance(blocks, Mapping) else blocks
+    variables = [variable for predictors in of_blocks for variable in predictors]
+    return list({frames.name_list([v])[0]: v for v in [*variables, outcome]}.values())
+
+
 def _notes(figures: Mapping[str, Any]) -> list[str]:
     notes = weight_note(figures, figures["n"])
+    if figures["vcov"] == "linearized":
+        notes.append(
+            "Standard errors and tests are linearized (Wald), for a sample without strata."
+        )
     if figures["precision"] != "double":
         notes.append(
             "Computed from the rows in twice the usual precision: predictors are nearly "

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from . import _core, frames
-from .moments import Moments, taken_as_they_are
+from .by_group import Grouped, by_group
+from .groups import GroupedMoments
+from .moments import without_rows
 from .results import Inference, weight_note
 from .scales import Scale
 
 if TYPE_CHECKING:
     from .report.table import Table
+
+R = TypeVar("R")
 
 
 class KeyingWarning(UserWarning):
@@ -139,15 +144,42 @@ class ItemAnalysis(Inference):
         return self._figures["glance"][name][0]
 
 
+@overload
 def item_analysis(
     data: Any,
     scale: Scale | Sequence[str],
     *,
+    by: None = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> ItemAnalysis: ...
+
+
+@overload
+def item_analysis(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    by: str | Sequence[str],
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Grouped[ItemAnalysis]: ...
+
+
+def item_analysis(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    by: str | Sequence[str] | None = None,
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> ItemAnalysis:
+) -> ItemAnalysis | Grouped[ItemAnalysis]:
     """Analyse a scale: alpha with Feldt's interval, and what each item adds.
 
     With S the covariance matrix of the k keyed items, R its correlation matrix, T the sum of S::
@@ -161,14 +193,18 @@ def item_analysis(
     Parameters
     ----------
     data
-        A DataFrame, a dictionary of arrays, or `Moments` (of raw, unreversed items).
+        A DataFrame, a dictionary of arrays, `Moments` (of raw, unreversed items), any source that
+        `Moments.of` takes, or `GroupedMoments` for a result of each group.
     scale
         A `Scale`, or just the names of the items (none reversed).
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     missing
         "listwise": respondents who answered all items; "pairwise": for each pair of items those
-        who answered both (the interval then rests on the smallest of these n).
+        who answered both (the interval then rests on the smallest of these n); "em": the
+        maximum-likelihood covariances of all who answered anything.
     weights, weight_type
-        A column name or an array, and "frequency".
+        A column name or an array, and "frequency", "analytic" or "sampling" (no interval then).
     confidence
         The level of the intervals.
 
@@ -203,19 +239,49 @@ def item_analysis(
     >>> round(sw.item_analysis(published, ["a", "b", "c"]).alpha, 12)
     0.75
     """
+    if by is not None or isinstance(data, GroupedMoments):
+        return _by_group(_items, data, scale, by, missing, weights, weight_type, confidence)
     figures = _analysed(data, scale, missing, weights, weight_type, confidence)
-    return ItemAnalysis({**figures, "notes": _notes(figures)}, frames.library_of(data))
+    _warn_of_keying(figures["scale"], _against(figures))
+    return _items(figures, frames.library_of(data))
+
+
+@overload
+def cronbach_alpha(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    by: None = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Reliability: ...
+
+
+@overload
+def cronbach_alpha(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    by: str | Sequence[str],
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Grouped[Reliability]: ...
 
 
 def cronbach_alpha(
     data: Any,
     scale: Scale | Sequence[str],
     *,
+    by: str | Sequence[str] | None = None,
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> Reliability:
+) -> Reliability | Grouped[Reliability]:
     """Give Cronbach's alpha alone, with Feldt's interval; the rest is in `item_analysis`.
 
     ::
@@ -232,9 +298,54 @@ def cronbach_alpha(
     >>> round(sw.cronbach_alpha(published, ["a", "b"]).estimate, 12)
     0.666666666667
     """
-    glance = _analysed(data, scale, missing, weights, weight_type, confidence)["glance"]
+    if by is not None or isinstance(data, GroupedMoments):
+        return _by_group(_alpha, data, scale, by, missing, weights, weight_type, confidence)
+    figures = _analysed(data, scale, missing, weights, weight_type, confidence)
+    _warn_of_keying(figures["scale"], _against(figures))
+    return _alpha(figures)
+
+
+def _items(figures: dict[str, Any], library: str = "") -> ItemAnalysis:
+    return ItemAnalysis({**figures, "notes": _notes(figures)}, library)
+
+
+def _alpha(figures: dict[str, Any]) -> Reliability:
     names = ("alpha", "conf_low", "conf_high", "n", "ci_method")
-    return Reliability(*(glance[name][0] for name in names))
+    return Reliability(*(figures["glance"][name][0] for name in names))
+
+
+def _by_group(
+    result: Callable[[dict[str, Any]], R],
+    data: Any,
+    scale: Scale | Sequence[str],
+    by: str | Sequence[str] | None,
+    missing: str,
+    weights: Any,
+    weight_type: str | None,
+    confidence: float,
+) -> Grouped[R]:
+    declared = scale if isinstance(scale, Scale) else Scale("scale", scale)
+    against: Counter[str] = Counter()
+
+    def of_group(part: Any, weights: Any, weight_type: str | None) -> R:
+        figures = _analysed(part, declared, missing, weights, weight_type, confidence)
+        against.update(_against(figures))
+        return result(figures)
+
+    found = by_group(
+        of_group,
+        data,
+        by,
+        declared.items,
+        missing=missing,
+        weights=weights,
+        weight_type=weight_type,
+        confidence=confidence,
+        scale=declared,
+    )
+    listed = [f"{item} (in {count} group(s))" for item, count in against.items()]
+    _warn_of_keying(declared.name, listed, stacklevel=4)
+    return found
 
 
 def _analysed(
@@ -247,20 +358,21 @@ def _analysed(
 ) -> dict[str, Any]:
     if not isinstance(scale, Scale):
         scale = Scale("scale", scale)
-    if isinstance(data, Moments):
-        moments = taken_as_they_are(data, missing, "listwise", weights, weight_type)
+    moments = without_rows(data, scale.items, missing, "listwise", weights, weight_type, scale)
+    if moments is not None:
         figures = _core.item_analysis(moments, scale._core, confidence)
     else:
         columns = frames.take(data, scale.items)
         taken = frames.take_weights(data, weights, weight_type)
         figures = _core.item_analysis_of(columns, taken, scale._core, missing, confidence)
-    _warn_of_keying(figures)
     return figures
 
 
 def _notes(figures: dict[str, Any]) -> list[str]:
     tidy, glance = figures["tidy"], figures["glance"]
     notes = weight_note(figures, glance["n"][0])
+    if glance["ci_method"][0] == "none":
+        notes.append("Feldt's interval does not hold under sampling weights; none is given.")
     if any(map(_absent, tidy["smc"])):
         why = "an item is a linear combination of the others"
         if figures["missing"] == "pairwise":
@@ -279,14 +391,18 @@ def _absent(figure: float) -> bool:
     return figure != figure
 
 
-def _warn_of_keying(figures: dict[str, Any]) -> None:
+def _against(figures: dict[str, Any]) -> list[str]:
+    """List the items that go against the others."""
     tidy = figures["tidy"]
-    against = [item for item, r in zip(tidy["item"], tidy["item_rest"], strict=True) if r < 0]
+    pairs = zip(tidy["item"], tidy["item_rest"], strict=True)
+    return [f"`{item}`" for item, r in pairs if r < 0]
+
+
+def _warn_of_keying(scale: str, against: Sequence[str], stacklevel: int = 3) -> None:
     if against:
-        listed = ", ".join(f"`{item}`" for item in against)
         warnings.warn(
-            f"scale `{figures['scale']}`: negative correlation with the other items for {listed}; "
-            "check whether to reverse; nothing was changed",
+            f"scale `{scale}`: negative correlation with the other items for "
+            f"{', '.join(against)}; check whether to reverse; nothing was changed",
             KeyingWarning,
-            stacklevel=4,
+            stacklevel=stacklevel,
         )

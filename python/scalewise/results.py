@@ -14,6 +14,37 @@ if TYPE_CHECKING:
     from .report.table import Table
 
 
+@dataclass(frozen=True)
+class Weighting:
+    """The weights of the respondents used.
+
+    ::
+
+        effective n    (sum w)² / sum w²                  (Kish 1965); n for frequencies
+        design effect  rows / effective n                 1 for frequencies
+
+    Attributes
+    ----------
+    weight_type
+        "frequency", "analytic" or "sampling"; None without weights.
+    rows
+        Rows with a weight.
+    sum, sum_of_squares
+        Sums of the weights and of their squares.
+    effective_n
+        As many respondents of equal weight would tell as much about a mean.
+    design_effect
+        By how much unequal weights inflate the variance of a mean.
+    """
+
+    weight_type: str | None
+    rows: int
+    sum: float
+    sum_of_squares: float
+    effective_n: float
+    design_effect: float
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class Result:
     """Figures at full precision, and the ways to read them.
@@ -65,17 +96,33 @@ class Inference(Result):
         return str(self._figures["missing"])
 
     @property
+    def weighting(self) -> Weighting:
+        """The weights of the respondents used, their effective n and design effect."""
+        return Weighting(**self._figures["weighting"])
+
+    @property
     def confidence(self) -> float:
         """The level of the intervals."""
         return float(self._figures["confidence"])
 
 
 def weight_note(figures: Mapping[str, Any], n: int) -> list[str]:
-    """Say that n counts respondents by their weights and cases by rows, where the two differ."""
-    if figures["missing"] != "listwise" or figures["cases"]["used"] == n:
+    """Say what the weights are, and what n counts."""
+    weighting = figures["weighting"]
+    kind = weighting["weight_type"]
+    if kind is None:
         return []
-    rows = figures["cases"]["used"]
-    return [f"n is the sum of the frequency weights of {rows} rows; cases left out are rows."]
+    rows = weighting["rows"]
+    if kind == "frequency":
+        if figures["missing"] != "listwise" or rows == n:
+            return []
+        return [f"n is the sum of the frequency weights of {rows} rows; cases left out are rows."]
+    effective, effect = weighting["effective_n"], weighting["design_effect"]
+    note = (
+        f"{kind.capitalize()} weights; n counts rows. Effective n = {effective:.1f}, "
+        f"design effect = {effect:.2f} (Kish)."
+    )
+    return [note]
 
 
 def read_only(array: np.ndarray) -> np.ndarray:

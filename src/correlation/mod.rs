@@ -2,27 +2,29 @@
 
 mod display;
 
+pub(crate) use display::{how_missing, weights_line};
+
 use ndarray::{Array1, Array2};
 
-use crate::data::Missing;
+use crate::data::{Missing, WeightType};
 use crate::error::{Error, Result};
 use crate::math::distribution::{t_two_sided, z_critical};
-use crate::moments::{Cases, Moments};
+use crate::moments::{Cases, Moments, Weighting};
 
 /// One correlation with its test and interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Correlation {
     /// Pearson's r.
     pub estimate: f64,
-    /// t, with n − 2 degrees of freedom.
+    /// t, with n − 2 degrees of freedom; NaN under sampling weights.
     pub statistic: f64,
-    /// Two-sided p of t.
+    /// Two-sided p of t; NaN under sampling weights.
     pub p_value: f64,
-    /// Lower end of Fisher's interval; NaN when n is 3.
+    /// Lower end of Fisher's interval; NaN when n is 3, and under sampling weights.
     pub conf_low: f64,
-    /// Upper end of Fisher's interval; NaN when n is 3.
+    /// Upper end of Fisher's interval; NaN when n is 3, and under sampling weights.
     pub conf_high: f64,
-    /// Respondents who answered both.
+    /// Respondents who answered both: the sum of frequency weights, else rows.
     pub n: u64,
     /// `pearson`.
     pub method: &'static str,
@@ -65,7 +67,7 @@ impl Correlation {
     }
 
     /// As [`Correlation::of_pearson`], for figures already known to be right.
-    pub(crate) fn pearson(r: f64, n: u64, z: f64) -> Self {
+    fn pearson(r: f64, n: u64, z: f64) -> Self {
         let size = n as f64;
         let statistic = r * ((size - 2.0) / ((1.0 - r) * (1.0 + r))).sqrt();
         let half = if n > 3 { z / (size - 3.0).sqrt() } else { f64::NAN };
@@ -79,6 +81,21 @@ impl Correlation {
             method: "pearson",
         }
     }
+
+    /// With the test and interval that weights of this kind allow.
+    pub(crate) fn weighted(r: f64, n: u64, z: f64, kind: Option<WeightType>) -> Self {
+        let simple = Self::pearson(r, n, z);
+        match kind {
+            Some(WeightType::Sampling) => Self {
+                statistic: f64::NAN,
+                p_value: f64::NAN,
+                conf_low: f64::NAN,
+                conf_high: f64::NAN,
+                ..simple
+            },
+            _ => simple,
+        }
+    }
 }
 
 /// A correlation matrix with everything a table needs. Matrices are (k, k); the diagonal of the
@@ -89,19 +106,19 @@ pub struct CorrelationMatrix {
     pub names: Vec<String>,
     /// Means (k).
     pub mean: Array1<f64>,
-    /// Standard deviations, with n − 1 (k).
+    /// Standard deviations, with n − 1; EM's with n (k).
     pub sd: Array1<f64>,
-    /// Respondents per pair.
+    /// Respondents per pair: the sum of frequency weights, else rows.
     pub n: Array2<f64>,
     /// Pearson's r.
     pub r: Array2<f64>,
-    /// t of each r, with n − 2 degrees of freedom.
+    /// t of each r, with n − 2 degrees of freedom; NaN under sampling weights.
     pub statistic: Array2<f64>,
-    /// Two-sided p of each t, not adjusted for the number of tests.
+    /// Two-sided p of each t, not adjusted for the number of tests; NaN under sampling weights.
     pub p_value: Array2<f64>,
-    /// Lower ends of Fisher's intervals.
+    /// Lower ends of Fisher's intervals; NaN under sampling weights.
     pub conf_low: Array2<f64>,
-    /// Upper ends of Fisher's intervals.
+    /// Upper ends of Fisher's intervals; NaN under sampling weights.
     pub conf_high: Array2<f64>,
     /// The level of the intervals.
     pub confidence: f64,
@@ -109,6 +126,8 @@ pub struct CorrelationMatrix {
     pub missing: Missing,
     /// Who was read, used and left out.
     pub cases: Cases,
+    /// What is known of the weights of the respondents used.
+    pub weighting: Weighting,
 }
 
 /// Pearson correlations of all pairs of variables, with t, p, n and Fisher's interval.
@@ -118,11 +137,18 @@ pub struct CorrelationMatrix {
 /// interval: tanh(artanh r ± z / √(n − 3))
 /// ```
 ///
-/// From pairwise moments, every entry rests on the respondents who answered both variables.
+/// From pairwise moments, every entry rests on the respondents who answered both variables; from
+/// EM's, every r is the maximum-likelihood one and n, for its test, is still that of the pair.
+///
+/// Weighted, r is of the weighted covariances. Under frequency weights n is their sum, under analytic
+/// weights the number of rows. Under sampling weights r comes without test and interval (NaN):
+/// these take respondents to be drawn with one probability, and would be too sure.
 ///
 /// # Errors
-/// [`Error::AllMissing`], [`Error::ConstantVariable`], [`Error::TooFewRows`],
-/// [`Error::TooFewPairs`] (3 respondents are needed), [`Error::ConfidenceOutOfRange`].
+/// [`Error::AllWeightsZero`], [`Error::AllMissing`], [`Error::ConstantVariable`],
+/// [`Error::TooFewRows`], [`Error::TooFewPairs`] (3 respondents are needed),
+/// [`Error::ConfidenceOutOfRange`]; from EM's moments also [`Error::NotConverged`] and
+/// [`Error::Collinear`].
 ///
 /// # Examples
 ///
@@ -159,10 +185,13 @@ pub fn correlation_matrix(moments: &Moments, confidence: f64) -> Result<Correlat
         confidence,
         missing: moments.missing(),
         cases: moments.cases(),
+        weighting: moments.weighting(),
     };
+    let kind = matrix.weighting.kind;
     for i in 0..matrix.names.len() {
         for j in 0..i {
-            let pair = Correlation::pearson(matrix.r[[i, j]], matrix.n[[i, j]] as u64, z);
+            let (r, n) = (matrix.r[[i, j]], matrix.n[[i, j]] as u64);
+            let pair = Correlation::weighted(r, n, z, kind);
             for at in [[i, j], [j, i]] {
                 matrix.statistic[at] = pair.statistic;
                 matrix.p_value[at] = pair.p_value;

@@ -1,28 +1,23 @@
-//! One variable's answers, in the numeric type they came in.
+//! One variable's answers, in the numeric type they came in, or made from other columns.
 
-use ndarray::{ArrayView1, ArrayViewMut1, Zip, s};
+use std::ops::Range;
 
-/// Answers borrowed in their own numeric type. NaN is missing; 64-bit integers are rounded to the
-/// 53 bits of a double when used.
-#[derive(Debug, Clone)]
-enum Values<'a> {
-    F64(ArrayView1<'a, f64>),
-    F32(ArrayView1<'a, f32>),
-    I8(ArrayView1<'a, i8>),
-    I16(ArrayView1<'a, i16>),
-    I32(ArrayView1<'a, i32>),
-    I64(ArrayView1<'a, i64>),
-    U8(ArrayView1<'a, u8>),
-    U16(ArrayView1<'a, u16>),
-    U32(ArrayView1<'a, u32>),
-    U64(ArrayView1<'a, u64>),
-    Bool(ArrayView1<'a, bool>),
-}
+use ndarray::{ArrayView1, ArrayView2};
+
+use super::derived::Derived;
+use super::validity::Validity;
+use super::values::{Bytes, Values};
+use crate::error::{Error, Result};
 
 /// The answers of one variable, borrowed in their own numeric type, and which of them are answers.
 ///
 /// Made from an ndarray view or a slice of `f64`, `f32`, `i8` … `i64`, `u8` … `u64` or `bool`. NaN is
 /// a missing answer; 64-bit integers are rounded to the 53 bits of a double when used.
+///
+/// Columns can also be made of others: [`Column::product`] for interactions, [`Column::power`],
+/// [`Column::indicator`] for dummies, [`Column::centred_at`], [`Column::reversed`] and
+/// [`Column::mean_of`]. They are computed while they are read, a chunk of rows at a time, and never
+/// held as a whole.
 ///
 /// # Examples
 ///
@@ -33,73 +28,239 @@ enum Values<'a> {
 /// let (codes, answered) = (array![4_u8, 0, 2], array![true, false, true]);
 /// let column = Column::masked(codes.view(), answered.view())?;
 /// assert!(column.to_vec()[1].is_nan());
+///
+/// let age = array![31.0, 45.0, 58.0];
+/// let interaction = Column::product([column, Column::from(age.view()).centred_at(40.0)])?;
+/// assert_eq!(interaction.to_vec()[2], 36.0);
 /// # Ok::<(), scalewise::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Column<'a> {
-    values: Values<'a>,
-    valid: Option<ArrayView1<'a, bool>>,
+    source: Source<'a>,
+    missing_codes: Vec<f64>,
+    bounds: Option<Bounds>,
 }
 
-/// Reads `$view` as a typed array in `$body`, whatever its type.
-macro_rules! with_typed {
-    ($values:expr, $view:ident => $body:expr) => {
-        match $values {
-            Values::F64($view) => $body,
-            Values::F32($view) => $body,
-            Values::I8($view) => $body,
-            Values::I16($view) => $body,
-            Values::I32($view) => $body,
-            Values::I64($view) => $body,
-            Values::U8($view) => $body,
-            Values::U16($view) => $body,
-            Values::U32($view) => $body,
-            Values::U64($view) => $body,
-            Values::Bool($view) => $body,
-        }
-    };
+/// The lowest and the highest answer that an item allows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// The lowest possible answer.
+    pub low: f64,
+    /// The highest possible answer.
+    pub high: f64,
+}
+
+impl Bounds {
+    /// Whether an answer lies outside; a missing one does not.
+    pub(crate) fn exclude(self, x: f64) -> bool {
+        x < self.low || x > self.high
+    }
+}
+
+/// Where the answers come from.
+#[derive(Debug, Clone)]
+enum Source<'a> {
+    Stored {
+        values: Values<'a>,
+        validity: Validity<'a>,
+    },
+    /// Each row is the key of one of a few answers.
+    #[cfg(feature = "arrow")]
+    Dictionary {
+        keys: Values<'a>,
+        validity: Validity<'a>,
+        entries: Vec<f64>,
+    },
+    /// Pieces one after the other, and the row at which each begins.
+    Chunked {
+        pieces: Vec<Column<'a>>,
+        starts: Vec<usize>,
+        len: usize,
+    },
+    Derived(Derived<'a>),
+    /// Rows without any answer.
+    #[cfg(feature = "arrow")]
+    Unanswered {
+        len: usize,
+    },
 }
 
 impl<'a> Column<'a> {
+    fn from_source(source: Source<'a>) -> Self {
+        Self { source, missing_codes: Vec::new(), bounds: None }
+    }
+
+    #[cfg(feature = "arrow")]
+    pub(super) fn stored(values: Values<'a>, validity: Validity<'a>) -> Self {
+        Self::from_source(Source::Stored { values, validity })
+    }
+
+    #[cfg(feature = "arrow")]
+    pub(super) fn unanswered(len: usize) -> Self {
+        Self::from_source(Source::Unanswered { len })
+    }
+
+    #[cfg(feature = "arrow")]
+    pub(super) fn dictionary(keys: Values<'a>, validity: Validity<'a>, entries: Vec<f64>) -> Self {
+        Self::from_source(Source::Dictionary { keys, validity, entries })
+    }
+
+    /// A column of a table of doubles that lie row by row.
+    ///
+    /// # Panics
+    /// When the table has no such column.
+    pub(crate) fn of_table(table: ArrayView2<'a, f64>, column: usize) -> Self {
+        assert!(column < table.ncols(), "a column of the table");
+        Values::Table { table, column }.into()
+    }
+
     /// Values of which only those marked `true` are answers.
     ///
     /// # Errors
-    /// [`crate::Error::WrongShape`] when the mask is of another length.
-    pub fn masked(
+    /// [`Error::WrongShape`] when the mask is of another length, [`Error::AlreadyMasked`] when the
+    /// values have one.
+    pub fn masked(values: impl Into<Column<'a>>, valid: ArrayView1<'a, bool>) -> Result<Self> {
+        let rows = valid.len();
+        values.into().with_validity(Validity::Bools(valid), rows)
+    }
+
+    /// Values of which those marked `true` are missing.
+    ///
+    /// # Errors
+    /// As [`Column::masked`].
+    pub fn missing_where(
         values: impl Into<Column<'a>>,
-        valid: ArrayView1<'a, bool>,
-    ) -> crate::Result<Self> {
-        let column = values.into();
-        if column.len() != valid.len() {
-            return Err(crate::Error::WrongShape {
+        missing: ArrayView1<'a, bool>,
+    ) -> Result<Self> {
+        let rows = missing.len();
+        values.into().with_validity(Validity::Missing(missing), rows)
+    }
+
+    fn with_validity(self, validity: Validity<'a>, rows: usize) -> Result<Self> {
+        if self.len() != rows {
+            return Err(Error::WrongShape {
                 what: "a validity mask",
-                expected: format!("({},)", column.len()),
-                found: format!("({},)", valid.len()),
+                expected: format!("({},)", self.len()),
+                found: format!("({rows},)"),
             });
         }
-        Ok(Self { valid: Some(valid), ..column })
+        match self.source {
+            Source::Stored { values, validity: Validity::All } => {
+                Ok(Self { source: Source::Stored { values, validity }, ..self })
+            }
+            _ => Err(Error::AlreadyMasked),
+        }
+    }
+
+    /// Pieces of one column, one after the other, as a table that was read in batches has them.
+    pub fn chunked(pieces: impl IntoIterator<Item = Column<'a>>) -> Self {
+        let pieces: Vec<Column<'a>> = pieces.into_iter().collect();
+        let ends = pieces.iter().scan(0, |end, piece| {
+            *end += piece.len();
+            Some(*end)
+        });
+        let ends: Vec<usize> = ends.collect();
+        let starts = std::iter::once(0).chain(ends.iter().copied()).take(pieces.len()).collect();
+        let len = ends.last().copied().unwrap_or(0);
+        Self::from_source(Source::Chunked { pieces, starts, len })
+    }
+
+    /// The product of columns, row by row: an interaction.
+    ///
+    /// # Errors
+    /// [`Error::UnequalLengths`].
+    pub fn product(factors: impl IntoIterator<Item = Column<'a>>) -> Result<Self> {
+        let factors = of_one_length("a product", factors)?;
+        Ok(Self::from_source(Source::Derived(Derived::Product(factors))))
+    }
+
+    /// The column to a whole power, such as a square.
+    #[must_use]
+    pub fn power(self, exponent: i32) -> Self {
+        Self::from_source(Source::Derived(Derived::Power(Box::new(self), exponent)))
+    }
+
+    /// 1 where the answer is `level`, 0 where it is another: a dummy.
+    #[must_use]
+    pub fn indicator(self, level: f64) -> Self {
+        Self::from_source(Source::Derived(Derived::Indicator(Box::new(self), level)))
+    }
+
+    /// The answers less `centre`.
+    #[must_use]
+    pub fn centred_at(self, centre: f64) -> Self {
+        Self::from_source(Source::Derived(Derived::Centred(Box::new(self), centre)))
+    }
+
+    /// `low + high` less the answers: an item keyed the other way, on a scale of answers from
+    /// `low` to `high`.
+    #[must_use]
+    pub fn reversed(self, low: f64, high: f64) -> Self {
+        Self::from_source(Source::Derived(Derived::Reversed(Box::new(self), low + high)))
+    }
+
+    /// The mean of those items that are answered; missing where fewer than `min_valid` are. See
+    /// [`Scale::column`](crate::Scale::column) for a declared scale.
+    ///
+    /// # Errors
+    /// [`Error::UnequalLengths`].
+    pub fn mean_of(items: impl IntoIterator<Item = Column<'a>>, min_valid: usize) -> Result<Self> {
+        Self::score(items, min_valid, false)
+    }
+
+    /// The same, times the number of items.
+    ///
+    /// # Errors
+    /// [`Error::UnequalLengths`].
+    pub fn sum_of(items: impl IntoIterator<Item = Column<'a>>, min_valid: usize) -> Result<Self> {
+        Self::score(items, min_valid, true)
+    }
+
+    fn score(
+        items: impl IntoIterator<Item = Column<'a>>,
+        min_valid: usize,
+        sum: bool,
+    ) -> Result<Self> {
+        let items = of_one_length("a score", items)?;
+        Ok(Self::from_source(Source::Derived(Derived::Score { items, min_valid, sum })))
+    }
+
+    /// Codes that stand for a missing answer, such as 9 or −1.
+    #[must_use]
+    pub fn missing_codes(mut self, codes: impl IntoIterator<Item = f64>) -> Self {
+        self.missing_codes.extend(codes);
+        self
+    }
+
+    /// The lowest and the highest answer that counts: any other is left out, and counted as out of
+    /// bounds.
+    ///
+    /// # Errors
+    /// [`Error::WrongBounds`].
+    pub fn within(mut self, low: f64, high: f64) -> Result<Self> {
+        if low > high || low.is_nan() || high.is_nan() {
+            return Err(Error::WrongBounds { low, high });
+        }
+        self.bounds = Some(Bounds { low, high });
+        Ok(self)
     }
 
     /// How many rows the column has.
     pub fn len(&self) -> usize {
-        with_typed!(&self.values, view => view.len())
+        match &self.source {
+            Source::Stored { values, .. } => values.len(),
+            #[cfg(feature = "arrow")]
+            Source::Dictionary { keys, .. } => keys.len(),
+            Source::Chunked { len, .. } => *len,
+            Source::Derived(derived) => derived.len(),
+            #[cfg(feature = "arrow")]
+            Source::Unanswered { len } => *len,
+        }
     }
 
     /// Whether the column has no rows.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// Rows `start..start + out.len()` as doubles, a missing answer as NaN.
-    pub(crate) fn read(&self, start: usize, out: &mut [f64]) {
-        with_typed!(&self.values, view => copy(view, start, out));
-        if let Some(valid) = &self.valid {
-            let valid = valid.slice(s![start..start + out.len()]);
-            out.iter_mut()
-                .zip(valid)
-                .filter(|(_, valid)| !**valid)
-                .for_each(|(x, _)| *x = f64::NAN);
-        }
     }
 
     /// All rows as doubles, a missing answer as NaN.
@@ -109,34 +270,170 @@ impl<'a> Column<'a> {
         out
     }
 
-    /// Whether a row can be without an answer at all: integers without a mask cannot.
-    pub(crate) fn may_be_missing(&self) -> bool {
-        self.valid.is_some() || matches!(self.values, Values::F64(_) | Values::F32(_))
+    /// Rows `start..start + out.len()` as doubles, a missing answer as NaN. An answer out of bounds
+    /// is given as it is.
+    pub(crate) fn read(&self, start: usize, out: &mut [f64]) {
+        match &self.source {
+            Source::Stored { values, validity } => {
+                values.read(start, out);
+                blank(validity, start, out);
+            }
+            #[cfg(feature = "arrow")]
+            Source::Dictionary { keys, validity, entries } => {
+                keys.read(start, out);
+                let entry = |key: f64| entries.get(key as usize).copied().unwrap_or(f64::NAN);
+                out.iter_mut().for_each(|x| *x = entry(*x));
+                blank(validity, start, out);
+            }
+            Source::Chunked { pieces, starts, .. } => {
+                in_pieces(pieces, starts, start, out.len(), |piece, at, rows| {
+                    piece.read(at, &mut out[rows]);
+                });
+            }
+            Source::Derived(derived) => derived.read(start, out),
+            #[cfg(feature = "arrow")]
+            Source::Unanswered { .. } => out.fill(f64::NAN),
+        }
+        if !self.missing_codes.is_empty() {
+            let is_code = |x: f64| self.missing_codes.contains(&x);
+            out.iter_mut().filter(|x| is_code(**x)).for_each(|x| *x = f64::NAN);
+        }
+    }
+
+    /// The bounds that answers must keep to count.
+    pub(crate) fn bounds(&self) -> Option<Bounds> {
+        self.bounds
+    }
+
+    /// The doubles as they lie in memory, where nothing needs to be done to them.
+    pub(crate) fn plain_doubles(&self) -> Option<ArrayView1<'a, f64>> {
+        match &self.source {
+            Source::Stored { values, validity: Validity::All } if self.missing_codes.is_empty() => {
+                values.doubles()
+            }
+            _ => None,
+        }
+    }
+
+    /// The table that this is a column of, and which, where nothing needs to be done to it.
+    pub(crate) fn table(&self) -> Option<(ArrayView2<'a, f64>, usize)> {
+        match &self.source {
+            Source::Stored { values, validity: Validity::All } if self.missing_codes.is_empty() => {
+                values.table()
+            }
+            _ => None,
+        }
+    }
+
+    /// Codes of one byte that are all answers, as they lie in memory.
+    pub(crate) fn bytes(&self, start: usize, rows: usize) -> Option<Bytes<'a>> {
+        match &self.source {
+            Source::Stored { values, validity: Validity::All } if self.missing_codes.is_empty() => {
+                values.bytes(start, rows)
+            }
+            _ => None,
+        }
+    }
+
+    /// For codes of one byte, which [`Column::read_narrow`] gives: the middle of what such a byte
+    /// can hold, about which their squares fit sixteen bits.
+    pub(crate) fn narrow_middle(&self) -> Option<i16> {
+        match &self.source {
+            Source::Stored { values, .. } => values.narrow_middle(),
+            Source::Chunked { pieces, .. } => {
+                let mut middles = pieces.iter().map(Column::narrow_middle);
+                let first = middles.next()??;
+                middles.all(|middle| middle == Some(first)).then_some(first)
+            }
+            _ => None,
+        }
+    }
+
+    /// Rows `start..start + out.len()` of codes of one byte, and which of them are answers.
+    pub(crate) fn read_narrow(&self, start: usize, out: &mut [i16], answered: &mut [bool]) {
+        match &self.source {
+            Source::Stored { values, validity } => {
+                values.read_narrow(start, out);
+                validity.read(start, answered);
+            }
+            Source::Chunked { pieces, starts, .. } => {
+                in_pieces(pieces, starts, start, out.len(), |piece, at, rows| {
+                    piece.read_narrow(at, &mut out[rows.clone()], &mut answered[rows]);
+                });
+            }
+            _ => {}
+        }
+        for code in &self.missing_codes {
+            let marks = answered.iter_mut().zip(&*out);
+            marks.for_each(|(answered, x)| *answered &= f64::from(*x) != *code);
+        }
     }
 }
 
-/// Widens one chunk, contiguous or strided.
-fn copy<T: Copy + Widen>(view: &ArrayView1<'_, T>, start: usize, out: &mut [f64]) {
-    let chunk = view.slice(s![start..start + out.len()]);
-    Zip::from(ArrayViewMut1::from(out)).and(chunk).for_each(|to, from| *to = from.widen());
+/// Gives every piece that rows `start..start + length` touch: itself, the row of its own at which to
+/// begin, and the rows of the whole to fill, counted from `start`.
+fn in_pieces<'p, 'a>(
+    pieces: &'p [Column<'a>],
+    starts: &[usize],
+    start: usize,
+    length: usize,
+    mut read: impl FnMut(&'p Column<'a>, usize, Range<usize>),
+) {
+    let first = starts.partition_point(|&begins| begins <= start).saturating_sub(1);
+    let mut done = 0;
+    for (piece, begins) in pieces.iter().zip(starts).skip(first) {
+        if done == length {
+            break;
+        }
+        let at = start + done - begins;
+        let rows = piece.len().saturating_sub(at).min(length - done);
+        read(piece, at, done..done + rows);
+        done += rows;
+    }
 }
 
-/// A numeric type that a double can stand for.
-trait Widen {
-    fn widen(self) -> f64;
+/// NaN where there is no answer.
+fn blank(validity: &Validity<'_>, start: usize, out: &mut [f64]) {
+    const ROWS: usize = 1024;
+    if !validity.has_gaps() {
+        return;
+    }
+    let mut answered = [true; ROWS];
+    for (at, out) in out.chunks_mut(ROWS).enumerate() {
+        let answered = &mut answered[..out.len()];
+        validity.read(start + at * ROWS, answered);
+        let rows = out.iter_mut().zip(answered);
+        rows.for_each(|(x, answered)| *x = if *answered { *x } else { f64::NAN });
+    }
 }
 
-impl Widen for bool {
-    fn widen(self) -> f64 {
-        f64::from(u8::from(self))
+fn of_one_length<'a>(
+    what: &str,
+    columns: impl IntoIterator<Item = Column<'a>>,
+) -> Result<Vec<Column<'a>>> {
+    let columns: Vec<Column<'a>> = columns.into_iter().collect();
+    let expected = columns.first().map_or(0, Column::len);
+    match columns.iter().find(|column| column.len() != expected) {
+        Some(other) => Err(Error::UnequalLengths {
+            variable: format!("a part of {what}"),
+            expected,
+            found: other.len(),
+        }),
+        None => Ok(columns),
+    }
+}
+
+impl<'a> From<Values<'a>> for Column<'a> {
+    fn from(values: Values<'a>) -> Self {
+        Self::from_source(Source::Stored { values, validity: Validity::All })
     }
 }
 
 macro_rules! column_of {
-    ($($kind:ty => $variant:ident),* $(,)?) => {$(
+    ($($kind:ty),* $(,)?) => {$(
         impl<'a> From<ArrayView1<'a, $kind>> for Column<'a> {
             fn from(view: ArrayView1<'a, $kind>) -> Self {
-                Self { values: Values::$variant(view), valid: None }
+                Values::from(view).into()
             }
         }
         impl<'a> From<&'a [$kind]> for Column<'a> {
@@ -147,16 +444,4 @@ macro_rules! column_of {
     )*};
 }
 
-macro_rules! widen_by_cast {
-    ($($kind:ty),* $(,)?) => {$(
-        impl Widen for $kind {
-            fn widen(self) -> f64 {
-                self as f64
-            }
-        }
-    )*};
-}
-
-column_of!(f64 => F64, f32 => F32, i8 => I8, i16 => I16, i32 => I32, i64 => I64,
-           u8 => U8, u16 => U16, u32 => U32, u64 => U64, bool => Bool);
-widen_by_cast!(f64, f32, i8, i16, i32, i64, u8, u16, u32, u64);
+column_of!(f64, f32, i8, i16, i32, i64, u8, u16, u32, u64, bool);

@@ -1,10 +1,18 @@
 //! What was answered: named columns of any numeric width, with their missing values and weights.
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod column;
+mod derived;
+mod validity;
+mod values;
 mod weights;
 
-pub use column::Column;
+pub use column::{Bounds, Column};
+pub(crate) use values::Bytes;
 pub use weights::{WeightType, Weights};
+
+use ndarray::ArrayView2;
 
 use crate::error::{Error, Result};
 
@@ -19,14 +27,19 @@ pub enum Missing {
     Listwise,
     /// Use, for each pair of variables, the respondents who answered both.
     Pairwise,
+    /// Use all respondents who answered anything, for the means and covariances under which their
+    /// answers are most likely (maximum likelihood by the EM algorithm; answers missing at random
+    /// from a multivariate normal distribution).
+    Em,
 }
 
 impl Missing {
-    /// The word for it: `listwise` or `pairwise`.
+    /// The word for it: `listwise`, `pairwise` or `em`.
     pub fn name(self) -> &'static str {
         match self {
             Missing::Listwise => "listwise",
             Missing::Pairwise => "pairwise",
+            Missing::Em => "em",
         }
     }
 }
@@ -55,6 +68,7 @@ pub struct Responses<'a> {
     names: Vec<String>,
     columns: Vec<Column<'a>>,
     weights: Option<Weights<'a>>,
+    filter: Option<Column<'a>>,
 }
 
 impl<'a> Responses<'a> {
@@ -73,6 +87,39 @@ impl<'a> Responses<'a> {
         })
     }
 
+    /// A table of doubles, one row per respondent (n, k), and the names of its columns (k). Where its
+    /// rows lie one after the other, this is faster than its columns one by one.
+    ///
+    /// # Errors
+    /// [`Error::WrongShape`], [`Error::DuplicateName`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use scalewise::{Missing, Moments, Responses};
+    ///
+    /// let answers = array![[1.0, 2.0], [2.0, 1.0], [3.0, 3.0]];
+    /// let responses = Responses::from_table(["x", "y"], answers.view())?;
+    /// assert_eq!(Moments::of(&responses, Missing::Listwise)?.n(), 3);
+    /// # Ok::<(), scalewise::Error>(())
+    /// ```
+    pub fn from_table<N: Into<String>>(
+        names: impl IntoIterator<Item = N>,
+        table: ArrayView2<'a, f64>,
+    ) -> Result<Self> {
+        let names: Vec<String> = names.into_iter().map(Into::into).collect();
+        if names.len() != table.ncols() {
+            return Err(Error::WrongShape {
+                what: "the table",
+                expected: format!("(n, {})", names.len()),
+                found: format!("{:?}", table.shape()),
+            });
+        }
+        let columns = names.into_iter().enumerate();
+        Self::from_columns(columns.map(|(j, name)| (name, Column::of_table(table, j))))
+    }
+
     /// The same answers and one more column.
     ///
     /// # Errors
@@ -86,17 +133,7 @@ impl<'a> Responses<'a> {
         if self.names.contains(&name) {
             return Err(Error::DuplicateName { variable: name });
         }
-        if !self.columns.is_empty() && column.len() != self.n_rows() {
-            return Err(Error::UnequalLengths {
-                variable: name,
-                expected: self.n_rows(),
-                found: column.len(),
-            });
-        }
-        if let Some(weights) = self.weights.as_ref().filter(|w| w.len() != column.len()) {
-            let (expected, found) = (weights.len(), column.len());
-            return Err(Error::UnequalLengths { variable: name, expected, found });
-        }
+        self.check_rows(&name, column.len())?;
         self.names.push(name);
         self.columns.push(column);
         Ok(self)
@@ -105,28 +142,45 @@ impl<'a> Responses<'a> {
     /// The same answers, each respondent counted by a weight.
     ///
     /// # Errors
-    /// [`Error::WrongWeight`], [`Error::AllWeightsZero`], [`Error::SampleSizeOutOfRange`],
-    /// [`Error::UnequalLengths`]; and
-    /// [`Error::NotYet`] for analytic and sampling weights.
+    /// [`Error::WrongWeight`], [`Error::SampleSizeOutOfRange`], [`Error::UnequalLengths`].
     pub fn weighted(mut self, weights: impl Into<Column<'a>>, kind: WeightType) -> Result<Self> {
         let weights = Weights::new(weights.into(), kind)?;
-        if !self.columns.is_empty() && weights.len() != self.n_rows() {
-            return Err(Error::UnequalLengths {
-                variable: "weights".to_string(),
-                expected: self.n_rows(),
-                found: weights.len(),
-            });
-        }
+        self.check_rows("weights", weights.len())?;
         self.weights = Some(weights);
         Ok(self)
     }
 
-    /// Some of the columns, in the order named, with the same weights.
+    /// Only the respondents for whom `keep` is true, or other than 0; those for whom it is missing
+    /// are left out too.
+    ///
+    /// # Errors
+    /// [`Error::UnequalLengths`].
+    pub fn filtered(mut self, keep: impl Into<Column<'a>>) -> Result<Self> {
+        let keep = keep.into();
+        self.check_rows("the filter", keep.len())?;
+        self.filter = Some(keep);
+        Ok(self)
+    }
+
+    /// Makes sure that a further column has as many rows as what is there.
+    fn check_rows(&self, variable: &str, found: usize) -> Result<()> {
+        let columns = self.columns.first().map(Column::len);
+        let weights = self.weights.as_ref().map(Weights::len);
+        match columns.or(weights).or(self.filter.as_ref().map(Column::len)) {
+            Some(expected) if expected != found => {
+                Err(Error::UnequalLengths { variable: variable.to_string(), expected, found })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Some of the columns, in the order named, with the same weights and filter.
     ///
     /// # Errors
     /// [`Error::UnknownVariable`], [`Error::DuplicateName`].
     pub fn select<S: AsRef<str>>(&self, names: impl IntoIterator<Item = S>) -> Result<Self> {
-        let mut selected = Self { weights: self.weights.clone(), ..Self::default() };
+        let (weights, filter) = (self.weights.clone(), self.filter.clone());
+        let mut selected = Self { weights, filter, ..Self::default() };
         for name in names {
             selected = selected.with_column(name.as_ref(), self.column(name.as_ref())?.clone())?;
         }
@@ -154,6 +208,11 @@ impl<'a> Responses<'a> {
     /// The weights, if respondents are weighted.
     pub fn weights(&self) -> Option<&Weights<'a>> {
         self.weights.as_ref()
+    }
+
+    /// What says which respondents to keep, if not all.
+    pub(crate) fn filter(&self) -> Option<&Column<'a>> {
+        self.filter.as_ref()
     }
 
     /// How many respondents there are, whether or not they answered.

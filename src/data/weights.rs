@@ -1,11 +1,14 @@
 //! How much each respondent counts, and what kind of weight that is.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Column, MOST_RESPONDENTS};
 use crate::error::{Error, Result, WeightProblem};
 
 /// What a weight means. The three kinds give the same means but different standard errors, so a
 /// weight never comes without its kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum WeightType {
     /// How many identical respondents a row stands for (SPSS `WEIGHT BY` with whole numbers).
     Frequency,
@@ -15,7 +18,18 @@ pub enum WeightType {
     Sampling,
 }
 
-/// Checked weights: whole numbers from 0, at least one above 0.
+impl WeightType {
+    /// The word for it: `frequency`, `analytic` or `sampling`.
+    pub fn name(self) -> &'static str {
+        match self {
+            WeightType::Frequency => "frequency",
+            WeightType::Analytic => "analytic",
+            WeightType::Sampling => "sampling",
+        }
+    }
+}
+
+/// Checked weights: finite, from 0 on, and whole numbers where they are frequencies.
 #[derive(Debug, Clone)]
 pub struct Weights<'a> {
     values: Column<'a>,
@@ -25,19 +39,16 @@ pub struct Weights<'a> {
 impl<'a> Weights<'a> {
     /// Checks every weight.
     pub(super) fn new(values: Column<'a>, kind: WeightType) -> Result<Self> {
-        if kind != WeightType::Frequency {
-            return Err(Error::NotYet {
-                what: "an analysis with analytic or sampling weights",
-                instead: "only frequency weights (whole numbers of identical respondents) are, and using them for another kind would give wrong standard errors",
-            });
-        }
+        const ROWS: usize = 4096;
+        let mut chunk = [0.0; ROWS];
         let mut total = 0.0;
-        for (row, weight) in values.to_vec().into_iter().enumerate() {
-            check(row, weight)?;
-            total += weight;
-        }
-        if total == 0.0 {
-            return Err(Error::AllWeightsZero);
+        for start in (0..values.len()).step_by(ROWS) {
+            let weights = &mut chunk[..ROWS.min(values.len() - start)];
+            values.read(start, weights);
+            for (at, weight) in weights.iter().enumerate() {
+                check(start + at, *weight, kind)?;
+                total += weight;
+            }
         }
         if total > MOST_RESPONDENTS as f64 {
             return Err(Error::SampleSizeOutOfRange { n: total });
@@ -66,7 +77,7 @@ impl<'a> Weights<'a> {
     }
 }
 
-fn check(row: usize, weight: f64) -> Result<()> {
+fn check(row: usize, weight: f64, kind: WeightType) -> Result<()> {
     let wrong = |problem, remedy| Err(Error::WrongWeight { row, problem, remedy });
     if weight.is_nan() {
         wrong(WeightProblem::Missing, "give every respondent a weight, 0 to leave one out")
@@ -74,7 +85,7 @@ fn check(row: usize, weight: f64) -> Result<()> {
         wrong(WeightProblem::Infinite, "correct it")
     } else if weight < 0.0 {
         wrong(WeightProblem::Negative(weight), "weights are 0 or more")
-    } else if weight.fract() != 0.0 {
+    } else if kind == WeightType::Frequency && weight.fract() != 0.0 {
         wrong(
             WeightProblem::Fractional(weight),
             "frequency weights count respondents; fractional weights are of another type",

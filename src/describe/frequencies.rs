@@ -1,6 +1,6 @@
 //! How often each answer was given.
 
-use super::Answers;
+use super::{Answer, Answers, all_answers};
 use crate::data::Responses;
 use crate::error::{Error, Result};
 
@@ -11,11 +11,13 @@ pub struct Frequency {
     pub variable: String,
     /// The answer; NaN in the row of the missing.
     pub value: f64,
-    /// Respondents who gave it (weighted by frequency weights).
+    /// Respondents who gave it: the sum of frequency weights, else rows.
     pub count: u64,
-    /// Per cent of all respondents.
+    /// The sum of their weights, of whatever kind; the count without weights.
+    pub weight: f64,
+    /// Per cent of all respondents, by weight.
     pub percent: f64,
-    /// Per cent of those who answered; NaN in the row of the missing.
+    /// Per cent of those who answered, by weight; NaN in the row of the missing.
     pub valid_percent: f64,
     /// Valid per cent of this and all smaller answers; NaN in the row of the missing.
     pub cumulative_percent: f64,
@@ -31,11 +33,14 @@ pub struct Frequencies {
 /// How often each answer was given, of every column.
 ///
 /// ```text
-/// percent = 100 · count / rows      valid percent = 100 · count / answers
+/// percent = 100 · Σw / Σw of all respondents      valid percent = 100 · Σw / Σw of all answers
 /// ```
 ///
+/// with w = 1 without weights. Answers outside the declared bounds are counted among the missing.
+/// Respondents whom the filter leaves out or who have no weight are not counted.
+///
 /// # Errors
-/// [`Error::NoVariables`], [`Error::InfiniteValue`].
+/// [`Error::NoVariables`], [`Error::AllWeightsZero`], [`Error::InfiniteValue`].
 ///
 /// # Examples
 ///
@@ -50,56 +55,68 @@ pub struct Frequencies {
 /// # Ok::<(), scalewise::Error>(())
 /// ```
 pub fn frequencies(responses: &Responses<'_>) -> Result<Frequencies> {
-    if responses.columns().is_empty() {
-        return Err(Error::NoVariables);
-    }
     let mut rows = Vec::new();
-    for (name, column) in responses.names().iter().zip(responses.columns()) {
-        let answers = Answers { name, column, weights: responses.weights() };
+    for answers in all_answers(responses)? {
         rows.extend(answers.frequencies()?);
     }
     Ok(Frequencies { rows })
 }
 
+/// Respondents who gave one answer.
+#[derive(Default)]
+struct Category {
+    value: f64,
+    respondents: f64,
+    weight: f64,
+}
+
 impl Answers<'_, '_> {
     fn frequencies(&self) -> Result<Vec<Frequency>> {
         let mut answers = Vec::with_capacity(self.column.len());
-        let (mut missing, mut infinite) = (0.0, None);
-        self.for_each(|row, x, w| {
-            if x.is_nan() {
-                missing += w;
-            } else if x.is_infinite() {
+        let mut missing = Category { value: f64::NAN, ..Category::default() };
+        let mut infinite = None;
+        self.for_each(|Answer { row, value, outside, weight, respondents }| {
+            if value.is_nan() || outside {
+                missing.respondents += respondents;
+                missing.weight += weight;
+            } else if value.is_infinite() {
                 infinite = infinite.or(Some(row));
             } else {
                 // Adding 0 makes −0 and 0 one answer.
-                answers.push((x + 0.0, w));
+                answers.push(Category { value: value + 0.0, respondents, weight });
             }
         });
         if let Some(row) = infinite {
             return Err(Error::InfiniteValue { variable: self.name.to_string(), row });
         }
-        answers.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let valid: f64 = answers.iter().map(|(_, w)| w).sum();
-        let row = |value: f64, count: f64, of_valid: f64, cumulative: f64| Frequency {
+        // Rows of one answer keep their order, so that their weights are always summed in it.
+        answers.sort_by(|a, b| a.value.total_cmp(&b.value));
+        let categories = answers.chunk_by(|a, b| a.value == b.value).map(|rows| Category {
+            value: rows[0].value,
+            respondents: rows.iter().map(|row| row.respondents).sum(),
+            weight: rows.iter().map(|row| row.weight).sum(),
+        });
+        let valid: f64 = answers.iter().map(|row| row.weight).sum();
+        let all = valid + missing.weight;
+        let row = |category: Category, of_valid: f64, cumulative: f64| Frequency {
             variable: self.name.to_string(),
-            value,
-            count: count as u64,
-            percent: 100.0 * count / (valid + missing),
+            value: category.value,
+            count: category.respondents as u64,
+            weight: category.weight,
+            percent: 100.0 * category.weight / all,
             valid_percent: of_valid,
             cumulative_percent: cumulative,
         };
         let mut so_far = 0.0;
-        let same = |a: &(f64, f64), b: &(f64, f64)| a.0 == b.0;
-        let mut rows: Vec<Frequency> = answers
-            .chunk_by(same)
+        let mut rows: Vec<Frequency> = categories
             .map(|category| {
-                let count: f64 = category.iter().map(|(_, w)| w).sum();
-                so_far += count;
-                row(category[0].0, count, 100.0 * count / valid, 100.0 * so_far / valid)
+                so_far += category.weight;
+                let of_valid = 100.0 * category.weight / valid;
+                row(category, of_valid, 100.0 * so_far / valid)
             })
             .collect();
-        if missing > 0.0 {
-            rows.push(row(f64::NAN, missing, f64::NAN, f64::NAN));
+        if missing.weight > 0.0 {
+            rows.push(row(missing, f64::NAN, f64::NAN));
         }
         Ok(rows)
     }

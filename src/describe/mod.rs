@@ -5,7 +5,7 @@ mod frequencies;
 
 pub use frequencies::{Frequencies, Frequency, frequencies};
 
-use crate::data::{Column, Responses, Weights};
+use crate::data::{Column, Responses, WeightType};
 use crate::error::{Error, Result};
 
 /// The description of one variable. NaN where a quantity does not exist: means without answers,
@@ -14,10 +14,12 @@ use crate::error::{Error, Result};
 pub struct Description {
     /// Its name.
     pub variable: String,
-    /// Answers (weighted by frequency weights).
+    /// Answers: the sum of frequency weights, else rows.
     pub n: u64,
-    /// Missing answers (weighted by frequency weights).
+    /// Missing answers, counted in the same way.
     pub missing: u64,
+    /// Answers outside the declared bounds, counted in the same way and otherwise left out.
+    pub out_of_bounds: u64,
     /// Mean.
     pub mean: f64,
     /// Standard deviation, with n − 1.
@@ -28,11 +30,11 @@ pub struct Description {
     pub max: f64,
     /// Skewness G1.
     pub skewness: f64,
-    /// Its standard error under normality.
+    /// Its standard error under normality; NaN under analytic and sampling weights.
     pub se_skewness: f64,
     /// Excess kurtosis G2.
     pub kurtosis: f64,
-    /// Its standard error under normality.
+    /// Its standard error under normality; NaN under analytic and sampling weights.
     pub se_kurtosis: f64,
 }
 
@@ -46,15 +48,21 @@ pub struct Descriptives {
 /// n, missing, mean, standard deviation, range, skewness and kurtosis of every column.
 ///
 /// ```text
-/// m_r = Σ (x − x̄)^r / n
+/// sd  = √(m₂ n / (n − 1)),   m_r = Σ w (x − x̄)^r / Σ w
 /// G1  = m₃ / m₂^1.5 · √(n (n − 1)) / (n − 2)                        SPSS, SAS, psych type 2
 /// G2  = (n − 1) / ((n − 2)(n − 3)) · ((n + 1)(m₄ / m₂² − 3) + 6)
 /// SE(G1) = √(6 n (n − 1) / ((n − 2)(n + 1)(n + 3)))
 /// SE(G2) = 2 SE(G1) √((n² − 1) / ((n − 3)(n + 5)))
 /// ```
 ///
+/// with n the sum of frequency weights, or the number of answers under weights of another kind. The
+/// two standard errors are those of answers that count alike: under analytic and sampling weights
+/// there are none (NaN).
+///
+/// Respondents whom the filter leaves out or who have no weight are not described.
+///
 /// # Errors
-/// [`Error::NoVariables`], [`Error::InfiniteValue`], [`Error::TooLarge`].
+/// [`Error::NoVariables`], [`Error::AllWeightsZero`], [`Error::InfiniteValue`], [`Error::TooLarge`].
 ///
 /// # Examples
 ///
@@ -74,49 +82,111 @@ pub struct Descriptives {
 /// Joanes, D. N., & Gill, C. A. (1998). Comparing measures of sample skewness and kurtosis.
 /// *The Statistician*, 47(1), 183–189. <https://doi.org/10.1111/1467-9884.00122>
 pub fn describe(responses: &Responses<'_>) -> Result<Descriptives> {
+    let variables = all_answers(responses)?.map(|answers| answers.describe());
+    Ok(Descriptives { variables: variables.collect::<Result<_>>()? })
+}
+
+/// Rows that are read at a time.
+const CHUNK: usize = 4096;
+
+/// The answers to every variable.
+fn all_answers<'r, 'a>(
+    responses: &'r Responses<'a>,
+) -> Result<impl Iterator<Item = Answers<'r, 'a>>> {
     if responses.columns().is_empty() {
         return Err(Error::NoVariables);
     }
+    require_weight(responses)?;
     let named = responses.names().iter().zip(responses.columns());
-    let variables = named
-        .map(|(name, column)| {
-            let answers = Answers { name, column, weights: responses.weights() };
-            answers.describe()
-        })
-        .collect::<Result<Vec<_>>>()?;
-    Ok(Descriptives { variables })
+    Ok(named.map(move |(name, column)| Answers { name, column, responses }))
+}
+
+/// Makes sure that someone whom the filter keeps has weight.
+fn require_weight(responses: &Responses<'_>) -> Result<()> {
+    let Some(given) = responses.weights() else { return Ok(()) };
+    let mut anyone = false;
+    for start in (0..given.len()).step_by(CHUNK) {
+        let mut weights = vec![0.0; CHUNK.min(given.len() - start)];
+        given.read(start, &mut weights);
+        let kept = kept(responses, start, weights.len());
+        if weights.iter().zip(&kept).any(|(weight, kept)| *kept && *weight > 0.0) {
+            return Ok(());
+        }
+        anyone |= kept.contains(&true);
+    }
+    if anyone { Err(Error::AllWeightsZero) } else { Ok(()) }
+}
+
+/// Which of these rows the filter keeps.
+fn kept(responses: &Responses<'_>, start: usize, rows: usize) -> Vec<bool> {
+    let mut keep = vec![1.0; rows];
+    if let Some(filter) = responses.filter() {
+        filter.read(start, &mut keep);
+    }
+    keep.into_iter().map(|keep| keep != 0.0 && !keep.is_nan()).collect()
 }
 
 /// The answers to one variable, read in chunks.
 struct Answers<'r, 'a> {
     name: &'r str,
     column: &'r Column<'a>,
-    weights: Option<&'r Weights<'a>>,
+    responses: &'r Responses<'a>,
+}
+
+/// What someone who counts answered.
+struct Answer {
+    row: usize,
+    /// NaN if missing.
+    value: f64,
+    /// Whether the value lies outside the declared bounds.
+    outside: bool,
+    weight: f64,
+    /// How many respondents the row stands for.
+    respondents: f64,
 }
 
 impl Answers<'_, '_> {
-    /// Calls `each` with row, answer (NaN if missing) and weight, for every row with weight.
-    fn for_each(&self, mut each: impl FnMut(usize, f64, f64)) {
-        const CHUNK: usize = 4096;
+    fn kind(&self) -> Option<WeightType> {
+        self.responses.weights().map(|weights| weights.kind())
+    }
+
+    /// Calls `each` for every row that is kept and has weight.
+    fn for_each(&self, mut each: impl FnMut(Answer)) {
         let (mut values, mut weights) = (vec![0.0; CHUNK], vec![1.0; CHUNK]);
+        let rows_count_once = self.kind().is_some_and(|kind| kind != WeightType::Frequency);
+        let bounds = self.column.bounds();
         for start in (0..self.column.len()).step_by(CHUNK) {
             let rows = CHUNK.min(self.column.len() - start);
             self.column.read(start, &mut values[..rows]);
-            if let Some(given) = self.weights {
+            if let Some(given) = self.responses.weights() {
                 given.read(start, &mut weights[..rows]);
             }
-            let chunk = values.iter().zip(&weights).take(rows).enumerate();
-            chunk.filter(|(_, (_, w))| **w > 0.0).for_each(|(i, (x, w))| each(start + i, *x, *w));
+            let kept = kept(self.responses, start, rows);
+            for i in (0..rows).filter(|&i| kept[i] && weights[i] > 0.0) {
+                each(Answer {
+                    row: start + i,
+                    value: values[i],
+                    outside: bounds.is_some_and(|bounds| bounds.exclude(values[i])),
+                    weight: weights[i],
+                    respondents: if rows_count_once { 1.0 } else { weights[i] },
+                });
+            }
         }
     }
 
     fn describe(&self) -> Result<Description> {
-        let (mut n, mut missing, mut shift, mut sum) = (0.0, 0.0, f64::NAN, 0.0);
+        let (mut n, mut missing, mut out_of_bounds) = (0.0, 0.0, 0.0);
+        let (mut weight, mut shift, mut sum) = (0.0, f64::NAN, 0.0);
         let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
         let mut infinite = None;
-        self.for_each(|row, x, w| {
+        self.for_each(|answer| {
+            let Answer { row, value: x, weight: w, respondents, outside } = answer;
             if x.is_nan() {
-                missing += w;
+                missing += respondents;
+                return;
+            }
+            if outside {
+                out_of_bounds += respondents;
                 return;
             }
             if x.is_infinite() && infinite.is_none() {
@@ -125,14 +195,15 @@ impl Answers<'_, '_> {
             if shift.is_nan() {
                 shift = x;
             }
-            n += w;
+            n += respondents;
+            weight += w;
             sum += w * (x - shift);
             (min, max) = (min.min(x), max.max(x));
         });
         if let Some(row) = infinite {
             return Err(Error::InfiniteValue { variable: self.name.to_string(), row });
         }
-        let centre = sum / n;
+        let centre = sum / weight;
         // In units of the widest distance, fourth powers stay within the range of a double.
         let unit = (max - shift).max(shift - min);
         let unit = if unit > 0.0 { unit } else { 1.0 };
@@ -140,8 +211,8 @@ impl Answers<'_, '_> {
             return Err(Error::TooLarge { variable: self.name.to_string() });
         }
         let mut powers = [0.0; 3];
-        self.for_each(|_, x, w| {
-            if !x.is_nan() {
+        self.for_each(|Answer { value: x, weight: w, outside, .. }| {
+            if !x.is_nan() && !outside {
                 let d = ((x - shift) - centre) / unit;
                 let square = d * d;
                 powers[0] += w * square;
@@ -149,20 +220,25 @@ impl Answers<'_, '_> {
                 powers[2] += w * square * square;
             }
         });
+        // Sums of n respondents; exactly 1 without weights and with frequencies.
+        let powers = powers.map(|power| power * (n / weight));
         let range = |end: f64| if n > 0.0 { end } else { f64::NAN };
         let Shape { skewness, se_skewness, kurtosis, se_kurtosis } = Shape::of(n, powers);
+        let alike = self.kind().is_none_or(|kind| kind == WeightType::Frequency);
+        let if_alike = |error: f64| if alike { error } else { f64::NAN };
         Ok(Description {
             variable: self.name.to_string(),
             n: n as u64,
             missing: missing as u64,
+            out_of_bounds: out_of_bounds as u64,
             mean: shift + centre,
             sd: if n > 1.0 { unit * (powers[0] / (n - 1.0)).sqrt() } else { f64::NAN },
             min: range(min),
             max: range(max),
             skewness,
-            se_skewness,
+            se_skewness: if_alike(se_skewness),
             kurtosis,
-            se_kurtosis,
+            se_kurtosis: if_alike(se_kurtosis),
         })
     }
 }

@@ -2,10 +2,12 @@
 
 use ndarray::{Array1, Array2, Axis};
 
-/// Weight sum, means and centred cross-products.
+/// Respondents, weight sum, means and centred cross-products.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Complete {
-    /// Σw, the number of respondents.
+    /// Respondents: the sum of frequency weights, else the number of rows.
+    pub(crate) n: f64,
+    /// Σw; n itself without weights.
     pub(crate) weight: f64,
     /// m, (k).
     pub(crate) mean: Array1<f64>,
@@ -15,22 +17,24 @@ pub(crate) struct Complete {
 
 impl Complete {
     pub(crate) fn none(k: usize) -> Self {
-        Self { weight: 0.0, mean: Array1::zeros(k), cross: Array2::zeros((k, k)) }
+        Self { n: 0.0, weight: 0.0, mean: Array1::zeros(k), cross: Array2::zeros((k, k)) }
     }
 
     pub(crate) fn merge(&self, other: &Self) -> Self {
         let mut merged = self.clone();
         merged.cross += &other.cross;
-        merged.shift_to(other.weight, other.mean.as_slice().unwrap_or(&other.mean.to_vec()));
+        let mean = other.mean.as_slice().map_or_else(|| other.mean.to_vec(), <[f64]>::to_vec);
+        merged.shift_to(other.n, other.weight, &mean);
         merged
     }
 
     /// Chan's update after the other part's own cross-products have been added: the shift between
     /// the two means.
-    pub(crate) fn shift_to(&mut self, weight: f64, mean: &[f64]) {
+    pub(crate) fn shift_to(&mut self, n: f64, weight: f64, mean: &[f64]) {
         if weight == 0.0 {
             return;
         }
+        self.n += n;
         if self.weight == 0.0 {
             self.weight = weight;
             self.mean.iter_mut().zip(mean).for_each(|(to, from)| *to = *from);
@@ -48,6 +52,12 @@ impl Complete {
         self.weight = total;
     }
 
+    /// The covariance matrix: C / Σw, times n / (n − 1).
+    pub(crate) fn covariance(&self) -> Array2<f64> {
+        // Without weights and with frequencies the first factor is 1, to the last bit.
+        &self.cross * (self.n / self.weight) / (self.n - 1.0)
+    }
+
     /// Counts the means from nought again.
     pub(crate) fn move_means(&mut self, origin: &[f64]) {
         if self.weight > 0.0 {
@@ -57,6 +67,7 @@ impl Complete {
 
     pub(crate) fn select(&self, at: &[usize]) -> Self {
         Self {
+            n: self.n,
             weight: self.weight,
             mean: self.mean.select(Axis(0), at),
             cross: self.cross.select(Axis(0), at).select(Axis(1), at),

@@ -1,8 +1,9 @@
 //! Sufficient statistics: what nearly every analysis of a survey needs instead of its rows.
 //!
 //! ```text
-//! n    respondents (Σw when they carry frequency weights)
-//! m    means                      (k)
+//! n    respondents: Σw when the weights are frequencies, else rows
+//! W    Σw, the weight sum; n without weights
+//! m    means                      (k),     m = Σ w x / W
 //! C    centred cross-products     (k, k),  C = Σ w (x − m)(x − m)ᵀ
 //! ```
 //!
@@ -11,38 +12,67 @@
 
 mod cases;
 mod complete;
+mod disclosure;
+mod em;
+mod expectation;
 mod gram;
+mod gram_integer;
+mod groups;
+#[cfg(feature = "arrow")]
+mod ipc;
 mod kernel;
+mod likelihood;
+mod marked;
+mod narrow;
 mod pairwise;
+mod patterns;
 mod published;
+mod require;
+mod row_chunk;
+mod rows;
 mod saved;
+mod take;
 mod threads;
+mod twofold;
+mod weighting;
+mod wide;
 
 pub use cases::Cases;
+pub use em::Em;
+pub use groups::{GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level};
 pub use threads::set_threads;
+pub use weighting::Weighting;
 
-pub(crate) use kernel::twofold;
-pub(crate) use threads::in_order;
+pub(crate) use kernel::vectors;
+pub(crate) use row_chunk::{ROWS, RowChunk};
+#[cfg(feature = "python")]
+pub(crate) use threads::stop_when;
+pub(crate) use threads::{in_order, threads};
+pub(crate) use twofold::twofold;
+
+use std::sync::Arc;
 
 use ndarray::{Array1, Array2};
 
-use crate::data::{MOST_RESPONDENTS, Missing, Responses, position};
+use crate::data::{MOST_RESPONDENTS, Missing, Responses, WeightType, position};
 use crate::error::{Error, Result};
 use complete::Complete;
+use likelihood::Likelihood;
 use pairwise::Pairwise;
 
 /// Row count, means and centred cross-products of named variables.
 ///
 /// ```text
-/// merge (Chan, Golub & LeVeque):   δ = m_b − m_a,   n = n_a + n_b
-///                                  m = m_a + δ n_b / n
-///                                  C = C_a + C_b + δ δᵀ n_a n_b / n
-/// covariance    S = C / (n − 1)
+/// merge (Chan, Golub & LeVeque):   δ = m_b − m_a,   W = W_a + W_b
+///                                  m = m_a + δ W_b / W
+///                                  C = C_a + C_b + δ δᵀ W_a W_b / W
+/// covariance    S = C / W · n / (n − 1),   which is C / (n − 1) without weights
 /// correlation   r_ij = C_ij / √(C_ii C_jj)
 /// ```
 ///
 /// With [`Missing::Pairwise`] the same sums are kept for every pair of variables, over the
-/// respondents who answered both.
+/// respondents who answered both; with [`Missing::Em`] for every pattern of missing answers, from
+/// which the maximum-likelihood means and covariances are found when they are first asked for.
 ///
 /// # Examples
 ///
@@ -65,10 +95,12 @@ use pairwise::Pairwise;
 /// variance. *The American Statistician*, 37(3), 242–247. <https://doi.org/10.1080/00031305.1983.10483115>
 #[derive(Debug, Clone, PartialEq)]
 pub struct Moments {
-    names: Vec<String>,
+    /// Shared by all that came of one reading.
+    names: Arc<[String]>,
     /// For each variable, the respondents who answered it.
     answered: Vec<u64>,
     cases: Cases,
+    weighting: Weighting,
     sums: Sums,
 }
 
@@ -76,6 +108,23 @@ pub struct Moments {
 enum Sums {
     Complete(Complete),
     Pairwise(Pairwise),
+    Patterns(Likelihood),
+}
+
+impl Sums {
+    /// The sums of both parts; none when they are of different kinds.
+    fn merge(&self, other: &Self) -> Option<Self> {
+        match (self, other) {
+            (Sums::Complete(left), Sums::Complete(right)) => {
+                Some(Sums::Complete(left.merge(right)))
+            }
+            (Sums::Pairwise(left), Sums::Pairwise(right)) => {
+                Some(Sums::Pairwise(left.merge(right)))
+            }
+            (Sums::Patterns(left), Sums::Patterns(right)) => left.merge(right).map(Sums::Patterns),
+            _ => None,
+        }
+    }
 }
 
 impl Moments {
@@ -86,21 +135,22 @@ impl Moments {
     pub fn of(responses: &Responses<'_>, missing: Missing) -> Result<Self> {
         let read = kernel::read(responses, missing)?;
         let moments = Self {
-            names: responses.names().to_vec(),
+            names: responses.names().into(),
             answered: read.answered,
             cases: read.cases,
+            weighting: read.weighting,
             sums: read.sums,
         };
         moments.check_finite()?;
         Ok(moments)
     }
 
-    /// Adds a further batch of respondents.
+    /// Adds a further batch of respondents, as an iterator of batches gives them.
     ///
     /// # Errors
     /// As [`Moments::of`] and [`Moments::merge`]; the moments are then unchanged.
     pub fn push(&mut self, responses: &Responses<'_>) -> Result<()> {
-        let batch = Self::of(&responses.select(&self.names)?, self.missing())?;
+        let batch = Self::of(&responses.select(self.names.iter())?, self.missing())?;
         *self = self.merge(&batch)?;
         Ok(())
     }
@@ -108,24 +158,24 @@ impl Moments {
     /// The moments of both parts together.
     ///
     /// # Errors
-    /// [`Error::DifferentVariables`], [`Error::DifferentKinds`], [`Error::TooLarge`],
-    /// [`Error::SampleSizeOutOfRange`].
+    /// [`Error::DifferentVariables`], [`Error::DifferentKinds`], [`Error::DifferentWeights`],
+    /// [`Error::TooLarge`], [`Error::SampleSizeOutOfRange`].
     pub fn merge(&self, other: &Self) -> Result<Self> {
         if self.names != other.names {
             return Err(Error::DifferentVariables {
-                left: self.names.clone(),
-                right: other.names.clone(),
+                left: self.names.to_vec(),
+                right: other.names.to_vec(),
             });
         }
-        let sums = match (&self.sums, &other.sums) {
-            (Sums::Complete(left), Sums::Complete(right)) => Sums::Complete(left.merge(right)),
-            (Sums::Pairwise(left), Sums::Pairwise(right)) => Sums::Pairwise(left.merge(right)),
-            _ => {
-                return Err(Error::DifferentKinds {
-                    left: self.missing().name(),
-                    right: other.missing().name(),
-                });
-            }
+        if self.weighting.kind != other.weighting.kind {
+            let name = |moments: &Self| moments.weighting.kind.map_or("no", WeightType::name);
+            return Err(Error::DifferentWeights { left: name(self), right: name(other) });
+        }
+        let Some(sums) = self.sums.merge(&other.sums) else {
+            return Err(Error::DifferentKinds {
+                left: self.missing().name(),
+                right: other.missing().name(),
+            });
         };
         // Each of the two is at most 2⁵³, so that neither sum can leave its type.
         let n = (self.cases + other.cases).read.max(self.n() + other.n());
@@ -134,7 +184,8 @@ impl Moments {
         }
         let answered = self.answered.iter().zip(&other.answered).map(|(a, b)| a + b).collect();
         let (names, cases) = (self.names.clone(), self.cases + other.cases);
-        let merged = Self { names, answered, cases, sums };
+        let weighting = self.weighting + other.weighting;
+        let merged = Self { names, answered, cases, weighting, sums };
         merged.check_finite()?;
         Ok(merged)
     }
@@ -160,9 +211,11 @@ impl Moments {
             names: at.iter().map(|&i| self.names[i].clone()).collect(),
             answered: at.iter().map(|&i| self.answered[i]).collect(),
             cases: self.cases,
+            weighting: self.weighting,
             sums: match &self.sums {
                 Sums::Complete(sums) => Sums::Complete(sums.select(&at)),
                 Sums::Pairwise(sums) => Sums::Pairwise(sums.select(&at)),
+                Sums::Patterns(likelihood) => Sums::Patterns(likelihood.select(&at)),
             },
         })
     }
@@ -172,6 +225,7 @@ impl Moments {
         match &mut self.sums {
             Sums::Complete(sums) => sums.reverse(index, total),
             Sums::Pairwise(sums) => sums.reverse(index, total),
+            Sums::Patterns(likelihood) => likelihood.reverse(index, total),
         }
         self
     }
@@ -186,6 +240,7 @@ impl Moments {
         match self.sums {
             Sums::Complete(_) => Missing::Listwise,
             Sums::Pairwise(_) => Missing::Pairwise,
+            Sums::Patterns(_) => Missing::Em,
         }
     }
 
@@ -199,43 +254,65 @@ impl Moments {
         &self.answered
     }
 
-    /// Respondents used (the sum of frequency weights); under pairwise deletion the smallest
-    /// number that any pair has.
+    /// What is known of the weights of the respondents used.
+    pub fn weighting(&self) -> Weighting {
+        self.weighting
+    }
+
+    /// Respondents used (the sum of frequency weights, else rows); under pairwise deletion and EM
+    /// the smallest number that any pair has.
     pub fn n(&self) -> u64 {
         match &self.sums {
-            Sums::Complete(sums) => sums.weight as u64,
-            Sums::Pairwise(sums) => sums.n.iter().copied().fold(f64::INFINITY, f64::min) as u64,
+            Sums::Complete(sums) => sums.n as u64,
+            _ => self.pair_n().iter().copied().fold(f64::INFINITY, f64::min) as u64,
         }
     }
 
-    /// Respondents used for each pair of variables (k, k).
+    /// Respondents for each pair of variables (k, k).
     pub fn pair_n(&self) -> Array2<f64> {
         match &self.sums {
-            Sums::Complete(sums) => Array2::from_elem(sums.cross.dim(), sums.weight),
+            Sums::Complete(sums) => Array2::from_elem(sums.cross.dim(), sums.n),
             Sums::Pairwise(sums) => sums.n.clone(),
+            Sums::Patterns(likelihood) => likelihood.pair_n(),
         }
     }
 
-    /// The means (k); under pairwise deletion of all who answered the variable.
+    /// The maximum-likelihood estimate and how it was found; `None` unless missing answers are
+    /// treated by EM.
+    ///
+    /// # Errors
+    /// [`Error::NotConverged`], [`Error::NotPositiveDefinite`], [`Error::TooFewPairs`],
+    /// [`Error::AllMissing`], [`Error::ConstantVariable`].
+    pub fn em(&self) -> Option<Result<Em>> {
+        match &self.sums {
+            Sums::Patterns(likelihood) => Some(likelihood.estimate()),
+            _ => None,
+        }
+    }
+
+    /// The means (k); under pairwise deletion of all who answered the variable. NaN where EM finds
+    /// no estimate, as [`Moments::em`] says.
     pub fn mean(&self) -> Array1<f64> {
         match &self.sums {
             Sums::Complete(sums) => sums.mean.clone(),
             Sums::Pairwise(sums) => sums.mean.diag().to_owned(),
+            Sums::Patterns(likelihood) => likelihood.mean(),
         }
     }
 
-    /// The standard deviations, with n − 1 (k); under pairwise deletion of all who answered the
-    /// variable.
+    /// The standard deviations: roots of the diagonal of [`Moments::covariance`] (k).
     pub fn sd(&self) -> Array1<f64> {
         self.covariance().diag().mapv(f64::sqrt)
     }
 
     /// The covariance matrix, with n − 1 (k, k). Under pairwise deletion each entry is the
-    /// covariance among those who answered both variables.
+    /// covariance among those who answered both variables; EM's is the maximum-likelihood
+    /// estimate, with n, and NaN where there is none, as [`Moments::em`] says.
     pub fn covariance(&self) -> Array2<f64> {
         match &self.sums {
-            Sums::Complete(sums) => &sums.cross / (sums.weight - 1.0),
-            Sums::Pairwise(sums) => &sums.cross / &sums.n.mapv(|n| n - 1.0),
+            Sums::Complete(sums) => sums.covariance(),
+            Sums::Pairwise(sums) => sums.covariance(),
+            Sums::Patterns(likelihood) => likelihood.covariance(),
         }
     }
 
@@ -248,88 +325,39 @@ impl Moments {
 
     /// The correlations before they are held within −1 and 1: published figures may lie outside.
     fn correlation_as_computed(&self) -> Array2<f64> {
-        let of_pair = |(i, j)| match &self.sums {
-            _ if i == j => 1.0,
-            Sums::Complete(sums) => {
-                sums.cross[[i, j]] / geometric_mean(sums.cross[[i, i]], sums.cross[[j, j]])
-            }
-            Sums::Pairwise(sums) => {
-                sums.cross[[i, j]] / geometric_mean(sums.square[[i, j]], sums.square[[j, i]])
-            }
-        };
         let k = self.names.len();
-        Array2::from_shape_fn((k, k), of_pair)
+        let of = |cross: &Array2<f64>, square: &dyn Fn(usize, usize) -> f64| {
+            let r = |(i, j)| cross[[i, j]] / geometric_mean(square(i, j), square(j, i));
+            Array2::from_shape_fn(
+                (k, k),
+                |at: (usize, usize)| if at.0 == at.1 { 1.0 } else { r(at) },
+            )
+        };
+        match &self.sums {
+            Sums::Complete(sums) => of(&sums.cross, &|i, _| sums.cross[[i, i]]),
+            Sums::Pairwise(sums) => of(&sums.cross, &|i, j| sums.square[[i, j]]),
+            Sums::Patterns(likelihood) => {
+                let covariance = likelihood.covariance();
+                of(&covariance, &|i, _| covariance[[i, i]])
+            }
+        }
     }
 
-    /// The centred cross-products over complete cases, or `None` under pairwise deletion.
-    pub fn cross_products(&self) -> Option<&Array2<f64>> {
+    /// The centred cross-products: over complete cases, or n times EM's covariances; `None` under
+    /// pairwise deletion.
+    pub fn cross_products(&self) -> Option<Array2<f64>> {
         match &self.sums {
-            Sums::Complete(sums) => Some(&sums.cross),
+            Sums::Complete(sums) => Some(sums.cross.clone()),
             Sums::Pairwise(_) => None,
+            Sums::Patterns(likelihood) => Some(likelihood.covariance() * self.n() as f64),
         }
     }
 
-    /// Makes sure that every variable was answered, that it varies, and that there are rows
-    /// enough for what is asked.
-    pub(crate) fn require(&self, analysis: &'static str, need: u64) -> Result<()> {
-        self.require_answers(analysis, need)?;
-        self.require_variation()
-    }
-
-    /// As [`Moments::require`], for what needs no variation.
-    pub(crate) fn require_answers(&self, analysis: &'static str, need: u64) -> Result<()> {
-        let Cases { read, used, .. } = self.cases;
-        if let Some(empty) = self.answered.iter().position(|&n| n == 0).filter(|_| read > 0) {
-            return Err(Error::AllMissing { variable: self.names[empty].clone(), rows: read });
-        }
-        let enough = |found| {
-            let left_out = read - used;
-            Err(Error::TooFewRows { analysis, need, found, left_out, read })
-        };
+    /// Σw over complete cases; n where there is no one sum.
+    pub(crate) fn total_weight(&self) -> f64 {
         match &self.sums {
-            Sums::Complete(_) if self.n() < need => return enough(self.n()),
-            Sums::Complete(_) => {}
-            Sums::Pairwise(sums) => {
-                let short = sums.n.indexed_iter().find(|(_, n)| **n < need as f64);
-                if let Some(((i, j), &n)) = short {
-                    if i == j {
-                        return enough(n as u64);
-                    }
-                    let (first, second) = (self.names[i].clone(), self.names[j].clone());
-                    return Err(Error::TooFewPairs { first, second, need, found: n as u64 });
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Where everyone agrees, merging parts leaves the last bits of their means, ε(|m| + |x|) with x
-    /// any answer, where the variation was.
-    fn require_variation(&self) -> Result<()> {
-        const SQUARED_ROUNDING: f64 = 1e-30;
-        let constant = |i: usize, value| {
-            Err(Error::ConstantVariable { variable: self.names[i].clone(), value })
-        };
-        match &self.sums {
-            Sums::Complete(sums) => {
-                let rounding = |i: usize| SQUARED_ROUNDING * sums.weight * sums.mean[i].powi(2);
-                let mut squares = sums.cross.diag().into_iter().enumerate();
-                match squares.find(|(i, square)| **square <= rounding(*i)) {
-                    Some((i, _)) => constant(i, sums.mean[i]),
-                    None => Ok(()),
-                }
-            }
-            Sums::Pairwise(sums) => {
-                let rounding = |i: usize, j: usize| {
-                    let size = sums.square[[i, i]] + sums.mean[[i, i]].powi(2);
-                    SQUARED_ROUNDING * sums.n[[i, j]] * size
-                };
-                let mut squares = sums.square.indexed_iter();
-                match squares.find(|((i, j), square)| **square <= rounding(*i, *j)) {
-                    Some(((i, j), _)) => constant(i, sums.mean[[i, j]]),
-                    None => Ok(()),
-                }
-            }
+            Sums::Complete(sums) => sums.weight,
+            _ => self.n() as f64,
         }
     }
 
@@ -337,6 +365,12 @@ impl Moments {
         let cross = match &self.sums {
             Sums::Complete(sums) => &sums.cross,
             Sums::Pairwise(sums) => &sums.cross,
+            Sums::Patterns(likelihood) => {
+                return match likelihood.patterns.too_large() {
+                    Some(at) => Err(Error::TooLarge { variable: likelihood.names[at].clone() }),
+                    None => Ok(()),
+                };
+            }
         };
         match cross.indexed_iter().find(|(_, product)| !product.is_finite()) {
             Some(((i, _), _)) => Err(Error::TooLarge { variable: self.names[i].clone() }),

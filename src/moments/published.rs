@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use super::complete::Complete;
-use super::{Cases, Moments, Sums};
+use super::{Cases, Moments, Sums, Weighting};
 use crate::data::MOST_RESPONDENTS;
 use crate::error::{Error, Result};
 use crate::math::{cholesky, linalg};
@@ -81,15 +81,19 @@ impl Moments {
         }
         check_symmetry(&names, &covariance)?;
         let mean = checked_figures(&names, means, "mean", 0.0)?;
+        let mut weighting = Weighting::none(None);
+        weighting.add_unweighted(n);
         let moments = Self {
             answered: vec![n; names.len()],
             cases: Cases { read: n, used: n, ..Cases::default() },
+            weighting,
             sums: Sums::Complete(Complete {
+                n: n as f64,
                 weight: n as f64,
                 mean,
                 cross: symmetrised(&covariance) * (n as f64 - 1.0),
             }),
-            names,
+            names: names.into(),
         };
         moments.check_finite()?;
         moments.check_positive_definite()?;

@@ -1,18 +1,27 @@
 //! Moments as plain data: a versioned JSON that is checked on the way in.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
+use super::cases::Cases;
 use super::complete::Complete;
+use super::likelihood::Likelihood;
 use super::pairwise::Pairwise;
-use super::{Cases, Moments, Sums};
-use crate::data::MOST_RESPONDENTS;
+use super::patterns::Patterns;
+use super::{Moments, Sums, Weighting};
+use crate::data::{MOST_RESPONDENTS, WeightType};
 use crate::error::{Error, Result};
 
 const FORMAT: &str = "scalewise moments";
-const VERSION: u32 = 1;
+/// How the JSON begins.
+#[cfg(feature = "arrow")]
+pub(super) const START: &str = "{\"format\":\"scalewise moments\"";
+const VERSION: u32 = 2;
+/// How many variables saved patterns may have.
+const MOST_VARIABLES: usize = 10_000;
 
 /// What is written. Matrices are lists of rows.
 #[derive(Serialize, Deserialize)]
@@ -23,38 +32,69 @@ struct Saved {
     names: Vec<String>,
     answered: Vec<u64>,
     cases: Cases,
+    weighting: Weighting,
     sums: SavedSums,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum SavedSums {
-    Complete { weight: f64, mean: Vec<f64>, cross: Vec<Vec<f64>> },
-    Pairwise { n: Vec<Vec<f64>>, mean: Vec<Vec<f64>>, square: Vec<Vec<f64>>, cross: Vec<Vec<f64>> },
+    Complete(SavedComplete),
+    Pairwise {
+        n: Vec<Vec<f64>>,
+        weight: Vec<Vec<f64>>,
+        mean: Vec<Vec<f64>>,
+        square: Vec<Vec<f64>>,
+        cross: Vec<Vec<f64>>,
+    },
+    Patterns {
+        /// All variables that were read, of which `names` are shown.
+        all: Vec<String>,
+        patterns: Vec<SavedPattern>,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SavedComplete {
+    n: f64,
+    weight: f64,
+    mean: Vec<f64>,
+    cross: Vec<Vec<f64>>,
+}
+
+/// Respondents who answered the variables `observed`, by position, and no others.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SavedPattern {
+    observed: Vec<usize>,
+    sums: SavedComplete,
 }
 
 impl Moments {
     /// The moments as JSON, every number to its last bit.
     pub fn to_json(&self) -> String {
         let sums = match &self.sums {
-            Sums::Complete(sums) => SavedSums::Complete {
-                weight: sums.weight,
-                mean: sums.mean.to_vec(),
-                cross: rows(&sums.cross),
-            },
+            Sums::Complete(sums) => SavedSums::Complete(SavedComplete::from(sums)),
             Sums::Pairwise(sums) => SavedSums::Pairwise {
                 n: rows(&sums.n),
+                weight: rows(&sums.weight),
                 mean: rows(&sums.mean),
                 square: rows(&sums.square),
                 cross: rows(&sums.cross),
+            },
+            Sums::Patterns(likelihood) => SavedSums::Patterns {
+                all: likelihood.names.clone(),
+                patterns: likelihood.patterns.parts().map(SavedPattern::from).collect(),
             },
         };
         let saved = Saved {
             format: FORMAT.to_string(),
             version: VERSION,
-            names: self.names.clone(),
+            names: self.names.to_vec(),
             answered: self.answered.clone(),
             cases: self.cases,
+            weighting: self.weighting,
             sums,
         };
         // Strings, integers and finite doubles always have a JSON form.
@@ -88,29 +128,114 @@ impl Moments {
         if saved.answered.iter().chain([&saved.cases.read]).any(|&n| n > MOST_RESPONDENTS) {
             return Err(damaged("a count is too large"));
         }
-        let sums = match saved.sums {
-            SavedSums::Complete { weight, mean, cross } => {
-                let cross = cross_products(cross, k)?;
-                let square = |i: usize, _| cross[[i, i]];
-                check_bounds(&cross, square)?;
-                Sums::Complete(Complete { weight: count(weight)?, mean: vector(mean, k)?, cross })
-            }
-            SavedSums::Pairwise { n, mean, square, cross } => {
-                let (square, cross) = (squares(square, k)?, cross_products(cross, k)?);
-                check_bounds(&cross, |i, j| square[[i, j]])?;
-                Sums::Pairwise(Pairwise { n: counts(n, k)?, mean: matrix(mean, k)?, square, cross })
-            }
-        };
-        let Cases { read, used, incomplete, zero_weight } = saved.cases;
-        let left_out = used.checked_add(incomplete).and_then(|sum| sum.checked_add(zero_weight));
-        if left_out != Some(read) {
+        if saved.cases.left_out().is_none() {
             return Err(damaged("rows read are not the sum of rows used and left out"));
         }
-        Ok(Self { names: saved.names, answered: saved.answered, cases: saved.cases, sums })
+        let weighting = checked_weighting(saved.weighting, saved.cases)?;
+        let kind = weighting.kind;
+        let sums = match saved.sums {
+            SavedSums::Complete(sums) => Sums::Complete(sums.checked(k, kind)?),
+            SavedSums::Pairwise { n, weight, mean, square, cross } => {
+                let (square, cross) = (squares(square, k)?, cross_products(cross, k)?);
+                check_bounds(&cross, |i, j| square[[i, j]])?;
+                let (n, mean) = (counts(n, k)?, matrix(mean, k)?);
+                let weight = symmetric(squares(weight, k)?)?;
+                check_weights(n.iter().zip(&weight), kind)?;
+                Sums::Pairwise(Pairwise { n, weight, mean, square, cross })
+            }
+            SavedSums::Patterns { all, patterns } => {
+                Sums::Patterns(checked_patterns(&saved.names, all, patterns, kind)?)
+            }
+        };
+        let (names, answered, cases) = (saved.names.into(), saved.answered, saved.cases);
+        Ok(Self { names, answered, cases, weighting, sums })
     }
 }
 
-fn damaged(problem: &str) -> Error {
+impl From<&Complete> for SavedComplete {
+    fn from(sums: &Complete) -> Self {
+        let (n, weight) = (sums.n, sums.weight);
+        Self { n, weight, mean: sums.mean.to_vec(), cross: rows(&sums.cross) }
+    }
+}
+
+impl SavedComplete {
+    fn checked(self, k: usize, kind: Option<WeightType>) -> Result<Complete> {
+        let cross = cross_products(self.cross, k)?;
+        check_bounds(&cross, |i, _| cross[[i, i]])?;
+        let (n, weight) = (count(self.n)?, self.weight);
+        check_weights([(&n, &weight)], kind)?;
+        Ok(Complete { n, weight, mean: vector(self.mean, k)?, cross })
+    }
+}
+
+impl From<(Vec<usize>, Cow<'_, Complete>)> for SavedPattern {
+    fn from((observed, sums): (Vec<usize>, Cow<'_, Complete>)) -> Self {
+        Self { observed, sums: SavedComplete::from(&*sums) }
+    }
+}
+
+fn checked_patterns(
+    names: &[String],
+    all: Vec<String>,
+    saved: Vec<SavedPattern>,
+    kind: Option<WeightType>,
+) -> Result<Likelihood> {
+    if all.iter().collect::<HashSet<_>>().len() < all.len() {
+        return Err(damaged("a name appears twice"));
+    }
+    // A short file could ask for the room of all pairs of its names.
+    if all.len() > MOST_VARIABLES {
+        return Err(damaged(&format!("patterns of more than {MOST_VARIABLES} variables")));
+    }
+    let places: HashMap<&String, usize> = all.iter().zip(0..).collect();
+    let place = |name: &String| places.get(name).copied();
+    let Some(shown) = names.iter().map(place).collect::<Option<Vec<usize>>>() else {
+        return Err(damaged("a variable is not among those that were read"));
+    };
+    let mut patterns = Patterns::none(all.len());
+    for SavedPattern { observed, sums } in saved {
+        let ascending = observed.windows(2).all(|pair| pair[0] < pair[1]);
+        if observed.is_empty() || !ascending || observed.iter().any(|&j| j >= all.len()) {
+            return Err(damaged("a pattern names no variables, or not in order"));
+        }
+        patterns.merge_part(&observed, &sums.checked(observed.len(), kind)?);
+    }
+    Ok(Likelihood::showing(all, patterns, shown))
+}
+
+fn checked_weighting(weighting: Weighting, cases: Cases) -> Result<Weighting> {
+    let Weighting { kind, rows, sum, sum_of_squares, sum_of_logs } = weighting;
+    let sums = [sum, sum_of_squares];
+    let impossible = rows != cases.used
+        || sums.iter().any(|sum| !sum.is_finite() || *sum < 0.0)
+        || !sum_of_logs.is_finite()
+        || (rows == 0) != (sum == 0.0)
+        || (kind.is_none() && (sum != rows as f64 || sum_of_squares != sum || sum_of_logs != 0.0));
+    if impossible {
+        Err(damaged("the sums of weights are not those of any weights"))
+    } else {
+        Ok(weighting)
+    }
+}
+
+/// Without weights and with frequencies the weight is n; of the other kinds it is positive where
+/// anyone is.
+fn check_weights<'s>(
+    pairs: impl IntoIterator<Item = (&'s f64, &'s f64)>,
+    kind: Option<WeightType>,
+) -> Result<()> {
+    let wrong = |(n, weight): (&f64, &f64)| match kind {
+        None | Some(WeightType::Frequency) => n != weight,
+        Some(_) => !weight.is_finite() || *weight < 0.0 || (*n == 0.0) != (*weight == 0.0),
+    };
+    if pairs.into_iter().any(wrong) {
+        return Err(damaged("a weight does not fit its number of respondents"));
+    }
+    Ok(())
+}
+
+pub(super) fn damaged(problem: &str) -> Error {
     Error::DamagedMoments { problem: problem.to_string() }
 }
 

@@ -1,11 +1,14 @@
 //! The threads that read the answers.
 
 use std::process;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, TryLockError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::error::{Error, Result};
 
 /// How many threads to use; 0 leaves it to the machine.
 static WANTED: AtomicUsize = AtomicUsize::new(0);
@@ -32,28 +35,79 @@ pub fn set_threads(threads: usize) {
     WANTED.store(threads, Ordering::Relaxed);
 }
 
+/// What tells a long reading to stop; the Python module asks for signals.
+static STOP: OnceLock<fn() -> bool> = OnceLock::new();
+
+/// Sets what long readings ask, on the thread that called them, whether to stop. The first one
+/// set stays.
+#[cfg(feature = "python")]
+pub(crate) fn stop_when(asked: fn() -> bool) {
+    STOP.get_or_init(|| asked);
+}
+
+/// Between two such questions.
+const PATIENCE: Duration = Duration::from_millis(50);
+
 /// Does `count` pieces of work in parallel and gives their results in order.
+///
+/// # Errors
+/// [`Error::Interrupted`] when asked to stop; pieces under way are finished and thrown away.
 ///
 /// The calling thread works too: handing everything over and waiting would leave its core to the
 /// scheduler, which may put two helpers on one of the others for as long as a reading takes.
-pub(crate) fn in_order<R: Send + Sync>(count: usize, work: impl Fn(usize) -> R + Sync) -> Vec<R> {
+pub(crate) fn in_order<R: Send + Sync>(
+    count: usize,
+    work: impl Fn(usize) -> R + Sync,
+) -> Result<Vec<R>> {
     let results: Vec<OnceLock<R>> = (0..count).map(|_| OnceLock::new()).collect();
     let next = AtomicUsize::new(0);
+    let stopped = AtomicBool::new(false);
     let work_on = || {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(result) = results.get(at) else { break };
+            if stopped.load(Ordering::Relaxed) {
+                break;
+            }
+            result.get_or_init(|| work(at));
+        }
+    };
+    // Only the calling thread may ask: signals are its affair.
+    let work_and_ask = || {
+        let mut asked = Instant::now();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(result) = results.get(at) else { break };
+            if let Some(stop) = STOP.get().filter(|_| asked.elapsed() > PATIENCE) {
+                asked = Instant::now();
+                if stop() {
+                    stopped.store(true, Ordering::Relaxed);
+                    break;
+                }
+            }
             result.get_or_init(|| work(at));
         }
     };
     match helpers(count) {
         Some(pool) => pool.in_place_scope(|scope| {
             (0..pool.current_num_threads().min(count - 1)).for_each(|_| scope.spawn(|_| work_on()));
-            work_on();
+            work_and_ask();
         }),
-        None => work_on(),
+        None => work_and_ask(),
     }
-    results.into_iter().filter_map(OnceLock::into_inner).collect()
+    if stopped.into_inner() {
+        return Err(Error::Interrupted);
+    }
+    Ok(results.into_iter().filter_map(OnceLock::into_inner).collect())
+}
+
+/// How many threads a long reading uses.
+pub(crate) fn threads() -> usize {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    match WANTED.load(Ordering::Relaxed) {
+        0 => cores,
+        wanted => wanted.min(cores.max(2)),
+    }
 }
 
 /// The threads beside the calling one; none when one is wanted, enough, or all there is.
@@ -66,11 +120,7 @@ fn helpers(pieces: usize) -> Option<&'static ThreadPool> {
         return None;
     }
     // Asking the machine takes longer than reading a thousand respondents; only long work asks.
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let wanted = match WANTED.load(Ordering::Relaxed) {
-        0 => cores,
-        wanted => wanted.min(cores.max(2)),
-    };
+    let wanted = threads();
     if wanted < 2 {
         return None;
     }

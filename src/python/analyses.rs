@@ -19,6 +19,12 @@ pub(super) fn set_threads(threads: usize) {
     crate::set_threads(threads);
 }
 
+/// What runs here: the version, the vector instructions, the threads and the BLAS.
+#[pyfunction]
+pub(super) fn configuration(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+    results::configuration(py, &crate::configuration())
+}
+
 #[pyfunction]
 pub(super) fn describe<'py>(
     py: Python<'py>,

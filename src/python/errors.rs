@@ -1,6 +1,6 @@
 //! The exceptions, and which error becomes which.
 
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyKeyboardInterrupt, PyValueError};
 use pyo3::prelude::*;
 
 use crate::error::Error;
@@ -28,13 +28,16 @@ impl From<Error> for PyErr {
     fn from(error: Error) -> Self {
         let message = error.to_string();
         match error {
-            Error::Collinear { .. }
+            Error::Interrupted => PyKeyboardInterrupt::new_err(message),
+            Error::NotConverged { .. }
+            | Error::Collinear { .. }
             | Error::IllConditioned { .. }
             | Error::NearlyExactFit { .. }
             | Error::NotPositiveDefinite { .. } => NumericError::new_err(message),
             Error::UnknownVariable { .. }
             | Error::DuplicateName { .. }
             | Error::NoVariables
+            | Error::NotNumeric { .. }
             | Error::UnequalLengths { .. }
             | Error::InfiniteValue { .. }
             | Error::TooLarge { .. }
@@ -63,6 +66,12 @@ impl From<Error> for PyErr {
             | Error::SampleSizeOutOfRange { .. }
             | Error::DifferentVariables { .. }
             | Error::DifferentKinds { .. }
+            | Error::DifferentWeights { .. }
+            | Error::NeedsRows { .. }
+            | Error::WrongBounds { .. }
+            | Error::AlreadyMasked
+            | Error::Groups(_)
+            | Error::SmallCell { .. }
             | Error::DamagedMoments { .. } => DataError::new_err(message),
         }
     }

@@ -1,9 +1,13 @@
-//! Columns of a frame, taken from NumPy arrays without copying.
+//! Columns of a frame, taken from NumPy arrays and from Arrow without copying, or made of others.
 
-use numpy::{PyArrayDescrMethods, PyReadonlyArray1, PyUntypedArrayMethods};
+use arrow_array::ArrayRef;
+use numpy::{PyArrayDescrMethods, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+use pyo3_arrow::PyChunkedArray;
 
 use super::errors::{DataError, unknown_option};
+use super::scale::Scale;
 use crate::data::{Column, Missing, Responses, WeightType};
 
 /// One NumPy array, held while it is read.
@@ -74,27 +78,68 @@ fn require_whole_strides(name: &str, object: &Bound<'_, PyAny>) -> PyResult<()> 
     )))
 }
 
-/// A named column with its mask of answers.
+/// A named column.
 pub(super) struct NamedArray<'py> {
     name: String,
-    values: Array<'py>,
-    valid: Option<PyReadonlyArray1<'py, bool>>,
+    source: Source<'py>,
+}
+
+/// Where its answers come from.
+enum Source<'py> {
+    /// A NumPy array, and where answers are missing.
+    Array { values: Array<'py>, missing: Option<PyReadonlyArray1<'py, bool>> },
+    /// A column of a table of doubles.
+    Table { table: PyReadonlyArray2<'py, f64>, column: usize },
+    /// The pieces of a column of Arrow.
+    Arrow(Vec<ArrayRef>),
+    /// Other columns, what to do with them, and the numbers for that.
+    Derived { how: String, parts: Vec<NamedArray<'py>>, numbers: Vec<f64> },
+    /// The items of a scale.
+    Score { scale: Py<Scale>, items: Vec<NamedArray<'py>> },
 }
 
 impl<'a, 'py> FromPyObject<'a, 'py> for NamedArray<'py> {
     type Error = PyErr;
 
     fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
-        let (name, values, valid): (
+        let (name, values, missing): (
             String,
             Bound<'py, PyAny>,
             Option<PyReadonlyArray1<'py, bool>>,
         ) = object.extract()?;
-        if let Some(valid) = &valid {
-            require_whole_strides(&name, valid.as_any())?;
+        if let Some(missing) = &missing {
+            require_whole_strides(&name, missing.as_any())?;
         }
-        Ok(Self { values: Array::take(&name, &values)?, name, valid })
+        let source = if values.is_instance_of::<PyTuple>() {
+            derived(&values)?
+        } else if values.hasattr("__arrow_c_stream__")? || values.hasattr("__arrow_c_array__")? {
+            let column: PyChunkedArray = values.extract()?;
+            Source::Arrow(column.chunks().to_vec())
+        } else {
+            Source::Array { values: Array::take(&name, &values)?, missing }
+        };
+        Ok(Self { name, source })
     }
+}
+
+/// What a tuple says of how a column is made: (how, columns, numbers), ("score", items, scale), or
+/// ("table", array, column).
+fn derived<'py>(values: &Bound<'py, PyAny>) -> PyResult<Source<'py>> {
+    let how: String = values.get_item(0)?.extract()?;
+    if how == "table" {
+        let table: PyReadonlyArray2<'py, f64> = values.get_item(1)?.extract()?;
+        let column: usize = values.get_item(2)?.extract()?;
+        if column >= table.as_array().ncols() {
+            return Err(DataError::new_err(format!("the table has no column {column}")));
+        }
+        return Ok(Source::Table { table, column });
+    }
+    let parts: Vec<NamedArray<'py>> = values.get_item(1)?.extract()?;
+    if how == "score" {
+        let scale: Py<Scale> = values.get_item(2)?.extract()?;
+        return Ok(Source::Score { scale, items: parts });
+    }
+    Ok(Source::Derived { how, parts, numbers: values.get_item(2)?.extract()? })
 }
 
 /// Weights with the name of their type.
@@ -123,11 +168,53 @@ impl<'a, 'py> FromPyObject<'a, 'py> for NamedWeights<'py> {
 
 impl NamedArray<'_> {
     fn column(&self) -> PyResult<Column<'_>> {
-        let values = self.values.column();
-        Ok(match &self.valid {
-            Some(valid) => Column::masked(values, valid.as_array())?,
-            None => values,
+        Ok(match &self.source {
+            Source::Array { values, missing: None } => values.column(),
+            Source::Array { values, missing: Some(missing) } => {
+                Column::missing_where(values.column(), missing.as_array())?
+            }
+            Source::Table { table, column } => Column::of_table(table.as_array(), *column),
+            Source::Arrow(pieces) => {
+                let pieces = pieces.iter().map(|array| Column::from_arrow(&self.name, array));
+                let mut pieces = pieces.collect::<Result<Vec<_>, _>>()?;
+                if pieces.len() == 1 { pieces.remove(0) } else { Column::chunked(pieces) }
+            }
+            Source::Derived { how, parts, numbers } => made_of(how, parts, numbers)?,
+            Source::Score { scale, items } => scale.get().0.column(&responses(items, None)?)?,
         })
+    }
+}
+
+/// A column made of others.
+fn made_of<'a>(how: &str, parts: &'a [NamedArray<'_>], numbers: &[f64]) -> PyResult<Column<'a>> {
+    let mut columns = parts.iter().map(NamedArray::column).collect::<PyResult<Vec<_>>>()?;
+    if how == "product" {
+        return Ok(Column::product(columns)?);
+    }
+    let (Some(column), true) = (columns.pop(), columns.is_empty()) else {
+        return Err(DataError::new_err(format!("\"{how}\" is made of one column")));
+    };
+    match (how, numbers) {
+        ("power", [exponent]) => Ok(column.power(*exponent as i32)),
+        ("indicator", [level]) => Ok(column.indicator(*level)),
+        ("centred", [centre]) => Ok(column.centred_at(*centre)),
+        ("reversed", [low, high]) => Ok(column.reversed(*low, *high)),
+        ("missing_codes", codes) => Ok(column.missing_codes(codes.iter().copied())),
+        ("within", [low, high]) => Ok(column.within(*low, *high)?),
+        _ => Err(DataError::new_err(format!("a column cannot be made by \"{how}\""))),
+    }
+}
+
+/// The answers behind some columns, of the respondents whom a filter keeps.
+pub(super) fn filtered<'a>(
+    columns: &'a [NamedArray<'_>],
+    weights: Option<&'a NamedWeights<'_>>,
+    filter: Option<&'a NamedArray<'_>>,
+) -> PyResult<Responses<'a>> {
+    let responses = responses(columns, weights)?;
+    match filter {
+        Some(filter) => Ok(responses.filtered(filter.column()?)?),
+        None => Ok(responses),
     }
 }
 
@@ -151,11 +238,7 @@ pub(super) fn missing(rule: &str) -> PyResult<Missing> {
     match rule {
         "listwise" => Ok(Missing::Listwise),
         "pairwise" => Ok(Missing::Pairwise),
-        "em" => Err(crate::Error::NotYet {
-            what: "missing=\"em\"",
-            instead: "use \"listwise\" or \"pairwise\"",
-        }
-        .into()),
-        other => Err(unknown_option("missing", other, "\"listwise\" or \"pairwise\"")),
+        "em" => Ok(Missing::Em),
+        other => Err(unknown_option("missing", other, "\"listwise\", \"pairwise\" or \"em\"")),
     }
 }

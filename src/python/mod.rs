@@ -6,28 +6,37 @@
 //! | `list[(name, values, valid or None)]`, weights | [`Responses`](crate::Responses) |
 //! | `_core.Scale` | [`Scale`](crate::Scale) |
 //! | `_core.Moments` | [`Moments`](crate::Moments) |
+//! | `_core.GroupedMoments` | [`GroupedMoments`](crate::GroupedMoments) |
 //! | `dict` of columns | the result structs |
 //! | `DataError`, `NumericError` | [`Error`](crate::Error) |
 
 mod analyses;
 mod errors;
 mod frame;
+mod groups;
 mod moments;
 mod results;
 mod scale;
 
 use pyo3::prelude::*;
 
+/// Whether the user pressed Ctrl-C. Only Python's main thread is ever told.
+fn interrupted() -> bool {
+    Python::attach(|py| py.check_signals().is_err())
+}
+
 /// The compiled part of scalewise.
-#[pymodule]
+#[pymodule(gil_used = false)]
 mod _core {
     #[pymodule_export]
     use super::analyses::{
-        correlation_matrix, describe, frequencies, hierarchical_regression,
+        configuration, correlation_matrix, describe, frequencies, hierarchical_regression,
         hierarchical_regression_of, item_analysis, item_analysis_of, set_threads,
     };
     #[pymodule_export]
     use super::errors::{DataError, NumericError, ScalewiseError};
+    #[pymodule_export]
+    use super::groups::GroupedMoments;
     #[pymodule_export]
     use super::moments::Moments;
     #[pymodule_export]
@@ -37,6 +46,7 @@ mod _core {
     fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
         use pyo3::types::PyModuleMethods;
 
+        crate::moments::stop_when(super::interrupted);
         // NumPy's C interface is imported when it is first used. Now rather than later: a process
         // that is forked while another thread imports waits for ever.
         numpy::PyArray1::<f64>::zeros(module.py(), 0, false);

@@ -2,9 +2,9 @@
 
 use numpy::{PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2, ToPyArray};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyType};
+use pyo3::types::{PyBytes, PyDict, PyType};
 
-use super::frame::{NamedArray, NamedWeights, missing, responses};
+use super::frame::{NamedArray, NamedWeights, filtered, missing};
 use super::results;
 
 /// Row count, means and centred cross-products.
@@ -14,14 +14,15 @@ pub(super) struct Moments(pub(super) crate::Moments);
 #[pymethods]
 impl Moments {
     #[staticmethod]
-    #[pyo3(signature = (columns, missing, weights=None))]
+    #[pyo3(signature = (columns, missing, weights=None, filter=None))]
     fn of<'py>(
         py: Python<'py>,
         columns: Vec<NamedArray<'py>>,
         #[pyo3(from_py_with = rule)] missing: crate::Missing,
         weights: Option<NamedWeights<'py>>,
+        filter: Option<NamedArray<'py>>,
     ) -> PyResult<Self> {
-        let responses = responses(&columns, weights.as_ref())?;
+        let responses = filtered(&columns, weights.as_ref(), filter.as_ref())?;
         Ok(Self(py.detach(|| crate::Moments::of(&responses, missing))?))
     }
 
@@ -52,6 +53,19 @@ impl Moments {
     #[staticmethod]
     fn from_json(json: &str) -> PyResult<Self> {
         Ok(Self(crate::Moments::from_json(json)?))
+    }
+
+    #[staticmethod]
+    fn from_ipc(bytes: &[u8]) -> PyResult<Self> {
+        Ok(Self(crate::Moments::from_ipc(bytes)?))
+    }
+
+    fn to_ipc<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.0.to_ipc())
+    }
+
+    fn check_cells(&self, min_cell: u64) -> PyResult<()> {
+        Ok(self.0.check_cells(min_cell)?)
     }
 
     fn to_json(&self) -> String {
@@ -96,28 +110,55 @@ impl Moments {
     }
 
     #[getter]
+    fn answered(&self) -> Vec<u64> {
+        self.0.answered().to_vec()
+    }
+
+    #[getter]
+    fn weighting<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        results::weighting(py, &self.0.weighting())
+    }
+
+    /// The maximum-likelihood estimate, or `None` where missing answers are treated otherwise.
+    fn em<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let Some(estimate) = py.detach(|| self.0.em()) else { return Ok(None) };
+        Ok(Some(results::em(py, &estimate?)?))
+    }
+
+    #[getter]
     fn pair_n<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<f64>> {
         self.0.pair_n().to_pyarray(py)
     }
 
     #[getter]
-    fn mean<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<f64>> {
-        self.0.mean().to_pyarray(py)
+    fn mean<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        Ok(self.estimated(py)?.mean().to_pyarray(py))
     }
 
     #[getter]
-    fn sd<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<f64>> {
-        self.0.sd().to_pyarray(py)
+    fn sd<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        Ok(self.estimated(py)?.sd().to_pyarray(py))
     }
 
     #[getter]
-    fn covariance<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<f64>> {
-        self.0.covariance().to_pyarray(py)
+    fn covariance<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<f64>>> {
+        Ok(self.estimated(py)?.covariance().to_pyarray(py))
     }
 
     #[getter]
-    fn correlation<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<f64>> {
-        self.0.correlation().to_pyarray(py)
+    fn correlation<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<f64>>> {
+        Ok(self.estimated(py)?.correlation().to_pyarray(py))
+    }
+}
+
+impl Moments {
+    /// The moments, once the estimate that they need is made: whoever asks for a figure is told why
+    /// there is none.
+    fn estimated(&self, py: Python<'_>) -> PyResult<&crate::Moments> {
+        if let Some(estimate) = py.detach(|| self.0.em()) {
+            estimate?;
+        }
+        Ok(&self.0)
     }
 }
 

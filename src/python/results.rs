@@ -4,7 +4,10 @@ use numpy::ToPyArray;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::{Cases, CorrelationMatrix, Descriptives, Frequencies, ItemAnalysis, Model, Regression};
+use crate::{
+    Cases, Configuration, CorrelationMatrix, Descriptives, Em, Frequencies, ItemAnalysis, Model,
+    Regression, Weighting,
+};
 
 /// A dictionary from `name => value` pairs.
 macro_rules! dict {
@@ -28,8 +31,44 @@ pub(super) fn cases(py: Python<'_>, cases: Cases) -> PyResult<Bound<'_, PyDict>>
     Ok(dict!(py, {
         "read" => cases.read,
         "used" => cases.used,
-        "incomplete" => cases.incomplete,
+        "filtered" => cases.filtered,
         "zero_weight" => cases.zero_weight,
+        "out_of_bounds" => cases.out_of_bounds,
+        "incomplete" => cases.incomplete,
+    }))
+}
+
+pub(super) fn configuration<'py>(
+    py: Python<'py>,
+    configuration: &Configuration,
+) -> PyResult<Bound<'py, PyDict>> {
+    Ok(dict!(py, {
+        "version" => configuration.version,
+        "vectors" => configuration.vectors,
+        "threads" => configuration.threads,
+        "blas" => configuration.blas,
+    }))
+}
+
+pub(super) fn weighting<'py>(
+    py: Python<'py>,
+    weighting: &Weighting,
+) -> PyResult<Bound<'py, PyDict>> {
+    Ok(dict!(py, {
+        "weight_type" => weighting.kind.map(|kind| kind.name()),
+        "rows" => weighting.rows,
+        "sum" => weighting.sum,
+        "sum_of_squares" => weighting.sum_of_squares,
+        "effective_n" => weighting.effective_n(),
+        "design_effect" => weighting.design_effect(),
+    }))
+}
+
+pub(super) fn em<'py>(py: Python<'py>, em: &Em) -> PyResult<Bound<'py, PyDict>> {
+    Ok(dict!(py, {
+        "log_likelihood" => em.log_likelihood,
+        "iterations" => em.iterations,
+        "n" => em.n,
     }))
 }
 
@@ -86,6 +125,7 @@ pub(super) fn correlation<'py>(
         "conf_low" => result.conf_low.to_pyarray(py),
         "conf_high" => result.conf_high.to_pyarray(py),
         "cases" => cases(py, result.cases)?,
+        "weighting" => weighting(py, &result.weighting)?,
     }))
 }
 
@@ -137,6 +177,7 @@ pub(super) fn items<'py>(py: Python<'py>, result: &ItemAnalysis) -> PyResult<Bou
         "confidence" => result.confidence,
         "missing" => result.missing.name(),
         "cases" => cases(py, result.cases)?,
+        "weighting" => weighting(py, &result.weighting)?,
         "two_items" => two_items,
         "tidy" => tidy,
         "glance" => glance,
@@ -150,12 +191,13 @@ pub(super) fn regression<'py>(
     Ok(dict!(py, {
         "outcome" => &result.outcome,
         "n" => result.n,
-        "vcov" => "classical",
+        "vcov" => result.vcov,
         "confidence" => result.confidence,
         "intercept" => result.intercept,
         "precision" => result.precision.name(),
         "missing" => result.missing.name(),
         "cases" => cases(py, result.cases)?,
+        "weighting" => weighting(py, &result.weighting)?,
         "tidy" => coefficients(py, &result.models)?,
         "glance" => models(py, &result.models)?,
     }))

@@ -46,6 +46,12 @@ impl Scale {
         Ok(py.detach(|| self.0.score(&responses))?.to_pyarray(py))
     }
 
+    /// Makes sure that the answers lie inside the bounds.
+    fn check<'py>(&self, py: Python<'py>, columns: Vec<NamedArray<'py>>) -> PyResult<()> {
+        let responses = responses(&columns, None)?;
+        Ok(py.detach(|| self.0.check(&responses))?)
+    }
+
     fn keyed<'py>(
         &self,
         py: Python<'py>,

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{Precision, Regression};
-use crate::data::Missing;
+use crate::correlation::weights_line;
+use crate::data::{Missing, WeightType};
 use crate::text::{TextTable, figure, p_figure};
 
 impl fmt::Display for Regression {
@@ -14,8 +15,19 @@ impl fmt::Display for Regression {
             "Hierarchical regression of {} (n = {}, {left_out} left out)",
             self.outcome, self.n
         )?;
-        if self.missing == Missing::Pairwise {
-            writeln!(out, "Pairwise correlations; n is the smallest n of any pair.")?;
+        match self.missing {
+            Missing::Listwise => {}
+            Missing::Pairwise => {
+                writeln!(out, "Pairwise correlations; n is the smallest n of any pair.")?;
+            }
+            Missing::Em => writeln!(
+                out,
+                "Means and covariances of maximum likelihood by EM; n is the smallest n of any pair."
+            )?,
+        }
+        write!(out, "{}", weights_line(&self.weighting))?;
+        if self.weighting.kind == Some(WeightType::Sampling) {
+            writeln!(out, "Linearised standard errors; F and F change are Wald tests.")?;
         }
         if self.precision == Precision::DoubleDouble {
             writeln!(

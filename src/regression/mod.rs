@@ -1,5 +1,6 @@
 //! Hierarchical (blockwise) regression.
 
+mod design;
 mod display;
 mod model;
 mod solve;
@@ -9,12 +10,13 @@ pub use model::{Coefficient, Model, Precision, Regression};
 use ndarray::Array2;
 
 use crate::correlation::check_confidence;
-use crate::data::{Missing, Responses};
+use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, Result};
 use crate::math::cholesky::Dependence;
 use crate::math::real::Real;
 use crate::moments::{Moments, twofold};
-use solve::{Centred, Failure, Solution};
+use model::{Sample, Tests};
+use solve::{Centred, Failure, Solution, Solved};
 
 /// Predictors that enter together.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +44,29 @@ pub struct Block {
 /// The interval of β is that of b times sd(x) / sd(y): the standard deviations count as fixed.
 /// AIC and BIC count σ as a parameter, as R does.
 ///
+/// # Weights
+///
+/// Coefficients, betas, R² and the correlations are of the weighted means and covariances. What
+/// else a weight means depends on its kind:
+///
+/// | | n | standard errors, intervals, F |
+/// |---|---|---|
+/// | frequency | Σw | as if each row stood there w times |
+/// | analytic | rows | errors have variance σ² / w: weighted least squares, as R's `lm(weights =)` |
+/// | sampling | rows | linearised, as `survey::svyglm` of rows drawn independently |
+///
+/// Under analytic weights σ is that of a respondent with weight 1, and the log-likelihood has the
+/// term ½ Σ ln w. Under sampling weights there is neither σ nor a likelihood (NaN), and
+///
+/// ```text
+/// V = n / (n − 1) · A⁻¹ (Σ w² e² x xᵀ) A⁻¹,   A = Σ w x xᵀ,   e the residuals
+/// t = b / √V_jj with n − p − 1 degrees of freedom
+/// F = bᵀ V⁻¹ b / df1 over the slopes of the model, or of the block: Wald's
+/// ```
+///
+/// which needs the rows: [`HierarchicalRegression::fit_responses`]. The result says which
+/// covariance matrix it is of ([`Regression::vcov`]).
+///
 /// # Examples
 ///
 /// ```
@@ -61,6 +86,9 @@ pub struct Block {
 /// Cohen, J., Cohen, P., West, S. G., & Aiken, L. S. (2003). *Applied multiple
 /// regression/correlation analysis for the behavioral sciences* (3rd ed.). Erlbaum. Chapters 3, 5.
 /// <https://doi.org/10.4324/9780203774441>
+///
+/// Binder, D. A. (1983). On the variances of asymptotically normal estimators from complex surveys.
+/// *International Statistical Review*, 51(3), 279–292. <https://doi.org/10.2307/1402588>
 #[derive(Debug, Clone, PartialEq)]
 pub struct HierarchicalRegression {
     outcome: String,
@@ -108,45 +136,81 @@ impl HierarchicalRegression {
     }
 
     /// Fits all blocks from moments. From pairwise moments: Pearson's r of each pair, the standard
-    /// deviations and means of all who answered a variable, and the smallest n of any pair.
+    /// deviations and means of all who answered a variable, and the smallest n of any pair. From
+    /// EM's: its means and covariances, and the smallest n of any pair, which does not count what the
+    /// other respondents tell. Under both the weight of n respondents is n times the mean weight.
     ///
     /// # Errors
+    /// [`Error::NeedsRows`] for moments with sampling weights;
     /// [`Error::NoBlocks`], [`Error::EmptyBlock`], [`Error::OutcomeAmongPredictors`],
     /// [`Error::VariableInTwoBlocks`], [`Error::DuplicateName`], [`Error::UnknownVariable`],
     /// [`Error::AllMissing`], [`Error::ConstantVariable`], [`Error::TooFewRows`],
+    /// [`Error::TooFewPairs`], [`Error::AllWeightsZero`], [`Error::NotConverged`],
     /// [`Error::Collinear`], [`Error::IllConditioned`], [`Error::NearlyExactFit`],
     /// [`Error::NotPositiveDefinite`], [`Error::ConfidenceOutOfRange`].
     pub fn fit(&self, moments: &Moments) -> Result<Regression> {
         let moments = self.ready(moments)?;
-        let solutions = self
+        if moments.weighting().kind == Some(WeightType::Sampling) {
+            return Err(Error::NeedsRows {
+                what: "a standard error under sampling weights",
+                instead: "give the data instead of Moments",
+            });
+        }
+        let solved = self
             .solve(&self.centred(&moments), Precision::Double)
             .map_err(|e| e.or(&moments, self))?;
-        Ok(self.regression(&moments, &solutions, Precision::Double))
+        Ok(self.regression(&moments, &solved.solutions, None, Precision::Double))
     }
 
     /// Fits all blocks from the answers. Where doubles do not carry enough digits (a tolerance below
     /// .0001, or 1 − R² below a millionth), complete cases are read again in pairs of doubles, and the
-    /// result says so.
+    /// result says so. Under sampling weights complete cases are read once more, for the covariance
+    /// of the coefficients.
     ///
     /// # Errors
-    /// As [`HierarchicalRegression::fit`].
+    /// As [`HierarchicalRegression::fit`], but for [`Error::NeedsRows`]; [`Error::NotYet`] for
+    /// sampling weights without listwise deletion.
     pub fn fit_responses(&self, responses: &Responses<'_>, missing: Missing) -> Result<Regression> {
         self.check_blocks()?;
         let used = responses.select(self.variables())?;
+        let sampled = used.weights().is_some_and(|w| w.kind() == WeightType::Sampling);
+        if sampled && missing != Missing::Listwise {
+            return Err(Error::NotYet {
+                what: "a regression with sampling weights and missing=\"pairwise\" or \"em\"",
+                instead: "use missing=\"listwise\"",
+            });
+        }
         let moments = self.ready(&Moments::of(&used, missing)?)?;
         match self.solve(&self.centred(&moments), Precision::Double) {
-            Ok(solutions) => Ok(self.regression(&moments, &solutions, Precision::Double)),
-            Err(failure) if missing == Missing::Pairwise => Err(failure.or(&moments, self)),
+            Ok(solved) => self.tested(&used, &moments, &solved, Precision::Double),
+            Err(failure) if missing != Missing::Listwise => Err(failure.or(&moments, self)),
             Err(_) => {
-                let doubled = twofold(&used);
+                let doubled = twofold(&used)?;
                 let centred =
-                    Centred { n: doubled.weight, mean: doubled.mean, cross: doubled.cross };
-                let solutions = self
+                    Centred { weight: doubled.weight, mean: doubled.mean, cross: doubled.cross };
+                let solved = self
                     .solve(&centred, Precision::DoubleDouble)
                     .map_err(|e| e.or(&moments, self))?;
-                Ok(self.regression(&moments, &solutions, Precision::DoubleDouble))
+                self.tested(&used, &moments, &solved, Precision::DoubleDouble)
             }
         }
+    }
+
+    /// The result, with standard errors as the weights ask for.
+    fn tested<T: Real + Sync>(
+        &self,
+        used: &Responses<'_>,
+        moments: &Moments,
+        solved: &Solved<T>,
+        precision: Precision,
+    ) -> Result<Regression> {
+        let tests = match moments.weighting().kind {
+            Some(WeightType::Sampling) => {
+                Some(design::linearized(used, solved, moments.n() as f64)?)
+            }
+            _ => None,
+        };
+        Ok(self.regression(moments, &solved.solutions, tests, precision))
     }
 
     /// The moments of the variables of the regression, outcome last, found fit for it.
@@ -194,15 +258,17 @@ impl HierarchicalRegression {
     }
 
     fn centred(&self, moments: &Moments) -> Centred<f64> {
-        let n = moments.n() as f64;
+        let (n, weight) = (moments.n() as f64, weight(moments));
         let cross = match moments.cross_products() {
-            Some(cross) => cross.clone(),
+            Some(cross) if moments.missing() == Missing::Listwise => cross,
+            Some(cross) => cross * (weight / n),
             None => {
                 let (r, sd) = (moments.correlation(), moments.sd());
-                Array2::from_shape_fn(r.dim(), |(i, j)| (n - 1.0) * r[[i, j]] * sd[i] * sd[j])
+                let factor = (n - 1.0) * (weight / n);
+                Array2::from_shape_fn(r.dim(), |(i, j)| factor * r[[i, j]] * sd[i] * sd[j])
             }
         };
-        Centred { n, mean: moments.mean().to_vec(), cross }
+        Centred { weight, mean: moments.mean().to_vec(), cross }
     }
 
     /// One solution per block, from one factor.
@@ -210,7 +276,7 @@ impl HierarchicalRegression {
         &self,
         centred: &Centred<T>,
         precision: Precision,
-    ) -> std::result::Result<Vec<Solution>, Failure> {
+    ) -> std::result::Result<Solved<T>, Failure> {
         let entered = self.blocks.iter().scan(0, |entered, block| {
             *entered += block.predictors.len();
             Some(*entered)
@@ -222,25 +288,43 @@ impl HierarchicalRegression {
         &self,
         moments: &Moments,
         solved: &[Solution],
+        tests: Option<Vec<Tests>>,
         precision: Precision,
     ) -> Regression {
         let terms = model::Terms::new(&self.blocks, self.intercept);
-        let n = moments.n();
+        let sample = Sample::new(moments.n(), moments.weighting());
+        let vcov = if tests.is_some() { "linearized" } else { "classical" };
+        let mut tests = tests.into_iter().flatten();
         let mut models: Vec<Model> = Vec::with_capacity(solved.len());
         for (at, solution) in solved.iter().enumerate() {
-            let model = model::model(&terms, at, n, solution, models.last(), self.confidence);
+            let fitted = (solution, tests.next());
+            let model = model::model(&terms, at, &sample, fitted, models.last(), self.confidence);
             models.push(model);
         }
         Regression {
             outcome: self.outcome.clone(),
-            n,
+            n: sample.n,
             models,
             confidence: self.confidence,
             intercept: self.intercept,
             precision,
+            vcov,
             missing: moments.missing(),
             cases: moments.cases(),
+            weighting: moments.weighting(),
         }
+    }
+}
+
+/// Σw of n respondents. Under pairwise deletion and EM n is not that of the rows, and the weight is
+/// n times their mean weight.
+fn weight(moments: &Moments) -> f64 {
+    let (n, weighting) = (moments.n() as f64, moments.weighting());
+    match weighting.kind {
+        Some(WeightType::Analytic) if moments.missing() != Missing::Listwise => {
+            n * (weighting.sum / weighting.rows as f64)
+        }
+        _ => moments.total_weight(),
     }
 }
 

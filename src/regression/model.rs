@@ -4,16 +4,17 @@ use std::f64::consts::PI;
 
 use super::Block;
 use super::solve::Solution;
-use crate::data::Missing;
+use crate::data::{Missing, WeightType};
 use crate::math::distribution::{f_upper, t_critical, t_two_sided};
-use crate::moments::Cases;
+use crate::moments::{Cases, Weighting};
 
 /// A fitted hierarchical regression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Regression {
     /// The outcome.
     pub outcome: String,
-    /// Respondents used, the same in all models.
+    /// Respondents used, the same in all models: the sum of frequency weights, else rows; under
+    /// pairwise deletion and EM the smallest number that any pair has.
     pub n: u64,
     /// One model per block, each with all blocks up to it.
     pub models: Vec<Model>,
@@ -23,10 +24,15 @@ pub struct Regression {
     pub intercept: bool,
     /// The precision that the figures needed.
     pub precision: Precision,
+    /// The covariance matrix behind standard errors, intervals and F: `classical`, or `linearized`
+    /// under sampling weights.
+    pub vcov: &'static str,
     /// How missing answers were treated.
     pub missing: Missing,
     /// Who was read, used and left out.
     pub cases: Cases,
+    /// What is known of the weights of the respondents used.
+    pub weighting: Weighting,
 }
 
 /// The arithmetic behind a result.
@@ -61,9 +67,11 @@ pub struct Model {
     pub r_squared: f64,
     /// 1 − (1 − R²)(n − 1) / (n − p − 1), after Ezekiel.
     pub adj_r_squared: f64,
-    /// Residual standard deviation.
+    /// Residual standard deviation; under analytic weights of a respondent with weight 1. NaN under
+    /// sampling weights, as the log-likelihood and the two criteria.
     pub sigma: f64,
-    /// F of the whole model.
+    /// F of the whole model; Wald's under sampling weights, and NaN where their covariance matrix
+    /// is singular.
     pub f: f64,
     /// Its first degrees of freedom.
     pub df1: u64,
@@ -73,7 +81,7 @@ pub struct Model {
     pub p_value: f64,
     /// What the block adds to R².
     pub r_squared_change: f64,
-    /// F of that.
+    /// F of that; Wald's under sampling weights.
     pub f_change: f64,
     /// Its first degrees of freedom: the predictors of the block.
     pub df1_change: u64,
@@ -146,55 +154,105 @@ impl<'a> Terms<'a> {
     }
 }
 
-/// The model after block `at`.
+/// Respondents, as inference counts them.
+pub(super) struct Sample {
+    pub(super) n: u64,
+    kind: Option<WeightType>,
+    /// Σ ln w of n respondents, the part of it that a likelihood of unequal precisions has.
+    log_weight: f64,
+}
+
+impl Sample {
+    pub(super) fn new(n: u64, weighting: Weighting) -> Self {
+        let log_weight = match weighting.kind {
+            // Under pairwise deletion and EM n is not that of the rows: their mean, n times.
+            Some(WeightType::Analytic) => {
+                weighting.sum_of_logs * (n as f64 / weighting.rows as f64)
+            }
+            _ => 0.0,
+        };
+        Self { n, kind: weighting.kind, log_weight }
+    }
+
+    /// At its maximum, of errors with variance σ² / w: NaN where weights are no precisions.
+    fn log_likelihood(&self, residual_square: f64) -> f64 {
+        let n = self.n as f64;
+        if self.kind == Some(WeightType::Sampling) {
+            return f64::NAN;
+        }
+        0.5 * self.log_weight - 0.5 * n * ((2.0 * PI * residual_square / n).ln() + 1.0)
+    }
+}
+
+/// Standard errors and F of one model.
+pub(super) struct Tests {
+    /// Of the intercept, if there is one, and of each predictor.
+    pub(super) errors: Vec<f64>,
+    pub(super) f: f64,
+    pub(super) f_change: f64,
+}
+
+impl Tests {
+    fn classical(solution: &Solution, sigma: f64, [df1, df1_change, df2]: [u64; 3]) -> Self {
+        let f_of =
+            |explained: f64, df: u64| (explained / df as f64) / (solution.unexplained / df2 as f64);
+        let intercept = solution.intercept.map(|_| solution.intercept_unit_error);
+        let unit_errors = intercept.iter().chain(&solution.unit_errors);
+        Self {
+            errors: unit_errors.map(|unit_error| sigma * unit_error).collect(),
+            f: f_of(solution.r_squared, df1),
+            f_change: f_of(solution.r_squared_change, df1_change),
+        }
+    }
+}
+
+/// The model after block `at`; its tests are the classical ones where none are given.
 pub(super) fn model(
     terms: &Terms<'_>,
     at: usize,
-    n: u64,
-    solution: &Solution,
+    sample: &Sample,
+    (solution, tests): (&Solution, Option<Tests>),
     before: Option<&Model>,
     confidence: f64,
 ) -> Model {
     let p = solution.slopes.len();
     let constant = usize::from(terms.intercept);
-    let (df1, df2) = (p as u64, n - (p + constant) as u64);
-    let residual_square = solution.unexplained * solution.total_square;
-    let sigma = (residual_square / df2 as f64).sqrt();
-    let f_of =
-        |explained: f64, df: u64| (explained / df as f64) / (solution.unexplained / df2 as f64);
-    let f = f_of(solution.r_squared, df1);
+    let (df1, df2) = (p as u64, sample.n - (p + constant) as u64);
     let df1_change = (p - before.map_or(0, |model| model.n_predictors)) as u64;
-    let f_change = f_of(solution.r_squared_change, df1_change);
-    let size = n as f64;
-    let log_likelihood = -0.5 * size * ((2.0 * PI * residual_square / size).ln() + 1.0);
+    let residual_square = solution.unexplained * solution.total_square;
+    let residual_sd = (residual_square / df2 as f64).sqrt();
+    let sigma = if sample.kind == Some(WeightType::Sampling) { f64::NAN } else { residual_sd };
+    let tests = tests.unwrap_or_else(|| Tests::classical(solution, sigma, [df1, df1_change, df2]));
+    let size = sample.n as f64;
+    let log_likelihood = sample.log_likelihood(residual_square);
     let parameters = (p + constant + 1) as f64;
     Model {
         block: terms.blocks[at].name.clone(),
-        n,
+        n: sample.n,
         n_predictors: p,
         r_squared: solution.r_squared,
         adj_r_squared: 1.0 - solution.unexplained * (size - constant as f64) / df2 as f64,
         sigma,
-        f,
+        f: tests.f,
         df1,
         df2,
-        p_value: f_upper(f, df1 as f64, df2 as f64),
+        p_value: f_upper(tests.f, df1 as f64, df2 as f64),
         r_squared_change: solution.r_squared_change,
-        f_change,
+        f_change: tests.f_change,
         df1_change,
         df2_change: df2,
-        p_change: f_upper(f_change, df1_change as f64, df2 as f64),
+        p_change: f_upper(tests.f_change, df1_change as f64, df2 as f64),
         log_likelihood,
         aic: 2.0 * parameters - 2.0 * log_likelihood,
         bic: size.ln() * parameters - 2.0 * log_likelihood,
-        coefficients: coefficients(terms, solution, sigma, df2 as f64, confidence),
+        coefficients: coefficients(terms, solution, &tests.errors, df2 as f64, confidence),
     }
 }
 
 fn coefficients(
     terms: &Terms<'_>,
     solution: &Solution,
-    sigma: f64,
+    errors: &[f64],
     df2: f64,
     confidence: f64,
 ) -> Vec<Coefficient> {
@@ -220,11 +278,11 @@ fn coefficients(
             vif: f64::NAN,
         }
     };
-    let intercept =
-        solution.intercept.map(|b| bare("(Intercept)", b, sigma * solution.intercept_unit_error));
+    let intercept = solution.intercept.map(|b| bare("(Intercept)", b, errors[0]));
+    let errors = &errors[usize::from(terms.intercept)..];
     let predictor = |(j, (block, term)): (usize, (&str, &str))| {
         let scale = solution.scales[j];
-        let alone = bare(term, solution.slopes[j], sigma * solution.unit_errors[j]);
+        let alone = bare(term, solution.slopes[j], errors[j]);
         // b / SE without σ, which an exact fit makes nought: β √tolerance is the part correlation.
         let part = alone.estimate * scale * solution.tolerance[j].sqrt();
         Coefficient {

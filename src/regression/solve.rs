@@ -19,9 +19,9 @@ const LEAST_UNEXPLAINED: f64 = 1e-6;
 /// themselves: the fit is exact.
 const EXACT_FIT: f64 = 1e-30;
 
-/// n, means and centred cross-products of the predictors in order, outcome last.
+/// Σw, means and centred cross-products of the predictors in order, outcome last.
 pub(super) struct Centred<T> {
-    pub(super) n: f64,
+    pub(super) weight: f64,
     pub(super) mean: Vec<T>,
     pub(super) cross: Array2<T>,
 }
@@ -52,6 +52,26 @@ pub(super) struct Solution {
     pub(super) total_square: f64,
 }
 
+/// All models, and the coordinates that they share.
+pub(super) struct Solved<T> {
+    /// One per block.
+    pub(super) solutions: Vec<Solution>,
+    pub(super) coordinates: Coordinates<T>,
+}
+
+/// The predictors made uncorrelated, each with a sum of squares of 1: z = T (x − m). The first ones
+/// are those of the smaller models.
+pub(super) struct Coordinates<T> {
+    /// m of every variable, outcome last; nought through the origin.
+    pub(super) centre: Vec<T>,
+    /// T, lower triangular (p, p): a coefficient b is Σᵢ Tᵢⱼ γᵢ over the coordinates of its model.
+    pub(super) turn: Array2<T>,
+    /// γ, the outcome's coefficient on each coordinate.
+    pub(super) slopes: Vec<T>,
+    /// The coordinate of the intercept, 1 / √Σw; none through the origin.
+    pub(super) constant: Option<f64>,
+}
+
 /// Why a system cannot be solved; variables by position.
 pub(super) enum Failure {
     Dependent(Dependence),
@@ -65,7 +85,7 @@ pub(super) fn solve<T: Real>(
     entered: &[usize],
     intercept: bool,
     precision: Precision,
-) -> Result<Vec<Solution>, Failure> {
+) -> Result<Solved<T>, Failure> {
     let p = centred.cross.nrows() - 1;
     let cross = if intercept { centred.cross.clone() } else { about_zero(centred) };
     let size: Vec<T> = cross.diag().iter().map(|square| square.sqrt()).collect();
@@ -109,7 +129,7 @@ pub(super) fn solve<T: Real>(
             slopes: slopes.iter().map(|b| b.to_f64()).collect(),
             intercept: intercept.then(|| at_zero.to_f64()),
             unit_errors: (0..m).map(|j| inflation(j).sqrt() / size[j].to_f64()).collect(),
-            intercept_unit_error: (1.0 / centred.n + distance).sqrt(),
+            intercept_unit_error: (1.0 / centred.weight + distance).sqrt(),
             scales: (0..m).map(|j| (size[j] / size[p]).to_f64()).collect(),
             zero_order: (0..m).map(|j| unit[[j, p]].to_f64()).collect(),
             tolerance: (0..m).map(|j| 1.0 / inflation(j)).collect(),
@@ -119,7 +139,14 @@ pub(super) fn solve<T: Real>(
             total_square: cross[[p, p]].to_f64(),
         }
     };
-    Ok(entered.iter().enumerate().map(solution).collect())
+    let origin = |mean: &T| if intercept { *mean } else { T::from(0.0) };
+    let coordinates = Coordinates {
+        centre: centred.mean.iter().map(origin).collect(),
+        turn: Array2::from_shape_fn((p, p), |(i, j)| inverse[[i, j]] / size[j]),
+        slopes: z.iter().map(|&z| z * size[p]).collect(),
+        constant: intercept.then(|| 1.0 / centred.weight.sqrt()),
+    };
+    Ok(Solved { solutions: entered.iter().enumerate().map(solution).collect(), coordinates })
 }
 
 /// What the rounding of the answers themselves to doubles leaves of an exact dependence, as a
@@ -127,15 +154,15 @@ pub(super) fn solve<T: Real>(
 fn rounding_of_answers<T: Real>(centred: &Centred<T>, size: &[T]) -> f64 {
     const ROUNDINGS: f64 = 8.0;
     let farthest = centred.mean.iter().zip(size).map(|(mean, size)| {
-        let distance = mean.to_f64().abs() * centred.n.sqrt() / size.to_f64();
+        let distance = mean.to_f64().abs() * centred.weight.sqrt() / size.to_f64();
         ROUNDINGS * f64::EPSILON * (1.0 + distance)
     });
     farthest.fold(0.0, f64::max).powi(2)
 }
 
-/// Cross-products about zero: C + n m mᵀ.
+/// Cross-products about zero: C + Σw m mᵀ.
 fn about_zero<T: Real>(centred: &Centred<T>) -> Array2<T> {
-    let n = T::from(centred.n);
+    let n = T::from(centred.weight);
     Array2::from_shape_fn(centred.cross.dim(), |(i, j)| {
         centred.cross[[i, j]] + n * centred.mean[i] * centred.mean[j]
     })

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::ItemAnalysis;
+use crate::correlation::{how_missing, weights_line};
 use crate::text::{TextTable, figure};
 
 impl fmt::Display for ItemAnalysis {
@@ -10,19 +11,23 @@ impl fmt::Display for ItemAnalysis {
         let alpha = &self.alpha;
         writeln!(
             out,
-            "Reliability of {} ({} items, n = {}, {} deletion)",
+            "Reliability of {} ({} items, n = {}, {})",
             self.scale,
             self.items.len(),
             alpha.n,
-            self.missing.name()
+            how_missing(self.missing)
         )?;
+        write!(out, "{}", weights_line(&self.weighting))?;
         writeln!(
             out,
-            "alpha {} [{}, {}] ({})  standardised {}  lambda 6 {}  mean r {} ({} to {})  mean {}  sd {}",
+            "alpha {}{} ({})  standardised {}  lambda 6 {}  mean r {} ({} to {})  mean {}  sd {}",
             figure(alpha.estimate),
-            figure(alpha.conf_low),
-            figure(alpha.conf_high),
-            alpha.method,
+            interval(alpha.conf_low, alpha.conf_high),
+            if alpha.method == "none" {
+                "no interval under sampling weights"
+            } else {
+                alpha.method
+            },
             figure(self.standardized_alpha),
             figure(self.lambda_6),
             figure(self.mean_inter_item),
@@ -35,10 +40,9 @@ impl fmt::Display for ItemAnalysis {
             let r = &two.correlation;
             writeln!(
                 out,
-                "r {} [{}, {}]  Spearman-Brown {} (two items: if-dropped figures are not defined)",
+                "r {}{}  Spearman-Brown {} (two items: if-dropped figures are not defined)",
                 figure(r.estimate),
-                figure(r.conf_low),
-                figure(r.conf_high),
+                interval(r.conf_low, r.conf_high),
                 figure(two.spearman_brown),
             )?;
         }
@@ -69,5 +73,14 @@ impl fmt::Display for ItemAnalysis {
             table.push([name, item.n.to_string()].into_iter().chain(figures.map(figure)));
         }
         write!(out, "{table}")
+    }
+}
+
+/// An interval, after a blank; nothing where there is none.
+fn interval(low: f64, high: f64) -> String {
+    if low.is_nan() && high.is_nan() {
+        String::new()
+    } else {
+        format!(" [{}, {}]", figure(low), figure(high))
     }
 }

@@ -5,11 +5,11 @@ mod display;
 use ndarray::Array2;
 
 use crate::correlation::{Correlation, check_confidence};
-use crate::data::{Missing, Responses};
+use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, Result};
 use crate::math::cholesky;
 use crate::math::distribution::{f_quantile, z_critical};
-use crate::moments::{Cases, Moments};
+use crate::moments::{Cases, Moments, Weighting};
 use crate::scale::{Scale, Score};
 
 /// A total of items with less than this share of their covariances is the rounding of items that
@@ -21,13 +21,14 @@ const CANCELLED: f64 = 1e-12;
 pub struct Reliability {
     /// The coefficient.
     pub estimate: f64,
-    /// Lower end of the interval.
+    /// Lower end of the interval; NaN where there is none.
     pub conf_low: f64,
-    /// Upper end of the interval.
+    /// Upper end of the interval; NaN where there is none.
     pub conf_high: f64,
-    /// The n that the interval rests on: complete cases, or the smallest n of any pair of items.
+    /// The n that the interval rests on: complete cases (the sum of frequency weights, else rows),
+    /// or under pairwise deletion and EM the smallest n of any pair of items.
     pub n: u64,
-    /// The interval's name: `feldt`.
+    /// The interval's name: `feldt`, or `none` under sampling weights.
     pub method: &'static str,
 }
 
@@ -38,11 +39,11 @@ pub struct Item {
     pub item: String,
     /// Whether it was turned round first; all figures are of the keyed item.
     pub reversed: bool,
-    /// Respondents: those used, or under pairwise deletion those who answered it.
+    /// Respondents: those used, or under pairwise deletion and EM those who answered it.
     pub n: u64,
     /// Mean.
     pub mean: f64,
-    /// Standard deviation, with n − 1.
+    /// Standard deviation, with n − 1; EM's with n.
     pub sd: f64,
     /// Correlation with the total of all items.
     pub item_total: f64,
@@ -75,7 +76,7 @@ pub struct ItemAnalysis {
     pub scale: String,
     /// Whether figures of the whole scale are of the mean or of the sum of its items.
     pub score: Score,
-    /// Cronbach's alpha with Feldt's interval.
+    /// Cronbach's alpha with Feldt's interval; with none under sampling weights.
     pub alpha: Reliability,
     /// Alpha of the standardised items; NaN where they cancel each other. No interval: Feldt's is
     /// not for it.
@@ -102,6 +103,8 @@ pub struct ItemAnalysis {
     pub missing: Missing,
     /// Who was read, used and left out.
     pub cases: Cases,
+    /// What is known of the weights of the respondents used.
+    pub weighting: Weighting,
 }
 
 /// Cronbach's alpha of all variables of the moments, with Feldt's interval at 95 %.
@@ -158,13 +161,21 @@ pub fn cronbach_alpha(moments: &Moments) -> Result<Reliability> {
 ///
 /// λ6 is Guttman's, on covariances, as SPSS prints it; psych prints the one on correlations. Under
 /// pairwise deletion everything comes from the one pairwise covariance matrix, as in psych; only
-/// the correlation of a two-item scale is Pearson's r among those who answered both.
+/// the correlation of a two-item scale is Pearson's r among those who answered both. EM's moments
+/// serve in the same way; the interval then rests on the smallest n of any pair.
+///
+/// Weighted, S and the means are the weighted ones, and n for Feldt's interval is the sum of
+/// frequency weights or the number of rows with analytic weights. Under sampling weights there is no
+/// interval (NaN, method `none`): there is no sampling theory for it here, and Feldt's would be too
+/// short.
 ///
 /// Items are turned round where `scale` says so and nowhere else.
 ///
 /// # Errors
-/// [`Error::UnknownVariable`], [`Error::TooFewRows`] below 3, [`Error::AllMissing`],
-/// [`Error::ConstantVariable`] (an item, or the total), [`Error::ConfidenceOutOfRange`].
+/// [`Error::UnknownVariable`], [`Error::TooFewRows`] and [`Error::TooFewPairs`] below 3,
+/// [`Error::AllWeightsZero`], [`Error::AllMissing`], [`Error::ConstantVariable`] (an item, or the
+/// total), [`Error::ConfidenceOutOfRange`]; from EM's moments also [`Error::NotConverged`] and
+/// [`Error::Collinear`].
 ///
 /// # Examples
 ///
@@ -200,7 +211,11 @@ pub fn item_analysis(moments: &Moments, scale: &Scale, confidence: f64) -> Resul
         let variable = format!("the total of {}", scale.name());
         return Err(Error::ConstantVariable { variable, value: moments.mean().sum() });
     }
-    let alpha = feldt(alpha_of(&covariance), moments.n(), k, confidence);
+    let alpha = alpha_of(&covariance);
+    let alpha = match moments.weighting().kind {
+        Some(WeightType::Sampling) => without_interval(alpha, moments.n()),
+        _ => feldt(alpha, moments.n(), k, confidence),
+    };
     let inter_item = inter_item_correlations(&covariance);
     let mean_r = inter_item.iter().sum::<f64>() / inter_item.len() as f64;
     let smc = squared_multiple_correlations(&covariance);
@@ -225,6 +240,7 @@ pub fn item_analysis(moments: &Moments, scale: &Scale, confidence: f64) -> Resul
         confidence,
         missing: moments.missing(),
         cases: moments.cases(),
+        weighting: moments.weighting(),
     })
 }
 
@@ -262,6 +278,11 @@ fn feldt(alpha: f64, n: u64, k: usize, confidence: f64) -> Reliability {
     }
 }
 
+fn without_interval(alpha: f64, n: u64) -> Reliability {
+    let nothing = f64::NAN;
+    Reliability { estimate: alpha, conf_low: nothing, conf_high: nothing, n, method: "none" }
+}
+
 /// The correlations below the diagonal.
 fn inter_item_correlations(covariance: &Array2<f64>) -> Vec<f64> {
     let r = standardised(covariance);
@@ -296,10 +317,8 @@ fn stepped_up(r: f64, k: usize) -> f64 {
 
 fn two_items(moments: &Moments, confidence: f64) -> TwoItems {
     let (r, n) = (moments.correlation()[[0, 1]], moments.pair_n()[[0, 1]] as u64);
-    TwoItems {
-        correlation: Correlation::pearson(r, n, z_critical(confidence)),
-        spearman_brown: stepped_up(r, 2),
-    }
+    let (z, kind) = (z_critical(confidence), moments.weighting().kind);
+    TwoItems { correlation: Correlation::weighted(r, n, z, kind), spearman_brown: stepped_up(r, 2) }
 }
 
 fn items(moments: &Moments, scale: &Scale, covariance: &Array2<f64>, smc: &[f64]) -> Vec<Item> {

@@ -1,8 +1,8 @@
 //! Likert scales: which items, which way they are keyed, and how they become a score.
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 
-use crate::data::{Column, Responses};
+use crate::data::{Bounds, Column, Responses};
 use crate::error::{Error, Result};
 use crate::moments::{Moments, in_order};
 
@@ -25,15 +25,6 @@ impl Score {
             Score::Sum => "sum",
         }
     }
-}
-
-/// The lowest and the highest answer that an item allows.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bounds {
-    /// The lowest possible answer.
-    pub low: f64,
-    /// The highest possible answer.
-    pub high: f64,
 }
 
 /// A scale: items that are averaged or summed into one score, some of them keyed the other way.
@@ -196,24 +187,26 @@ impl Scale {
         self.score
     }
 
+    /// Every respondent's score as a column that is computed while it is read; missing where fewer
+    /// than `min_valid` items are answered. The items are looked through first.
+    ///
+    /// # Errors
+    /// [`Error::UnknownVariable`], [`Error::OutsideBounds`], [`Error::InfiniteValue`].
+    pub fn column<'a>(&self, responses: &Responses<'a>) -> Result<Column<'a>> {
+        self.look_through(responses)?;
+        let items = self.keyed_columns(responses)?;
+        match self.score {
+            Score::Mean => Column::mean_of(items, self.min_valid),
+            Score::Sum => Column::sum_of(items, self.min_valid),
+        }
+    }
+
     /// Every respondent's score; NaN where fewer than `min_valid` items are answered.
     ///
     /// # Errors
     /// [`Error::UnknownVariable`], [`Error::OutsideBounds`], [`Error::InfiniteValue`].
     pub fn score(&self, responses: &Responses<'_>) -> Result<Vec<f64>> {
-        let k = self.items.len() as f64;
-        let keyed = self.keyed(responses)?;
-        let score_of = |answers: ndarray::ArrayView1<'_, f64>| {
-            let answered = answers.iter().filter(|x| !x.is_nan());
-            let (count, sum) = answered.fold((0_usize, 0.0), |(n, sum), x| (n + 1, sum + x));
-            match self.score {
-                _ if count < self.min_valid => f64::NAN,
-                Score::Mean => sum / count as f64,
-                Score::Sum if count == self.items.len() => sum,
-                Score::Sum => sum / count as f64 * k,
-            }
-        };
-        Ok(keyed.rows().into_iter().map(score_of).collect())
+        Ok(self.column(responses)?.to_vec())
     }
 
     /// The items with the reversed ones turned round, one row per respondent (n, k).
@@ -221,16 +214,25 @@ impl Scale {
     /// # Errors
     /// [`Error::UnknownVariable`], [`Error::OutsideBounds`], [`Error::InfiniteValue`].
     pub fn keyed(&self, responses: &Responses<'_>) -> Result<Array2<f64>> {
+        self.look_through(responses)?;
         let mut keyed = Array2::zeros((responses.n_rows(), self.items.len()));
-        for (j, item) in self.items.iter().enumerate() {
-            let mut answers = responses.column(item)?.to_vec();
-            self.check_answers(item, 0, &answers)?;
-            if let (true, Some(Bounds { low, high })) = (self.reversed[j], self.bounds) {
-                answers.iter_mut().for_each(|x| *x = high + low - *x);
-            }
-            keyed.column_mut(j).assign(&ndarray::ArrayView1::from(&answers));
+        for (mut to, column) in keyed.columns_mut().into_iter().zip(self.keyed_columns(responses)?)
+        {
+            to.assign(&ArrayView1::from(&column.to_vec()));
         }
         Ok(keyed)
+    }
+
+    /// The items in order, the reversed ones turned round.
+    fn keyed_columns<'a>(&self, responses: &Responses<'a>) -> Result<Vec<Column<'a>>> {
+        let column = |(item, reversed): (&String, &bool)| {
+            let answers = responses.column(item)?.clone();
+            Ok(match self.bounds {
+                Some(Bounds { low, high }) if *reversed => answers.reversed(low, high),
+                _ => answers,
+            })
+        };
+        self.items.iter().zip(&self.reversed).map(column).collect()
     }
 
     /// Makes sure that every answer to every item lies inside the bounds, if there are any.
@@ -238,14 +240,18 @@ impl Scale {
     /// # Errors
     /// [`Error::UnknownVariable`], [`Error::OutsideBounds`], [`Error::InfiniteValue`].
     pub fn check(&self, responses: &Responses<'_>) -> Result<()> {
+        match self.bounds {
+            Some(_) => self.look_through(responses),
+            None => self.items.iter().try_for_each(|item| responses.column(item).map(|_| ())),
+        }
+    }
+
+    fn look_through(&self, responses: &Responses<'_>) -> Result<()> {
         let columns = self.items.iter().map(|item| Ok((item, responses.column(item)?)));
         let columns: Vec<(&String, &Column<'_>)> = columns.collect::<Result<_>>()?;
-        if self.bounds.is_none() {
-            return Ok(());
-        }
         // In parallel, yet the first item in order is the one that is named.
         let check = |at: usize| self.check_column(columns[at].0, columns[at].1);
-        in_order(columns.len(), check).into_iter().collect()
+        in_order(columns.len(), check)?.into_iter().collect()
     }
 
     fn check_column(&self, item: &str, column: &Column<'_>) -> Result<()> {

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "every test crate has its own copy of this module and uses a part")]
 
+pub(crate) mod designs;
+pub(crate) mod regressions;
+pub(crate) mod scales;
 pub(crate) mod studies;
 pub(crate) mod survey;
 
@@ -9,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use scalewise::{Block, HierarchicalRegression, Responses, WeightType};
+use scalewise::{Responses, WeightType};
 use serde_json::Value;
 
 /// A few roundings of one double, 2.2e-16 each: ranges, shares of counts, short sums.
@@ -307,18 +310,4 @@ impl Answers {
     pub(crate) fn column(&self, name: &str) -> Option<&[f64]> {
         self.columns.iter().find(|(known, _)| known == name).map(|(_, answers)| &answers[..])
     }
-}
-
-/// The blocks of a declaration with `outcome` and `blocks`, and the regression they make.
-pub(crate) fn declared_regression(study: &Value) -> (HierarchicalRegression, Vec<Block>) {
-    let block = |block: &Value| Block {
-        name: text(&block["name"]).to_string(),
-        predictors: names(&block["predictors"]),
-    };
-    let blocks: Vec<Block> = list(&study["blocks"]).iter().map(block).collect();
-    let start = HierarchicalRegression::new(text(&study["outcome"]));
-    let regression = blocks
-        .iter()
-        .fold(start, |so_far, b| so_far.block(b.name.clone(), b.predictors.iter().cloned()));
-    (regression, blocks)
 }

@@ -107,12 +107,24 @@ def test_a_plain_array_with_names_gives_the_same_figures(gaps: Answers) -> None:
 WIDTHS = ["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", ">i4", ">f4"]
 
 
+def assert_like(found: sw.Moments, expected: sw.Moments) -> None:
+    """The same moments, up to rounding: codes of one byte are summed exactly, doubles are not."""
+    assert (found.names, found.cases, found.answered) == (
+        expected.names,
+        expected.cases,
+        expected.answered,
+    )
+    np.testing.assert_array_equal(found.pair_n, expected.pair_n)
+    np.testing.assert_allclose(found.mean, expected.mean, rtol=1e-14)
+    np.testing.assert_allclose(found.covariance, expected.covariance, rtol=1e-13)
+
+
 @pytest.mark.parametrize("width", [*WIDTHS, np.longdouble])
 def test_every_numeric_width_is_read(width: Any) -> None:
     plain = {"x": np.array([1.0, 5, 2, 4, 3]), "y": np.array([2.0, 4, 1, 5, 5])}
     narrow = {name: column.astype(width) for name, column in plain.items()}
     for data in (narrow, pd.DataFrame(narrow)):
-        assert sw.Moments.of(data) == sw.Moments.of(plain)
+        assert_like(sw.Moments.of(data), sw.Moments.of(plain))
 
 
 POLARS_TYPES = [
@@ -126,7 +138,7 @@ def test_every_polars_type_of_number_is_read(kind: Any) -> None:
     x, y = [1, None, 2, 4, 3, 1], [2, 4, 1, 5, None, 5]
     found = sw.Moments.of(pl.DataFrame({"x": x, "y": y}).cast(kind), missing="pairwise")
     plain = {"x": np.array([1, NAN, 2, 4, 3, 1]), "y": np.array([2, 4, 1, 5, NAN, 5])}
-    assert found == sw.Moments.of(plain, missing="pairwise")
+    assert_like(found, sw.Moments.of(plain, missing="pairwise"))
 
 
 ANSWERED = [True, None, False, True, None, False]
@@ -139,7 +151,7 @@ def test_every_nullable_type_of_number_is_read(kind: str) -> None:
     plain = {"x": np.array([1, NAN, 2, 4, 3, 1]), "y": np.array([2, 4, 1, 5, NAN, 5])}
     for missing in ("listwise", "pairwise"):
         found = sw.Moments.of(frame, missing=missing)
-        assert found == sw.Moments.of(plain, missing=missing)
+        assert_like(found, sw.Moments.of(plain, missing=missing))
 
 
 @pytest.mark.parametrize(

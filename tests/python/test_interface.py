@@ -42,6 +42,20 @@ PUBLIC = [
     "item_analysis",
     "score_scales",
     "set_threads",
+    "GroupSizes",
+    "Grouped",
+    "GroupedMoments",
+    "IntraclassCorrelations",
+    "Likelihood",
+    "Term",
+    "Weighting",
+    "centered",
+    "dummy",
+    "power",
+    "product",
+    "reversed_item",
+    "show_config",
+    "square",
 ]
 
 
@@ -146,7 +160,7 @@ def test_the_declaration_of_a_scale_can_be_read() -> None:
 
 
 def test_moments_print_what_they_hold() -> None:
-    expected = "Moments(n=7, 2 variables: time, age; listwise, 1 respondents left out)"
+    expected = "Moments(n=7, 2 variables: time, age; listwise, 1 of 8 rows left out (1 incomplete))"
     assert repr(sw.Moments.of(ANSWERS, ["time", "age"])) == expected
 
 

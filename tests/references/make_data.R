@@ -1,4 +1,4 @@
-# Derive data/anes96_gaps.csv and data/airquality.csv.
+# Derive the data files anes96_gaps, airquality, weights, api, math_achieve and cohesion.
 #
 # Run from the repository root:  Rscript tests/references/make_data.R
 # (after make_data.py, which writes data/anes96.csv).
@@ -12,8 +12,12 @@ write_answers <- function(answers, file) {
 # 8 % of all cells of anes96 removed at random. The cells are numbered column by column
 # (R's order); the generator is named in full, so that any R gives the same cells. The file
 # is handled as text: no digit of an answer that stays can change.
-leave_gaps <- function(answers, share = 0.08, seed = 1996) {
+seeded <- function(seed) {
   set.seed(seed, kind = "Mersenne-Twister", normal.kind = "Inversion", sample.kind = "Rejection")
+}
+
+leave_gaps <- function(answers, share = 0.08, seed = 1996) {
+  seeded(seed)
   cells <- as.matrix(answers)
   cells[sample.int(length(cells), round(share * length(cells)))] <- NA
   as.data.frame(cells)
@@ -24,3 +28,40 @@ write_answers(leave_gaps(anes96), "anes96_gaps.csv")
 
 # R's own data set with its own gaps (New York, May to September 1973).
 write_answers(datasets::airquality, "airquality.csv")
+
+# Weights for the rows of any study, by row number, as many as the longest study has: repetitions
+# from 0 to 6, precisions, and sampling weights of which some are zero. Written with two or three
+# decimals, so that no platform's logarithm can change a digit.
+made_up_weights <- function(rows = 1377, seed = 2018) {
+  seeded(seed)
+  repetitions <- findInterval(runif(rows), c(0.04, 0.45, 0.72, 0.87, 0.95, 0.99))
+  precision <- sprintf("%.2f", exp(rnorm(rows, mean = 1, sd = 0.5)))
+  sampling <- sprintf("%.3f", exp(rnorm(rows, mean = 0, sd = 0.6)))
+  sampling[sample.int(rows, 30)] <- "0"
+  data.frame(frequency = repetitions, precision = precision, sampling = sampling)
+}
+
+write_answers(made_up_weights(), "weights.csv")
+
+# California's schools in 2000, a stratified sample of 200 (survey::apistrat, from the state's
+# public Academic Performance Index). api00 and api99 are means of a school's pupils: enroll is
+# their precision, api.stu how many pupils were tested, pw the sampling weight.
+# Two columns were single precision once; they had two decimals.
+data(api, package = "survey")
+schools <- apistrat[c(
+  "api00", "api99", "meals", "ell", "mobility", "avg.ed", "full", "emer", "acs.46",
+  "api.stu", "enroll", "pw"
+)]
+schools[c("avg.ed", "pw")] <- lapply(schools[c("avg.ed", "pw")], sprintf, fmt = "%.2f")
+write_answers(schools, "api.csv")
+
+# High School and Beyond, 1982: 7185 pupils in 160 schools (nlme::MathAchieve).
+pupils <- as.data.frame(nlme::MathAchieve)
+write_answers(data.frame(
+  school = as.character(pupils$School), minority = as.integer(pupils$Minority == "Yes"),
+  female = as.integer(pupils$Sex == "Female"), ses = pupils$SES, math = pupils$MathAch
+), "math_achieve.csv")
+
+# Eleven soldiers in two units of two platoons each (multilevel::cohesion), one answer missing.
+data(cohesion, package = "multilevel")
+write_answers(cohesion, "cohesion.csv")

@@ -14,6 +14,22 @@ read_studies <- function() {
   studies[present]
 }
 
+# What a room of designs.json analyses: a study of studies.json or one declared there, with the
+# names of its weights or keys.
+read_designs <- function(room) {
+  designs <- jsonlite::fromJSON(file.path(references, "designs.json"), simplifyDataFrame = FALSE)
+  studies <- read_studies()
+  lapply(designs[[room]], function(design) {
+    if (is.null(design$study)) design else c(design, studies[[design$study]])
+  })
+}
+
+# One weight per row of the answers; the file of weights may have more.
+read_weights <- function(design, type, rows) {
+  weights <- read.csv(file.path(references, design$weights_file), check.names = FALSE)
+  weights[[design[[type]]]][seq_len(rows)]
+}
+
 # The answers of a study, with a column for every declared scale score. Where the file already
 # has the score, it must be the one found here.
 read_answers <- function(study) {
@@ -107,7 +123,7 @@ in_brackets <- function(parts, open, close, indent, inner) {
 # Marks a value that is written bare instead of as an array of one.
 one <- function(x) structure(list(x), class = "one_value")
 
-# Data frames become {column: [..]}, matrices a list of rows, vectors arrays.
+# Data frames become {column: [..]}, matrices a list of rows, vectors and unnamed lists arrays.
 to_json <- function(x, indent = "") {
   inner <- paste0(indent, "  ")
   if (is.null(x)) return("null")
@@ -119,6 +135,7 @@ to_json <- function(x, indent = "") {
   if (is.list(x)) {
     if (length(x) == 0) return("{}")
     values <- vapply(x, to_json, "", indent = inner)
+    if (is.null(names(x))) return(in_brackets(values, "[", "]", indent, inner))
     return(in_brackets(paste0(json_atoms(names(x)), ": ", values), "{", "}", indent, inner))
   }
   paste0("[", paste(json_atoms(unname(x)), collapse = ", "), "]")

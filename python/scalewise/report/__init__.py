@@ -12,11 +12,13 @@ symbols.
 from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
 from .gt import ReportDependencyError
+from .intraclass_table import intraclass_table
 from .item_table import item_table
 from .numbers import DEFAULT_LEVELS, NumberFormat, star_note, stars
 from .page import numbered, page
 from .phrase import italic, phrase
 from .regression_table import regression_table
+from .stack import Stack
 from .table import RULE, Column, Row, Spanner, Table, group_row
 
 __all__ = [
@@ -27,11 +29,13 @@ __all__ = [
     "ReportDependencyError",
     "Row",
     "Spanner",
+    "Stack",
     "Table",
     "correlation_table",
     "descriptives_table",
     "frequencies_table",
     "group_row",
+    "intraclass_table",
     "italic",
     "item_table",
     "numbered",

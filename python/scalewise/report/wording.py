@@ -57,19 +57,31 @@ def cases_note(
     """
     missing = result.get("missing", "listwise")
     unanswered = _left_out(result, "incomplete", fmt)
-    weightless = _left_out(result, "zero_weight", fmt)
-    if missing == "pairwise":
-        rule = f"Pairwise deletion: {pairwise_unit} uses all cases that answered both variables"
-        rules = [rule] if lacks_answers(result, n) else []
-        lost = f"{unanswered} because they answered none of the variables" if unanswered else ""
-        return sentence([*rules, lost, f"{weightless} for zero weight" if weightless else ""])
-    rule = "Listwise deletion" if missing == "listwise" else f"Missing answers ({missing})"
-    return sentence(
-        [
-            f"{rule}: {unanswered} for missing answers" if unanswered else "",
-            f"{weightless} for zero weight" if weightless else "",
-        ]
+    reasons = [
+        f"{lost} {why}"
+        for reason, why in _REASONS.items()
+        if (lost := _left_out(result, reason, fmt))
+    ]
+    if missing not in ("pairwise", "em"):
+        answers = f"Listwise deletion: {unanswered} for missing answers" if unanswered else ""
+        return sentence([answers, *reasons])
+    rule = (
+        f"Pairwise deletion: {pairwise_unit} uses all cases that answered both variables"
+        if missing == "pairwise"
+        else "Maximum likelihood (EM): uses all cases that answered anything; tests rest on the "
+        "smallest number that answered any two variables"
     )
+    rules = [rule] if lacks_answers(result, n) else []
+    lost = f"{unanswered} because they answered none of the variables" if unanswered else ""
+    return sentence([*rules, lost, *reasons])
+
+
+#: Why cases are left out besides missing answers, and the words for it.
+_REASONS = {
+    "out_of_bounds": "for answers out of bounds",
+    "zero_weight": "for zero weight",
+    "filtered": "by the filter",
+}
 
 
 def lacks_answers(result: Mapping[str, Any], n: Iterable[float]) -> bool:
@@ -81,7 +93,7 @@ def lacks_answers(result: Mapping[str, Any], n: Iterable[float]) -> bool:
     cases = result.get("cases") or {}
     if "read" not in cases:
         return True
-    whole = cases["read"] - cases.get("zero_weight", 0)
+    whole = cases["read"] - sum(cases.get(reason, 0) for reason in _REASONS)
     return cases.get("incomplete", 0) > 0 or any(count != whole for count in n)
 
 

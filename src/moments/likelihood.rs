@@ -1,0 +1,111 @@
+//! Missingness patterns, and the estimate that is found from them when it is first asked for.
+
+use std::sync::{Arc, OnceLock};
+
+use ndarray::{Array1, Array2, Axis};
+
+use super::complete::negate_off_diagonal;
+use super::em::{Em, maximum_likelihood};
+use super::patterns::Patterns;
+use crate::error::Result;
+
+/// Patterns of all variables that were read, and which of them are shown.
+///
+/// A selection keeps what the other variables say about the missing answers of those it shows.
+#[derive(Debug, Clone)]
+pub(crate) struct Likelihood {
+    /// All variables that were read.
+    pub(crate) names: Vec<String>,
+    pub(crate) patterns: Patterns,
+    /// The variables shown, by position among all.
+    pub(crate) shown: Vec<usize>,
+    /// For each variable shown, the total that it was subtracted from, if it was turned round.
+    reversed: Vec<Option<f64>>,
+    /// Shared by all selections.
+    estimate: Arc<OnceLock<Result<Em>>>,
+}
+
+impl PartialEq for Likelihood {
+    /// Whether or not the estimate was asked for already.
+    fn eq(&self, other: &Self) -> bool {
+        (&self.names, &self.patterns, &self.shown, &self.reversed)
+            == (&other.names, &other.patterns, &other.shown, &other.reversed)
+    }
+}
+
+impl Likelihood {
+    pub(crate) fn new(names: Vec<String>, patterns: Patterns) -> Self {
+        let shown: Vec<usize> = (0..names.len()).collect();
+        Self::showing(names, patterns, shown)
+    }
+
+    pub(crate) fn showing(names: Vec<String>, patterns: Patterns, shown: Vec<usize>) -> Self {
+        let reversed = vec![None; shown.len()];
+        Self { names, patterns, shown, reversed, estimate: Arc::default() }
+    }
+
+    /// The patterns of both parts; none when they are not of the same variables.
+    pub(crate) fn merge(&self, other: &Self) -> Option<Self> {
+        if (&self.names, &self.shown) != (&other.names, &other.shown) {
+            return None;
+        }
+        let patterns = self.patterns.merge(&other.patterns);
+        Some(Self::showing(self.names.clone(), patterns, self.shown.clone()))
+    }
+
+    pub(crate) fn select(&self, at: &[usize]) -> Self {
+        Self {
+            shown: at.iter().map(|&i| self.shown[i]).collect(),
+            reversed: at.iter().map(|&i| self.reversed[i]).collect(),
+            ..self.clone()
+        }
+    }
+
+    pub(crate) fn reverse(&mut self, index: usize, total: f64) {
+        self.reversed[index] = Some(total);
+    }
+
+    pub(crate) fn move_means(&mut self, origin: &[f64]) {
+        self.patterns.move_means(origin);
+    }
+
+    fn solved(&self) -> &Result<Em> {
+        self.estimate.get_or_init(|| maximum_likelihood(&self.patterns, &self.names))
+    }
+
+    /// The estimate of the variables shown.
+    pub(crate) fn estimate(&self) -> Result<Em> {
+        let all = self.solved().clone()?;
+        Ok(Em { mean: self.mean(), covariance: self.covariance(), ..all })
+    }
+
+    pub(crate) fn mean(&self) -> Array1<f64> {
+        let Ok(all) = self.solved() else {
+            return Array1::from_elem(self.shown.len(), f64::NAN);
+        };
+        let mut mean = all.mean.select(Axis(0), &self.shown);
+        mean.iter_mut().zip(&self.reversed).for_each(|(mean, reversed)| {
+            if let Some(total) = reversed {
+                *mean = total - *mean;
+            }
+        });
+        mean
+    }
+
+    pub(crate) fn covariance(&self) -> Array2<f64> {
+        let k = self.shown.len();
+        let Ok(all) = self.solved() else {
+            return Array2::from_elem((k, k), f64::NAN);
+        };
+        let mut covariance = all.covariance.select(Axis(0), &self.shown);
+        covariance = covariance.select(Axis(1), &self.shown);
+        for (j, _) in self.reversed.iter().enumerate().filter(|(_, total)| total.is_some()) {
+            negate_off_diagonal(&mut covariance, j);
+        }
+        covariance
+    }
+
+    pub(crate) fn pair_n(&self) -> Array2<f64> {
+        self.patterns.pair_n().select(Axis(0), &self.shown).select(Axis(1), &self.shown)
+    }
+}

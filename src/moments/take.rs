@@ -1,0 +1,442 @@
+//! Answers taken out of the caller's memory: moved to where the numbers are small, summed and
+//! looked at in one go, since each reading of memory takes as long as all of the arithmetic.
+
+use std::hint::black_box;
+
+use pulp::{Arch, NullaryFnOnce, Scalar, Simd, WithSimd};
+
+use super::gram::LANES;
+
+/// Rows that are taken from some columns before the next columns are: what is read of a row for
+/// one group of columns is still near when the next group comes.
+const BLOCK: usize = 256;
+
+/// What was taken from a column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Taken {
+    /// Σ (x − shift). Row r is added in lane r mod 8, so its bits are the same on every machine and
+    /// however the answers lie.
+    pub(super) sum: f64,
+    /// Whether no value is NaN or infinite.
+    pub(super) finite: bool,
+}
+
+impl Taken {
+    #[inline(always)]
+    fn of(lanes: [f64; LANES], values: impl Iterator<Item = f64>) -> Self {
+        let sum: f64 = lanes.iter().sum();
+        // What is not finite leaves no sum finite; finite values can leave it so by overflow only.
+        Self { sum, finite: sum.is_finite() || values.fold(true, |all, x| all & x.is_finite()) }
+    }
+}
+
+/// `out ← values − shift`, filled up with noughts to a multiple of [`LANES`].
+pub(super) fn take(values: &[f64], shift: f64, out: &mut [f64]) -> Taken {
+    Arch::new().dispatch(Take { values, shift, out })
+}
+
+struct Take<'a> {
+    values: &'a [f64],
+    shift: f64,
+    out: &'a mut [f64],
+}
+
+impl WithSimd for Take<'_> {
+    type Output = Taken;
+
+    #[inline(always)] // so that it is compiled anew for every kind of vector
+    fn with_simd<S: Simd>(self, simd: S) -> Taken {
+        let Self { values, shift, out } = self;
+        let (eights, rest) = values.as_chunks::<LANES>();
+        let (to, to_rest) =
+            out[..values.len().next_multiple_of(LANES)].split_at_mut(eights.len() * LANES);
+        let (from, to) = (S::as_simd_f64s(eights.as_flattened()).0, S::as_mut_simd_f64s(to).0);
+        let vectors = LANES / S::F64_LANES;
+        let shifts = simd.splat_f64s(shift);
+        let mut sums = [simd.splat_f64s(0.0); LANES];
+        for (from, to) in from.chunks_exact(vectors).zip(to.chunks_exact_mut(vectors)) {
+            for i in 0..vectors {
+                to[i] = simd.sub_f64s(from[i], shifts);
+                sums[i] = simd.add_f64s(sums[i], to[i]);
+            }
+        }
+        let mut lanes = [0.0; LANES];
+        S::as_mut_simd_f64s(&mut lanes).0.copy_from_slice(&sums[..vectors]);
+        to_rest.fill(0.0);
+        for ((x, to), lane) in rest.iter().zip(to_rest).zip(&mut lanes) {
+            *to = x - shift;
+            *lane += *to;
+        }
+        Taken::of(lanes, values.iter().copied())
+    }
+}
+
+/// Answers whose median stands for the mean of a chunk.
+const EARLY: usize = 15;
+
+/// The median of the first answers, or 0.
+///
+/// No chunk's own mean can be far from it: that of m among n values is within σ√((n − m) / m) of
+/// theirs, and a median within one standard deviation of a mean. Taking a mean out of sums about it
+/// costs nine bits at the very worst. One answer far from the others does not move it, and so takes no
+/// digits from them where it does not count.
+pub(super) fn early_median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut early = [0.0; EARLY];
+    let answers = values.take(4 * EARLY).filter(|x| x.is_finite());
+    let found = early.iter_mut().zip(answers).map(|(to, x)| *to = x).count();
+    if found == 0 {
+        return 0.0;
+    }
+    *early[..found].select_nth_unstable_by(found / 2, f64::total_cmp).1
+}
+
+/// Answers that lie row by row.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    /// Begins with the first column of the first row. Whatever follows the last column may be
+    /// there too: it is read where that is faster, and not used.
+    pub(super) values: &'a [f64],
+    pub(super) rows: usize,
+    /// From one row to the next.
+    pub(super) step: usize,
+}
+
+/// [`take`] for as many columns as there are shifts: in `out` they lie `stride` apart.
+pub(super) fn take_rows(
+    from: Rows<'_>,
+    shifts: &[f64],
+    stride: usize,
+    out: &mut [f64],
+) -> Vec<Taken> {
+    match Arch::new() {
+        #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+        Arch::V4(simd) => simd.vectorize(TakeRows::<_, 8> { simd, from, shifts, stride, out }),
+        #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+        Arch::V3(simd) => simd.vectorize(TakeRows::<_, 4> { simd, from, shifts, stride, out }),
+        _ => TakeRows::<_, 1> { simd: Scalar::new(), from, shifts, stride, out }.call(),
+    }
+}
+
+/// Vectors of `W` numbers that can be turned.
+trait Turn<const W: usize>: Simd {
+    /// Eight rows of `W` columns as `W` columns of eight rows.
+    fn turn(self, rows: [Self::f64s; LANES]) -> [[f64; LANES]; W];
+}
+
+impl Turn<1> for Scalar {
+    #[inline(always)]
+    fn turn(self, rows: [f64; LANES]) -> [[f64; LANES]; 1] {
+        [rows]
+    }
+}
+
+struct TakeRows<'a, S, const W: usize> {
+    simd: S,
+    from: Rows<'a>,
+    shifts: &'a [f64],
+    stride: usize,
+    out: &'a mut [f64],
+}
+
+impl<S: Turn<W>, const W: usize> NullaryFnOnce for TakeRows<'_, S, W> {
+    type Output = Vec<Taken>;
+
+    #[inline(always)] // so that it is compiled anew for every kind of vector
+    fn call(mut self) -> Vec<Taken> {
+        let (simd, from, k) = (self.simd, self.from, self.shifts.len());
+        let mut sums = vec![[simd.splat_f64s(0.0); LANES]; k.div_ceil(W)];
+        for start in (0..from.rows).step_by(BLOCK) {
+            let end = from.rows.min(start + BLOCK);
+            from.fetch(start, end, k);
+            for (group, sums) in sums.iter_mut().enumerate() {
+                let first = group * W;
+                *sums = self.take(first, W.min(k - first), start, end, *sums);
+            }
+        }
+        let lanes = sums.into_iter().flat_map(|sums| simd.turn(sums));
+        lanes.take(k).enumerate().map(|(j, lanes)| Taken::of(lanes, from.column(j))).collect()
+    }
+}
+
+impl<S: Turn<W>, const W: usize> TakeRows<'_, S, W> {
+    /// Takes some columns from one row to another, and adds them to their sums.
+    #[inline(always)]
+    fn take(
+        &mut self,
+        first: usize,
+        width: usize,
+        start: usize,
+        end: usize,
+        mut sums: [S::f64s; LANES],
+    ) -> [S::f64s; LANES] {
+        let (simd, from) = (self.simd, self.from);
+        let mut shifts = [0.0; W];
+        shifts[..width].copy_from_slice(&self.shifts[first..first + width]);
+        let shifts = S::as_simd_f64s(&shifts).0[0];
+        // As long as a whole vector can be read from each of eight rows.
+        let whole = end.min(from.up_to(first + W)) / LANES * LANES;
+        for row in (start..whole).step_by(LANES) {
+            let values = &from.values[row * from.step + first..][..(LANES - 1) * from.step + W];
+            let mut rows = [shifts; LANES];
+            for i in 0..LANES {
+                let x = S::as_simd_f64s(&values[i * from.step..][..W]).0[0];
+                rows[i] = simd.sub_f64s(x, shifts);
+                sums[i] = simd.add_f64s(sums[i], rows[i]);
+            }
+            self.place(rows, first, width, row);
+        }
+        for row in (whole.max(start)..end).step_by(LANES) {
+            let mut rows = [simd.splat_f64s(0.0); LANES];
+            for i in 0..LANES.min(end - row) {
+                let values = &from.values[(row + i) * from.step + first..][..width];
+                let mut x = [0.0; W];
+                x[..width].copy_from_slice(values);
+                rows[i] = simd.sub_f64s(S::as_simd_f64s(&x).0[0], shifts);
+                sums[i] = simd.add_f64s(sums[i], rows[i]);
+            }
+            self.place(rows, first, width, row);
+        }
+        sums
+    }
+
+    #[inline(always)]
+    fn place(&mut self, rows: [S::f64s; LANES], first: usize, width: usize, row: usize) {
+        let out = &mut self.out[first * self.stride + row..];
+        let columns = self.simd.turn(rows);
+        // Of known number, all columns stay in registers.
+        if width == W {
+            for c in 0..W {
+                out[c * self.stride..][..LANES].copy_from_slice(&columns[c]);
+            }
+        } else {
+            for c in 0..width {
+                out[c * self.stride..][..LANES].copy_from_slice(&columns[c]);
+            }
+        }
+    }
+}
+
+impl<'a> Rows<'a> {
+    /// The median of the first answers of each column, or 0.
+    pub(super) fn early_medians(&self, medians: &mut [f64]) {
+        for (j, median) in medians.iter_mut().enumerate() {
+            *median = early_median(self.column(j));
+        }
+    }
+
+    /// Reads a number of every line of memory in order, so that all are near when they are taken
+    /// column by column, which is not the order that a processor foresees. Not worth it where most
+    /// of a row is left out.
+    #[inline(always)]
+    fn fetch(&self, start: usize, end: usize, columns: usize) {
+        if self.step > 2 * columns {
+            return;
+        }
+        let values = &self.values[start * self.step..(end - 1) * self.step + columns];
+        let mut read = [0.0; 4];
+        for lines in values.as_chunks::<{ 4 * LANES }>().0 {
+            for (line, read) in read.iter_mut().enumerate() {
+                *read += lines[line * LANES];
+            }
+        }
+        black_box(read);
+    }
+
+    /// Rows of which so many columns can be read, if need be from the row that follows.
+    fn up_to(&self, columns: usize) -> usize {
+        self.values.len().checked_sub(columns).map_or(0, |before| before / self.step + 1)
+    }
+
+    fn column(self, j: usize) -> impl Iterator<Item = f64> + 'a {
+        (0..self.rows).map(move |row| self.values[row * self.step + j])
+    }
+}
+
+#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+mod x86 {
+    use pulp::x86::{V3, V4};
+    use pulp::{cast, f64x4, f64x8};
+
+    use super::{LANES, Turn};
+
+    impl Turn<4> for V3 {
+        #[inline(always)]
+        fn turn(self, rows: [f64x4; LANES]) -> [[f64; LANES]; 4] {
+            let avx = self.avx;
+            let mut columns = [[0.0; LANES]; 4];
+            for half in [0, 4] {
+                let (a, b, c, d) = (rows[half], rows[half + 1], rows[half + 2], rows[half + 3]);
+                let (ab, ab_odd) = (
+                    avx._mm256_unpacklo_pd(cast(a), cast(b)),
+                    avx._mm256_unpackhi_pd(cast(a), cast(b)),
+                );
+                let (cd, cd_odd) = (
+                    avx._mm256_unpacklo_pd(cast(c), cast(d)),
+                    avx._mm256_unpackhi_pd(cast(c), cast(d)),
+                );
+                let fours: [[f64; 4]; 4] = [
+                    cast(avx._mm256_permute2f128_pd::<0x20>(ab, cd)),
+                    cast(avx._mm256_permute2f128_pd::<0x20>(ab_odd, cd_odd)),
+                    cast(avx._mm256_permute2f128_pd::<0x31>(ab, cd)),
+                    cast(avx._mm256_permute2f128_pd::<0x31>(ab_odd, cd_odd)),
+                ];
+                for (column, four) in columns.iter_mut().zip(fours) {
+                    column[half..half + 4].copy_from_slice(&four);
+                }
+            }
+            columns
+        }
+    }
+
+    impl Turn<8> for V4 {
+        #[inline(always)]
+        fn turn(self, rows: [f64x8; LANES]) -> [[f64; LANES]; 8] {
+            let avx = self.avx512f;
+            // Numbers of two rows side by side, of even columns and of odd ones.
+            let mut twos = [cast(rows[0]); 8];
+            for i in [0, 2, 4, 6] {
+                twos[i] = avx._mm512_unpacklo_pd(cast(rows[i]), cast(rows[i + 1]));
+                twos[i + 1] = avx._mm512_unpackhi_pd(cast(rows[i]), cast(rows[i + 1]));
+            }
+            // Of four rows: columns c and c + 4 at c.
+            let mut fours = twos;
+            for half in [0, 4] {
+                for c in [0, 1] {
+                    let (upper, lower) = (twos[half + c], twos[half + c + 2]);
+                    fours[half + c] = avx._mm512_shuffle_f64x2::<0b10_00_10_00>(upper, lower);
+                    fours[half + c + 2] = avx._mm512_shuffle_f64x2::<0b11_01_11_01>(upper, lower);
+                }
+            }
+            let mut columns = [[0.0; LANES]; 8];
+            for c in 0..4 {
+                let (upper, lower) = (fours[c], fours[c + 4]);
+                columns[c] = cast(avx._mm512_shuffle_f64x2::<0b10_00_10_00>(upper, lower));
+                columns[c + 4] = cast(avx._mm512_shuffle_f64x2::<0b11_01_11_01>(upper, lower));
+            }
+            columns
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pulp::{Arch, NullaryFnOnce, Scalar, Simd};
+
+    use super::{LANES, Rows, Take, TakeRows, Taken, take, take_rows};
+
+    type Way = for<'a> fn(Take<'a>) -> Taken;
+    type RowsWay = fn(Rows<'_>, &[f64], usize, &mut [f64]) -> Vec<Taken>;
+
+    /// Every kind of vector that this machine has.
+    fn ways() -> Vec<Way> {
+        let mut ways: Vec<Way> = vec![|take| Arch::new().dispatch(take)];
+        ways.push(|take| Scalar::new().vectorize(take));
+        #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+        {
+            use pulp::x86::{V3, V4};
+            if V3::try_new().is_some() {
+                ways.push(|take| Simd::vectorize(V3::try_new().unwrap(), take));
+            }
+            if V4::try_new().is_some() {
+                ways.push(|take| Simd::vectorize(V4::try_new().unwrap(), take));
+            }
+        }
+        ways
+    }
+
+    fn ways_by_rows() -> Vec<RowsWay> {
+        let mut ways: Vec<RowsWay> = vec![take_rows];
+        ways.push(|from, shifts, stride, out| {
+            TakeRows::<_, 1> { simd: Scalar::new(), from, shifts, stride, out }.call()
+        });
+        #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+        {
+            use pulp::x86::{V3, V4};
+            if V3::try_new().is_some() {
+                ways.push(|from, shifts, stride, out| {
+                    let simd = V3::try_new().unwrap();
+                    simd.vectorize(TakeRows::<_, 4> { simd, from, shifts, stride, out })
+                });
+            }
+            if V4::try_new().is_some() {
+                ways.push(|from, shifts, stride, out| {
+                    let simd = V4::try_new().unwrap();
+                    simd.vectorize(TakeRows::<_, 8> { simd, from, shifts, stride, out })
+                });
+            }
+        }
+        ways
+    }
+
+    fn value(row: usize, column: usize) -> f64 {
+        1e6 + ((row * 7919 + column * 104_729) % 1009) as f64 / 1009.0
+    }
+
+    #[test]
+    fn the_same_bits_come_by_columns_and_by_rows_on_every_machine() {
+        for k in (1..=17).chain([20, 33]) {
+            for (rows, step) in [(1, k), (7, k), (8, k + 3), (127, k), (300, k), (1024, k + 1)] {
+                let shifts: Vec<f64> = (0..k).map(|j| 1e6 + j as f64).collect();
+                let mut values: Vec<f64> =
+                    (0..rows * step).map(|at| value(at / step, at % step)).collect();
+                // The last row may end with its last column.
+                values.truncate((rows - 1) * step + k);
+                let stride = rows.next_multiple_of(LANES) + LANES;
+                let columns: Vec<Vec<f64>> =
+                    (0..k).map(|j| (0..rows).map(|row| value(row, j)).collect()).collect();
+                let plain: Vec<f64> = (0..k * stride)
+                    .map(|at| (at % stride, at / stride))
+                    .map(|(row, j)| if row < rows { value(row, j) - shifts[j] } else { 0.0 })
+                    .collect();
+                let mut expected: Option<Vec<Taken>> = None;
+                for way in ways() {
+                    let mut out = vec![0.0; k * stride];
+                    let taken: Vec<Taken> = out
+                        .chunks_mut(stride)
+                        .zip(columns.iter().zip(&shifts))
+                        .map(|(out, (values, &shift))| way(Take { values, shift, out }))
+                        .collect();
+                    assert_eq!(out, plain);
+                    assert_eq!(*expected.get_or_insert_with(|| taken.clone()), taken);
+                }
+                for way in ways_by_rows() {
+                    let mut out = vec![0.0; k * stride];
+                    let taken =
+                        way(Rows { values: &values, rows, step }, &shifts, stride, &mut out);
+                    assert_eq!(out, plain);
+                    assert_eq!(expected.as_ref(), Some(&taken));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_column_is_filled_up_with_noughts() {
+        let mut out = [9.0; 24];
+        let taken = take(&[1.0, 2.0, 4.0], 1.0, &mut out);
+        assert_eq!(taken, Taken { sum: 4.0, finite: true });
+        assert_eq!(out[..8], [0.0, 1.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(out[8..], [9.0; 16]);
+    }
+
+    #[test]
+    fn a_value_that_is_not_finite_is_noticed_wherever_it_is() {
+        for odd in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            for row in 0..21 {
+                let mut values = vec![1.0; 21 * 3];
+                values[row * 3 + 1] = odd;
+                let column: Vec<f64> = values.iter().skip(1).step_by(3).copied().collect();
+                let mut out = vec![0.0; 3 * 24];
+                assert!(!take(&column, 0.0, &mut out).finite);
+                let rows = Rows { values: &values, rows: 21, step: 3 };
+                let finite: Vec<bool> = take_rows(rows, &[0.0; 3], 24, &mut out)
+                    .iter()
+                    .map(|taken| taken.finite)
+                    .collect();
+                assert_eq!(finite, [true, false, true]);
+            }
+        }
+        let large = take(&[f64::MAX; 8], f64::MIN, &mut [0.0; 8]);
+        assert!(large.finite && large.sum.is_infinite());
+    }
+}

@@ -1,0 +1,421 @@
+//! Answers of any type, summed as doubles.
+//!
+//! A chunk is widened less the median of its first answers, which its own mean cannot be far from.
+//! So one sweep gives sums and cross-products, from which the mean is taken out afterwards. Where
+//! rows are weighted or left out, a further sweep subtracts the mean itself.
+
+use ndarray::ArrayView2;
+
+use super::Sums;
+use super::cases::Cases;
+use super::complete::Complete;
+use super::gram::{Buffer, LANES, add_gram};
+use super::kernel::{Read, widest};
+use super::likelihood::Likelihood;
+use super::marked::{Marked, Workspace};
+use super::pairwise::Pairwise;
+use super::patterns::Patterns;
+use super::rows::Rows;
+use super::take::{self, early_median, take, take_rows};
+use super::threads::in_order;
+use super::weighting::{Weighting, respondents};
+use crate::data::{Column, Missing, Responses, WeightType};
+use crate::error::{Error, Result};
+
+/// Rows among which an early complete respondent is looked for.
+const EARLY: usize = 64;
+/// Rows of a chunk of `k` columns: what stays in a core's own cache.
+fn chunk_rows(k: usize) -> usize {
+    ((1 << 17) / k.max(1) / 512 * 512).clamp(512, 2048)
+}
+
+/// Chunks of a segment, the unit of parallel work.
+const CHUNKS: usize = 16;
+
+/// Reads all rows.
+pub(super) fn read(responses: &Responses<'_>, missing: Missing) -> Result<Read> {
+    let origin = origin(responses);
+    let segment_rows = CHUNKS * chunk_rows(origin.len());
+    let segments = responses.n_rows().div_ceil(segment_rows).max(1);
+    let read = |segment: usize| {
+        let mut part = Wide::new(responses, missing, &origin);
+        part.read(segment * segment_rows, segment_rows)?;
+        Ok(part.finish())
+    };
+    let mut parts = in_order(segments, read)?.into_iter();
+    let first = parts.next().unwrap_or(Err(Error::NoVariables))?;
+    let mut whole = parts.try_fold(first, |total: Read, part| Ok(total.merge(part?)))?;
+    match &mut whole.sums {
+        Sums::Complete(sums) => sums.move_means(&origin),
+        Sums::Pairwise(sums) => sums.move_means(&origin),
+        Sums::Patterns(likelihood) => likelihood.move_means(&origin),
+    }
+    Ok(whole)
+}
+
+/// The answers of an early complete respondent, or an early answer to each variable. While parts
+/// are merged, means are counted from there, so that their differences keep all digits however far
+/// from nought the answers lie.
+fn origin(responses: &Responses<'_>) -> Vec<f64> {
+    let rows = EARLY.min(responses.n_rows());
+    let early = |column: &Column<'_>| {
+        let mut values = vec![f64::NAN; rows];
+        column.read(0, &mut values);
+        values
+    };
+    let chunk: Vec<Vec<f64>> = responses.columns().iter().map(early).collect();
+    let complete = (0..rows).find(|&i| chunk.iter().all(|values| values[i].is_finite()));
+    let first = |values: &Vec<f64>| match complete {
+        Some(row) => values[row],
+        None => values.iter().copied().find(|x| x.is_finite()).unwrap_or(0.0),
+    };
+    chunk.iter().map(first).collect()
+}
+
+impl Read {
+    fn merge(self, other: Self) -> Self {
+        Self {
+            answered: self.answered.iter().zip(&other.answered).map(|(a, b)| a + b).collect(),
+            cases: self.cases + other.cases,
+            weighting: self.weighting + other.weighting,
+            // One reading has one kind.
+            sums: self.sums.merge(&other.sums).unwrap_or(self.sums),
+        }
+    }
+}
+
+/// The workspace of one segment.
+struct Wide<'r, 'a> {
+    responses: &'r Responses<'a>,
+    missing: Missing,
+    kind: Option<WeightType>,
+    /// From where means are counted.
+    origin: &'r [f64],
+    k: usize,
+    /// The answers as one table, where they lie row by row.
+    table: Option<Table<'a>>,
+    /// From one column to the next, a little more than the rows of a full chunk.
+    stride: usize,
+    /// Answers of the chunk less `shift`; columns `stride` apart.
+    values: Buffer<f64>,
+    /// Answers that have to be widened or looked at first.
+    scratch: Vec<f64>,
+    /// What was subtracted from each column.
+    shift: Vec<f64>,
+    /// Sums of the columns, as far as they are without gaps.
+    sums: Vec<f64>,
+    /// Whether each column is without gaps.
+    finite: Vec<bool>,
+    /// Weights of the chunk; empty without weights.
+    weights: Vec<f64>,
+    rows: Rows,
+    answered: Vec<u64>,
+    cases: Cases,
+    weighting: Weighting,
+    /// Sums over complete rows, and cross-products within chunks, one triangle.
+    complete: Complete,
+    triangle: Vec<f64>,
+    /// Under pairwise deletion, chunks with gaps.
+    pairs: Pairwise,
+    workspace: Workspace,
+    /// For EM, rows with gaps.
+    patterns: Patterns,
+}
+
+impl<'r, 'a> Wide<'r, 'a> {
+    fn new(responses: &'r Responses<'a>, missing: Missing, origin: &'r [f64]) -> Self {
+        let k = origin.len();
+        // Columns a power of two apart would crowd the same places of the cache.
+        let stride = chunk_rows(k).min(responses.n_rows()).max(1).next_multiple_of(LANES) + LANES;
+        let kind = responses.weights().map(|weights| weights.kind());
+        Self {
+            responses,
+            missing,
+            kind,
+            origin,
+            k,
+            table: Table::of(responses),
+            stride,
+            values: Buffer::noughts(k * stride),
+            scratch: vec![0.0; stride],
+            shift: vec![0.0; k],
+            sums: vec![0.0; k],
+            finite: vec![true; k],
+            weights: vec![0.0; if kind.is_some() { stride } else { 0 }],
+            rows: Rows::new(stride),
+            answered: vec![0; k],
+            cases: Cases::default(),
+            weighting: Weighting::none(kind),
+            complete: Complete::none(k),
+            triangle: vec![0.0; k * k],
+            pairs: Pairwise::none(if missing == Missing::Pairwise { k } else { 0 }),
+            workspace: Workspace::default(),
+            patterns: Patterns::none(k),
+        }
+    }
+
+    fn read(&mut self, start: usize, segment_rows: usize) -> Result<()> {
+        let end = self.responses.n_rows().min(start + segment_rows);
+        let chunk = chunk_rows(self.k);
+        for start in (start..end).step_by(chunk) {
+            let rows = chunk.min(end - start);
+            self.load(start, rows);
+            let everyone = self.responses.filter().is_none() && self.kind.is_none();
+            if everyone && self.finite.iter().all(|finite| *finite) {
+                self.add_everyone(rows);
+            } else {
+                self.mark(start, rows)?;
+                match self.missing {
+                    Missing::Listwise => self.add_complete(rows),
+                    Missing::Pairwise => self.add_pairs(rows),
+                    Missing::Em => self.add_patterns(rows),
+                }
+                self.cases = self.cases + self.rows.cases();
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Read {
+        for i in 0..self.k {
+            for j in 0..self.k {
+                self.complete.cross[[i, j]] += self.triangle[i.min(j) * self.k + i.max(j)];
+            }
+        }
+        let sums = match self.missing {
+            Missing::Listwise => Sums::Complete(self.complete),
+            Missing::Pairwise => Sums::Pairwise(self.pairs.merge(&Pairwise::from(&self.complete))),
+            Missing::Em => {
+                self.patterns.merge_complete(&self.complete);
+                Sums::Patterns(Likelihood::new(self.responses.names().to_vec(), self.patterns))
+            }
+        };
+        let (answered, cases, weighting) = (self.answered, self.cases, self.weighting);
+        Read { answered, cases, weighting, sums }
+    }
+
+    /// Widens a chunk, less the median of the first answers of each column.
+    fn load(&mut self, start: usize, rows: usize) {
+        self.rows.begin(rows);
+        if let Some(table) = &self.table {
+            let from =
+                take::Rows { values: &table.values[start * table.step..], rows, step: table.step };
+            from.early_medians(&mut self.shift);
+            let taken = take_rows(from, &self.shift, self.stride, &mut self.values);
+            for (j, taken) in taken.into_iter().enumerate() {
+                (self.sums[j], self.finite[j]) = (taken.sum, taken.finite);
+            }
+            return;
+        }
+        let padded = rows.next_multiple_of(LANES);
+        for (j, column) in self.responses.columns().iter().enumerate() {
+            let plain = column.plain_doubles().filter(|_| column.bounds().is_none());
+            let source = match plain.and_then(|all| all.to_slice()) {
+                Some(all) => &all[start..start + rows],
+                None => {
+                    let widened = &mut self.scratch[..rows];
+                    column.read(start, widened);
+                    if let Some(bounds) = column.bounds() {
+                        self.rows.bound(widened, bounds);
+                    }
+                    widened
+                }
+            };
+            self.shift[j] = early_median(source.iter().copied());
+            let taken = take(source, self.shift[j], &mut self.values[j * self.stride..][..padded]);
+            (self.sums[j], self.finite[j]) = (taken.sum, taken.finite);
+        }
+    }
+
+    /// Adds a chunk in which everyone counts once and answered everything.
+    fn add_everyone(&mut self, rows: usize) {
+        self.cases.read += rows as u64;
+        self.cases.used += rows as u64;
+        self.answered.iter_mut().for_each(|answered| *answered += rows as u64);
+        self.weighting.add_unweighted(rows as u64);
+        let n = rows as f64;
+        let padded = rows.next_multiple_of(LANES);
+        add_gram(&self.values, padded, self.k, self.stride, &mut self.triangle);
+        for i in 0..self.k {
+            for j in i..self.k {
+                self.triangle[i * self.k + j] -= self.sums[i] * self.sums[j] / n;
+            }
+        }
+        let mean = |j: usize| (self.shift[j] - self.origin[j]) + self.sums[j] / n;
+        let mean: Vec<f64> = (0..self.k).map(mean).collect();
+        self.complete.shift_to(n, n, &mean);
+    }
+
+    /// Marks who is left out of the chunk and why.
+    fn mark(&mut self, start: usize, rows: usize) -> Result<()> {
+        if let Some(filter) = self.responses.filter() {
+            self.rows.filter(filter, start);
+        }
+        if let Some(weights) = self.responses.weights() {
+            weights.read(start, &mut self.weights[..rows]);
+            self.rows.weigh(&self.weights[..rows]);
+        }
+        let (mut any, mut answered) = (vec![false; rows], vec![false; rows]);
+        for j in 0..self.k {
+            let values = &self.values[j * self.stride..][..rows];
+            if !self.finite[j] {
+                self.check_finite(j, start, rows)?;
+            }
+            widest(|| look_for_answers(values, &mut answered, &mut any));
+            self.answered[j] += self.rows.mark_missing(&answered);
+        }
+        if self.missing != Missing::Listwise {
+            self.rows.use_any(&any);
+        }
+        Ok(())
+    }
+
+    /// An infinite answer of someone who counts is an error.
+    fn check_finite(&self, j: usize, start: usize, rows: usize) -> Result<()> {
+        let values = &self.values[j * self.stride..][..rows];
+        let infinite = values.iter().zip(self.rows.counted());
+        let Some(at) = infinite.into_iter().position(|(x, counted)| counted && x.is_infinite())
+        else {
+            return Ok(());
+        };
+        let (variable, row) = (self.responses.names()[j].clone(), start + at);
+        let mut answer = [0.0];
+        self.responses.columns()[j].read(row, &mut answer);
+        // The difference of two answers can leave the range of a double where neither does.
+        Err(match answer[0].is_infinite() {
+            true => Error::InfiniteValue { variable, row },
+            false => Error::TooLarge { variable },
+        })
+    }
+
+    /// The weight of each row that is `used`, 0 for the others.
+    fn row_weights(&mut self, used: Vec<bool>) -> Vec<f64> {
+        let weight = |at: usize| self.weights.get(at).copied().unwrap_or(1.0);
+        let weights = used.into_iter().enumerate();
+        let weights: Vec<f64> =
+            weights.map(|(at, used)| if used { weight(at) } else { 0.0 }).collect();
+        if self.kind.is_none() {
+            self.weighting.add_unweighted(weights.iter().filter(|w| **w > 0.0).count() as u64);
+        } else {
+            weights.iter().filter(|w| **w > 0.0).for_each(|w| self.weighting.add(*w));
+        }
+        weights
+    }
+
+    /// Adds the rows of the chunk that are complete.
+    fn add_complete(&mut self, rows: usize) {
+        let weights = self.row_weights(self.rows.complete().collect());
+        self.add_weighted(rows, &weights);
+    }
+
+    /// Adds rows that are complete or have no weight, each by its weight.
+    fn add_weighted(&mut self, rows: usize, weights: &[f64]) {
+        let total: f64 = weights.iter().sum();
+        if total == 0.0 {
+            return;
+        }
+        let n: f64 = match self.kind {
+            None | Some(WeightType::Frequency) => total,
+            Some(_) => weights.iter().filter(|w| **w > 0.0).count() as f64,
+        };
+        let roots: Vec<f64> = weights.iter().map(|w| w.sqrt()).collect();
+        let first = weights.iter().position(|w| *w > 0.0).unwrap_or(0);
+        let mut mean = vec![0.0; self.k];
+        for (j, mean) in mean.iter_mut().enumerate() {
+            let values = &mut self.values[j * self.stride..][..rows];
+            // Where everyone who counts agrees, nothing is left of anyone, whatever was subtracted.
+            let first = values[first];
+            let centre = widest(|| weighted_sum(values, weights, first)) / total;
+            widest(|| centre_and_scale(values, &roots, first, centre));
+            *mean = ((self.shift[j] - self.origin[j]) + first) + centre;
+        }
+        let padded = rows.next_multiple_of(LANES);
+        add_gram(&self.values, padded, self.k, self.stride, &mut self.triangle);
+        self.complete.shift_to(n, total, &mean);
+    }
+
+    /// Adds the chunk pair by pair.
+    fn add_pairs(&mut self, rows: usize) {
+        let weights = self.row_weights(self.rows.complete().collect());
+        let from_origin: Vec<f64> =
+            self.shift.iter().zip(self.origin).map(|(shift, origin)| shift - origin).collect();
+        let chunk = Marked {
+            k: self.k,
+            stride: self.stride,
+            rows,
+            values: &mut self.values,
+            weights: &weights,
+            kind: self.kind,
+        };
+        self.pairs = self.pairs.merge(&chunk.pairs(&mut self.workspace, &from_origin));
+    }
+
+    /// Adds complete rows together and the others by what they lack.
+    fn add_patterns(&mut self, rows: usize) {
+        let weights = self.row_weights(self.rows.complete().collect());
+        let mut whole = weights.clone();
+        let mut row = vec![0.0; self.k];
+        for (at, weight) in weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
+            for (j, x) in row.iter_mut().enumerate() {
+                *x = (self.shift[j] - self.origin[j]) + self.values[j * self.stride + at];
+            }
+            if row.iter().any(|x| x.is_nan()) {
+                whole[at] = 0.0;
+                self.patterns.add(&row, respondents(self.kind, *weight), *weight);
+            }
+        }
+        self.add_weighted(rows, &whole);
+    }
+}
+
+/// Doubles that lie row by row, all columns in order.
+struct Table<'a> {
+    values: &'a [f64],
+    /// From one row to the next.
+    step: usize,
+}
+
+impl<'a> Table<'a> {
+    fn of(responses: &Responses<'a>) -> Option<Self> {
+        let (table, _) = responses.columns().first()?.table()?;
+        let in_order = |(at, column): (usize, &Column<'a>)| {
+            let same = |(other, j): (ArrayView2<'_, f64>, usize)| {
+                j == at && other.as_ptr() == table.as_ptr() && other.dim() == table.dim()
+            };
+            column.bounds().is_none() && column.table().is_some_and(same)
+        };
+        let whole = responses.columns().len() <= table.ncols()
+            && responses.columns().iter().enumerate().all(in_order);
+        let step = table.ncols();
+        table.to_slice().filter(|_| whole).map(|values| Self { values, step })
+    }
+}
+
+/// Σw(x − first) over rows that have a weight, in eight lanes that a compiler can keep in registers.
+#[inline(always)] // so that it is compiled anew inside `widest`
+fn weighted_sum(values: &[f64], weights: &[f64], first: f64) -> f64 {
+    let mut lanes = [0.0; 8];
+    for (values, weights) in values.chunks(8).zip(weights.chunks(8)) {
+        for ((lane, x), w) in lanes.iter_mut().zip(values).zip(weights) {
+            *lane += if *w > 0.0 { (x - first) * w } else { 0.0 };
+        }
+    }
+    lanes.iter().sum()
+}
+
+/// Marks what is an answer, and rows that have any.
+#[inline(always)]
+fn look_for_answers(values: &[f64], answered: &mut [bool], any: &mut [bool]) {
+    for ((x, answered), any) in values.iter().zip(answered).zip(any) {
+        *answered = !x.is_nan();
+        *any |= *answered;
+    }
+}
+
+/// ((x − first) − centre) √w, 0 for rows without weight, whatever they hold.
+#[inline(always)]
+fn centre_and_scale(values: &mut [f64], roots: &[f64], first: f64, centre: f64) {
+    for (x, root) in values.iter_mut().zip(roots) {
+        *x = if *root > 0.0 { ((*x - first) - centre) * root } else { 0.0 };
+    }
+}

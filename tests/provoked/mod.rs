@@ -1,0 +1,43 @@
+//! Every error, provoked once through the public API, with the message that it must carry.
+
+mod analyses;
+mod data;
+mod groups;
+mod moments;
+mod weights;
+
+use scalewise::{Error, Missing, Moments, Responses, Result};
+
+const NAN: f64 = f64::NAN;
+const INF: f64 = f64::INFINITY;
+
+/// What went wrong, and the message that it must carry.
+pub(crate) type Case = (Error, &'static str);
+
+pub(crate) fn answers<'a>(columns: &[(&str, &'a [f64])]) -> Responses<'a> {
+    Responses::from_columns(columns.iter().copied()).expect("columns of one length")
+}
+
+pub(crate) fn moments(columns: &[(&str, &[f64])], missing: Missing) -> Moments {
+    Moments::of(&answers(columns), missing).expect("finite answers")
+}
+
+pub(crate) fn failure<T>(result: Result<T>) -> Error {
+    result.err().expect("this must fail")
+}
+
+pub(crate) fn cases() -> Vec<Case> {
+    let groups = [
+        data::of_the_data(),
+        data::of_columns(),
+        weights::of_weights(),
+        analyses::of_scales(),
+        analyses::of_blocks(),
+        analyses::of_arithmetic(),
+        moments::of_published_figures(),
+        moments::of_merging(),
+        moments::of_disclosure(),
+        groups::of_groups(),
+    ];
+    groups.into_iter().flatten().collect()
+}
