@@ -213,7 +213,7 @@ def after_moments(rounds: int) -> list[str]:
             "correlations": partial(sw.correlation_matrix, moments),
         }
         taken = [
-            seconds(lambda run=run: [run() for _ in range(200)], rounds) / 200
+            seconds(lambda run=run: [run() for _ in range(100)], rounds) / 100
             for run in runs.values()
         ]
         lines.append(f"| {n:,} | " + " | ".join(f"{t * 1e6:.0f} µs" for t in taken) + " |")

@@ -60,6 +60,7 @@
 //! | S | covariances, C / W · n / (n − 1), which is C / (n − 1) without weights | k, k |
 //! | R | correlations | k, k |
 //! | p | predictors | |
+//! | g, G | a group, and how many there are | |
 //! | L, z | Cholesky factor of R ordered \[block 1 … block m, y\], and its last row | |
 //!
 //! # Where things are
@@ -67,7 +68,7 @@
 //! ```text
 //! data/          Responses: named columns in any numeric type, missing answers, weights
 //! scale/         Scale: bounds, reversed items, mean and sum scores
-//! moments/       Moments: of rows, of a published table, merged, saved
+//! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
 //! reliability/   item_analysis, cronbach_alpha
 //! correlation/   correlation_matrix, Correlation
 //! regression/    HierarchicalRegression → Regression

@@ -28,11 +28,17 @@ impl Validity<'_> {
             Validity::All => answered.fill(true),
             Validity::Bools(view) => {
                 let rows = view.slice(s![start..start + answered.len()]);
-                answered.iter_mut().zip(rows).for_each(|(to, from)| *to = *from);
+                match rows.as_slice() {
+                    Some(rows) => answered.copy_from_slice(rows),
+                    None => answered.iter_mut().zip(rows).for_each(|(to, from)| *to = *from),
+                }
             }
             Validity::Missing(view) => {
                 let rows = view.slice(s![start..start + answered.len()]);
-                answered.iter_mut().zip(rows).for_each(|(to, from)| *to = !*from);
+                match rows.as_slice() {
+                    Some(rows) => answered.iter_mut().zip(rows).for_each(|(to, from)| *to = !from),
+                    None => answered.iter_mut().zip(rows).for_each(|(to, from)| *to = !*from),
+                }
             }
             #[cfg(feature = "arrow")]
             Validity::Bits { bytes, offset } => read_bits(bytes, offset + start, answered),

@@ -7,7 +7,7 @@ use ndarray::{Array1, Array2, Axis};
 use super::complete::negate_off_diagonal;
 use super::em::{Em, maximum_likelihood};
 use super::patterns::Patterns;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Patterns of all variables that were read, and which of them are shown.
 ///
@@ -69,13 +69,22 @@ impl Likelihood {
         self.patterns.move_means(origin);
     }
 
-    fn solved(&self) -> &Result<Em> {
-        self.estimate.get_or_init(|| maximum_likelihood(&self.patterns, &self.names))
+    /// The estimate of all variables. One that was interrupted is made again when next asked for.
+    fn solved(&self) -> Result<Em> {
+        if let Some(estimate) = self.estimate.get() {
+            return estimate.clone();
+        }
+        let estimate = maximum_likelihood(&self.patterns, &self.names);
+        if estimate != Err(Error::Interrupted) {
+            // Whoever came first found the same.
+            let _ = self.estimate.set(estimate.clone());
+        }
+        estimate
     }
 
     /// The estimate of the variables shown.
     pub(crate) fn estimate(&self) -> Result<Em> {
-        let all = self.solved().clone()?;
+        let all = self.solved()?;
         Ok(Em { mean: self.mean(), covariance: self.covariance(), ..all })
     }
 

@@ -255,17 +255,19 @@ impl<'r, 'a> Wide<'r, 'a> {
             weights.read(start, &mut self.weights[..rows]);
             self.rows.weigh(&self.weights[..rows]);
         }
-        let (mut any, mut answered) = (vec![false; rows], vec![false; rows]);
+        let counted: Vec<f64> =
+            self.rows.counted().map(|counted| f64::from(u8::from(counted))).collect();
+        let (mut whole, mut any) = (vec![1.0; rows], vec![0.0; rows]);
         for j in 0..self.k {
             let values = &self.values[j * self.stride..][..rows];
             if !self.finite[j] {
                 self.check_finite(j, start, rows)?;
             }
-            widest(|| look_for_answers(values, &mut answered, &mut any));
-            self.answered[j] += self.rows.mark_missing(&answered);
+            self.answered[j] += widest(|| look_for_answers(values, &counted, &mut whole, &mut any));
         }
+        self.rows.mark_missing(&whole.iter().map(|whole| *whole > 0.0).collect::<Vec<_>>());
         if self.missing != Missing::Listwise {
-            self.rows.use_any(&any);
+            self.rows.use_any(&any.iter().map(|any| *any > 0.0).collect::<Vec<_>>());
         }
         Ok(())
     }
@@ -273,6 +275,9 @@ impl<'r, 'a> Wide<'r, 'a> {
     /// An infinite answer of someone who counts is an error.
     fn check_finite(&self, j: usize, start: usize, rows: usize) -> Result<()> {
         let values = &self.values[j * self.stride..][..rows];
+        if !widest(|| values.iter().fold(false, |any, x| any | x.is_infinite())) {
+            return Ok(());
+        }
         let infinite = values.iter().zip(self.rows.counted());
         let Some(at) = infinite.into_iter().position(|(x, counted)| counted && x.is_infinite())
         else {
@@ -394,22 +399,31 @@ impl<'a> Table<'a> {
 /// Σw(x − first) over rows that have a weight, in eight lanes that a compiler can keep in registers.
 #[inline(always)] // so that it is compiled anew inside `widest`
 fn weighted_sum(values: &[f64], weights: &[f64], first: f64) -> f64 {
+    let term = |x: f64, w: f64| if w > 0.0 { (x - first) * w } else { 0.0 };
     let mut lanes = [0.0; 8];
-    for (values, weights) in values.chunks(8).zip(weights.chunks(8)) {
-        for ((lane, x), w) in lanes.iter_mut().zip(values).zip(weights) {
-            *lane += if *w > 0.0 { (x - first) * w } else { 0.0 };
+    let (values, last_values) = values.as_chunks::<8>();
+    let (weights, last_weights) = weights.as_chunks::<8>();
+    for (values, weights) in values.iter().zip(weights) {
+        for lane in 0..8 {
+            lanes[lane] += term(values[lane], weights[lane]);
         }
     }
-    lanes.iter().sum()
+    let rest: f64 = last_values.iter().zip(last_weights).map(|(x, w)| term(*x, *w)).sum();
+    lanes.iter().sum::<f64>() + rest
 }
 
-/// Marks what is an answer, and rows that have any.
+/// Takes away the mark of rows that lack an answer, and marks those that have any; gives how many of
+/// those who count have one. In doubles throughout, so that it runs in whole vectors.
 #[inline(always)]
-fn look_for_answers(values: &[f64], answered: &mut [bool], any: &mut [bool]) {
-    for ((x, answered), any) in values.iter().zip(answered).zip(any) {
-        *answered = !x.is_nan();
-        *any |= *answered;
+fn look_for_answers(values: &[f64], counted: &[f64], whole: &mut [f64], any: &mut [f64]) -> u64 {
+    let mut count = 0;
+    for (((x, counted), whole), any) in values.iter().zip(counted).zip(whole).zip(any) {
+        let there = !x.is_nan();
+        count += u64::from(there & (*counted > 0.0));
+        *whole = if there { *whole } else { 0.0 };
+        *any = if there { 1.0 } else { *any };
     }
+    count
 }
 
 /// ((x − first) − centre) √w, 0 for rows without weight, whatever they hold.

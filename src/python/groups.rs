@@ -50,6 +50,9 @@ fn key<'a>((name, levels, codes): &'a NamedKey<'_>) -> PyResult<crate::Key<'a>> 
     Ok(crate::Key::new(name.as_str(), levels.iter().cloned(), codes)?)
 }
 
+/// One figure of a variable.
+type Of<T> = fn(&GroupCoefficient) -> T;
+
 /// The moments of every group.
 #[pyclass(frozen, module = "scalewise._core")]
 pub(super) struct GroupedMoments(crate::GroupedMoments);
@@ -173,7 +176,7 @@ impl GroupedMoments {
         let columns = PyDict::new(py);
         let names: Vec<&str> = rows.iter().map(|row| row.variable.as_str()).collect();
         columns.set_item("variable", names)?;
-        let counts: [(&str, fn(&GroupCoefficient) -> u64); 4] = [
+        let counts: [(&str, Of<u64>); 4] = [
             ("n", |row| row.n),
             ("groups", |row| row.groups),
             ("df1", |row| row.df1),
@@ -182,7 +185,7 @@ impl GroupedMoments {
         for (name, count) in counts {
             columns.set_item(name, rows.iter().map(count).collect::<Vec<_>>())?;
         }
-        let figures: [(&str, fn(&GroupCoefficient) -> f64); 9] = [
+        let figures: [(&str, Of<f64>); 9] = [
             ("ms_between", |row| row.ms_between),
             ("ms_within", |row| row.ms_within),
             ("f", |row| row.f),

@@ -69,7 +69,7 @@ def cases_note(
         f"Pairwise deletion: {pairwise_unit} uses all cases that answered both variables"
         if missing == "pairwise"
         else "Maximum likelihood (EM): uses all cases that answered anything; tests rest on the "
-        "smallest number that answered any two variables"
+        "number that answered both variables, of several pairs on the smallest"
     )
     rules = [rule] if lacks_answers(result, n) else []
     lost = f"{unanswered} because they answered none of the variables" if unanswered else ""
