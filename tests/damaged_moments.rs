@@ -300,7 +300,9 @@ fn many_names_without_figures_are_refused_at_once() {
                 "pairwise" => {
                     json!({"n": cross, "weight": cross, "mean": cross, "square": cross, "cross": cross})
                 }
-                _ => json!({"all": names, "patterns": [{"observed": observed, "sums": complete}]}),
+                _ => {
+                    json!({"all": names, "reversed": vec![Option::<f64>::None; k], "patterns": [{"observed": observed, "sums": complete}]})
+                }
             };
             let saved = json!({
                 "format": "scalewise moments", "version": 2, "names": names, "answered": vec![20; k],

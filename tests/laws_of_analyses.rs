@@ -122,3 +122,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn keyed_moments_of_patterns_keep_their_direction_when_they_travel() {
+    let all = respondents(8, 4, 80, 0.1);
+    let names = all.names();
+    let scale = scalewise::Scale::new("s", names.clone()).expect("items");
+    let scale = scale.bounds(0.0, 4.0).expect("bounds").reverse([&names[1]]).expect("an item");
+    let keyed = scale.key(&all.moments(Missing::Em)).expect("items");
+    assert_eq!(Moments::from_json(&keyed.to_json()).as_ref(), Ok(&keyed));
+    let doubled = keyed.merge(&keyed).expect("the same variables");
+    assert!((doubled.mean()[1] - keyed.mean()[1]).abs() < 1e-8);
+    assert!((doubled.covariance()[[0, 1]] - keyed.covariance()[[0, 1]]).abs() < 1e-8);
+}

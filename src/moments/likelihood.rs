@@ -20,7 +20,7 @@ pub(crate) struct Likelihood {
     /// The variables shown, by position among all.
     pub(crate) shown: Vec<usize>,
     /// For each variable shown, the total that it was subtracted from, if it was turned round.
-    reversed: Vec<Option<f64>>,
+    pub(crate) reversed: Vec<Option<f64>>,
     /// Shared by all selections.
     estimate: Arc<OnceLock<Result<Em>>>,
 }
@@ -36,21 +36,28 @@ impl PartialEq for Likelihood {
 impl Likelihood {
     pub(crate) fn new(names: Vec<String>, patterns: Patterns) -> Self {
         let shown: Vec<usize> = (0..names.len()).collect();
-        Self::showing(names, patterns, shown)
+        let reversed = vec![None; shown.len()];
+        Self::showing(names, patterns, shown, reversed)
     }
 
-    pub(crate) fn showing(names: Vec<String>, patterns: Patterns, shown: Vec<usize>) -> Self {
-        let reversed = vec![None; shown.len()];
+    pub(crate) fn showing(
+        names: Vec<String>,
+        patterns: Patterns,
+        shown: Vec<usize>,
+        reversed: Vec<Option<f64>>,
+    ) -> Self {
         Self { names, patterns, shown, reversed, estimate: Arc::default() }
     }
 
     /// The patterns of both parts; none when they are not of the same variables.
     pub(crate) fn merge(&self, other: &Self) -> Option<Self> {
-        if (&self.names, &self.shown) != (&other.names, &other.shown) {
+        let shows = |part: &Self| (part.names.clone(), part.shown.clone(), part.reversed.clone());
+        if shows(self) != shows(other) {
             return None;
         }
         let patterns = self.patterns.merge(&other.patterns);
-        Some(Self::showing(self.names.clone(), patterns, self.shown.clone()))
+        let (names, shown, reversed) = shows(self);
+        Some(Self::showing(names, patterns, shown, reversed))
     }
 
     pub(crate) fn select(&self, at: &[usize]) -> Self {

@@ -50,6 +50,8 @@ enum SavedSums {
     Patterns {
         /// All variables that were read, of which `names` are shown.
         all: Vec<String>,
+        /// For each variable shown, the total that it was subtracted from, if it was turned round.
+        reversed: Vec<Option<f64>>,
         patterns: Vec<SavedPattern>,
     },
 }
@@ -85,6 +87,7 @@ impl Moments {
             },
             Sums::Patterns(likelihood) => SavedSums::Patterns {
                 all: likelihood.names.clone(),
+                reversed: likelihood.reversed.clone(),
                 patterns: likelihood.patterns.parts().map(SavedPattern::from).collect(),
             },
         };
@@ -143,8 +146,12 @@ impl Moments {
                 check_weights(n.iter().zip(&weight), kind)?;
                 Sums::Pairwise(Pairwise { n, weight, mean, square, cross })
             }
-            SavedSums::Patterns { all, patterns } => {
-                Sums::Patterns(checked_patterns(&saved.names, all, patterns, kind)?)
+            SavedSums::Patterns { all, reversed, patterns } => {
+                let wrong = |total: &f64| !total.is_finite();
+                if reversed.len() != k || reversed.iter().flatten().any(wrong) {
+                    return Err(damaged("what was turned round does not fit the names"));
+                }
+                Sums::Patterns(checked_patterns(&saved.names, all, reversed, patterns, kind)?)
             }
         };
         let (names, answered, cases) = (saved.names.into(), saved.answered, saved.cases);
@@ -178,6 +185,7 @@ impl From<(Vec<usize>, Cow<'_, Complete>)> for SavedPattern {
 fn checked_patterns(
     names: &[String],
     all: Vec<String>,
+    reversed: Vec<Option<f64>>,
     saved: Vec<SavedPattern>,
     kind: Option<WeightType>,
 ) -> Result<Likelihood> {
@@ -201,7 +209,7 @@ fn checked_patterns(
         }
         patterns.merge_part(&observed, &sums.checked(observed.len(), kind)?);
     }
-    Ok(Likelihood::showing(all, patterns, shown))
+    Ok(Likelihood::showing(all, patterns, shown, reversed))
 }
 
 fn checked_weighting(weighting: Weighting, cases: Cases) -> Result<Weighting> {
