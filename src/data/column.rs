@@ -363,9 +363,11 @@ impl<'a> Column<'a> {
             }
             _ => {}
         }
-        for code in &self.missing_codes {
+        // A code that no byte can be marks nothing.
+        let whole = |code: &f64| Some(*code as i16).filter(|whole| f64::from(*whole) == *code);
+        for code in self.missing_codes.iter().filter_map(whole) {
             let marks = answered.iter_mut().zip(&*out);
-            marks.for_each(|(answered, x)| *answered &= f64::from(*x) != *code);
+            marks.for_each(|(answered, x)| *answered &= *x != code);
         }
     }
 }

@@ -7,6 +7,8 @@
 //! Codes of one byte without weights are summed as integers, exactly (`narrow`); everything else as
 //! doubles (`wide`).
 
+use pulp::NullaryFnOnce;
+
 use super::Sums;
 use super::cases::Cases;
 use super::narrow;
@@ -51,6 +53,6 @@ pub(crate) fn vectors() -> &'static str {
 
 /// Runs a plain loop with the widest vectors that the machine has. The order of its operations,
 /// and so every bit of the result, is the one written down.
-pub(super) fn widest<R>(work: impl FnOnce() -> R) -> R {
+pub(super) fn widest<W: NullaryFnOnce>(work: W) -> W::Output {
     pulp::Arch::new().dispatch(work)
 }

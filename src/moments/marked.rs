@@ -9,7 +9,7 @@ use crate::data::WeightType;
 
 /// Where less than this share of a sum of squares is left after the mean has been taken out, the
 /// pair is summed about its own means.
-const CANCELLED: f64 = 1e-4;
+pub(super) const CANCELLED: f64 = 1e-4;
 
 /// Answers of a chunk, with what is needed to sum them.
 pub(super) struct Marked<'c> {

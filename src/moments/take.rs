@@ -12,27 +12,31 @@ use super::gram::LANES;
 const BLOCK: usize = 256;
 
 /// What was taken from a column.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Taken {
-    /// Σ (x − shift). Row r is added in lane r mod 8, so its bits are the same on every machine and
-    /// however the answers lie.
+    /// Σ (x − shift) of those that are not NaN. It is not finite where a value is infinite.
     pub(super) sum: f64,
-    /// Whether no value is NaN or infinite.
-    pub(super) finite: bool,
+    /// How many are NaN.
+    pub(super) gaps: f64,
 }
 
-impl Taken {
-    #[inline(always)]
-    fn of(lanes: [f64; LANES], values: impl Iterator<Item = f64>) -> Self {
-        let sum: f64 = lanes.iter().sum();
-        // What is not finite leaves no sum finite; finite values can leave it so by overflow only.
-        Self { sum, finite: sum.is_finite() || values.fold(true, |all, x| all & x.is_finite()) }
-    }
-}
-
-/// `out ← values − shift`, filled up with noughts to a multiple of [`LANES`].
-pub(super) fn take(values: &[f64], shift: f64, out: &mut [f64]) -> Taken {
+/// `out ← values − shift`, filled up with noughts to a multiple of [`LANES`]; gives their sum.
+///
+/// Row r is added in lane r mod 8, so the bits of the sum are the same on every machine and however
+/// the answers lie. It is not finite where a value is NaN or infinite.
+pub(super) fn take(values: &[f64], shift: f64, out: &mut [f64]) -> f64 {
     Arch::new().dispatch(Take { values, shift, out })
+}
+
+/// The same where something may be missing: what is NaN is left out of the sum and counted in its
+/// row's `gaps`.
+pub(super) fn take_with_gaps(
+    values: &[f64],
+    shift: f64,
+    out: &mut [f64],
+    gaps: &mut [f64],
+) -> Taken {
+    Arch::new().dispatch(TakeWithGaps { take: Take { values, shift, out }, gaps })
 }
 
 struct Take<'a> {
@@ -42,10 +46,10 @@ struct Take<'a> {
 }
 
 impl WithSimd for Take<'_> {
-    type Output = Taken;
+    type Output = f64;
 
     #[inline(always)] // so that it is compiled anew for every kind of vector
-    fn with_simd<S: Simd>(self, simd: S) -> Taken {
+    fn with_simd<S: Simd>(self, simd: S) -> f64 {
         let Self { values, shift, out } = self;
         let (eights, rest) = values.as_chunks::<LANES>();
         let (to, to_rest) =
@@ -67,7 +71,56 @@ impl WithSimd for Take<'_> {
             *to = x - shift;
             *lane += *to;
         }
-        Taken::of(lanes, values.iter().copied())
+        lanes.iter().sum()
+    }
+}
+
+struct TakeWithGaps<'a> {
+    take: Take<'a>,
+    gaps: &'a mut [f64],
+}
+
+impl WithSimd for TakeWithGaps<'_> {
+    type Output = Taken;
+
+    #[inline(always)] // so that it is compiled anew for every kind of vector
+    fn with_simd<S: Simd>(self, simd: S) -> Taken {
+        let Self { take: Take { values, shift, out }, gaps } = self;
+        let (eights, rest) = values.as_chunks::<LANES>();
+        let whole = eights.len() * LANES;
+        let (to, to_rest) = out[..values.len().next_multiple_of(LANES)].split_at_mut(whole);
+        let (gaps, gaps_rest) = gaps[..values.len()].split_at_mut(whole);
+        let (from, to) = (S::as_simd_f64s(eights.as_flattened()).0, S::as_mut_simd_f64s(to).0);
+        let gaps = S::as_mut_simd_f64s(gaps).0;
+        let vectors = LANES / S::F64_LANES;
+        let (nought, one) = (simd.splat_f64s(0.0), simd.splat_f64s(1.0));
+        let shifts = simd.splat_f64s(shift);
+        let (mut sums, mut counts) = ([nought; LANES], [nought; LANES]);
+        let columns = from.chunks_exact(vectors).zip(to.chunks_exact_mut(vectors));
+        for ((from, to), gaps) in columns.zip(gaps.chunks_exact_mut(vectors)) {
+            for i in 0..vectors {
+                to[i] = simd.sub_f64s(from[i], shifts);
+                let there = simd.equal_f64s(from[i], from[i]);
+                let gap = simd.select_f64s(there, nought, one);
+                sums[i] = simd.add_f64s(sums[i], simd.select_f64s(there, to[i], nought));
+                counts[i] = simd.add_f64s(counts[i], gap);
+                gaps[i] = simd.add_f64s(gaps[i], gap);
+            }
+        }
+        let (mut lanes, mut counted) = ([0.0; LANES], [0.0; LANES]);
+        S::as_mut_simd_f64s(&mut lanes).0.copy_from_slice(&sums[..vectors]);
+        S::as_mut_simd_f64s(&mut counted).0.copy_from_slice(&counts[..vectors]);
+        to_rest.fill(0.0);
+        for (((x, to), gaps), lane) in rest.iter().zip(to_rest).zip(gaps_rest).zip(0..) {
+            *to = x - shift;
+            if x.is_nan() {
+                *gaps += 1.0;
+                counted[lane] += 1.0;
+            } else {
+                lanes[lane] += *to;
+            }
+        }
+        Taken { sum: lanes.iter().sum(), gaps: counted.iter().sum() }
     }
 }
 
@@ -107,7 +160,7 @@ pub(super) fn take_rows(
     shifts: &[f64],
     stride: usize,
     out: &mut [f64],
-) -> Vec<Taken> {
+) -> Vec<f64> {
     match Arch::new() {
         #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
         Arch::V4(simd) => simd.vectorize(TakeRows::<_, 8> { simd, from, shifts, stride, out }),
@@ -139,10 +192,10 @@ struct TakeRows<'a, S, const W: usize> {
 }
 
 impl<S: Turn<W>, const W: usize> NullaryFnOnce for TakeRows<'_, S, W> {
-    type Output = Vec<Taken>;
+    type Output = Vec<f64>;
 
     #[inline(always)] // so that it is compiled anew for every kind of vector
-    fn call(mut self) -> Vec<Taken> {
+    fn call(mut self) -> Vec<f64> {
         let (simd, from, k) = (self.simd, self.from, self.shifts.len());
         let mut sums = vec![[simd.splat_f64s(0.0); LANES]; k.div_ceil(W)];
         for start in (0..from.rows).step_by(BLOCK) {
@@ -154,7 +207,7 @@ impl<S: Turn<W>, const W: usize> NullaryFnOnce for TakeRows<'_, S, W> {
             }
         }
         let lanes = sums.into_iter().flat_map(|sums| simd.turn(sums));
-        lanes.take(k).enumerate().map(|(j, lanes)| Taken::of(lanes, from.column(j))).collect()
+        lanes.take(k).map(|lanes| lanes.iter().sum()).collect()
     }
 }
 
@@ -322,23 +375,33 @@ mod x86 {
 mod tests {
     use pulp::{Arch, NullaryFnOnce, Scalar, Simd};
 
-    use super::{LANES, Rows, Take, TakeRows, Taken, take, take_rows};
+    use super::{
+        LANES, Rows, Take, TakeRows, TakeWithGaps, Taken, take, take_rows, take_with_gaps,
+    };
 
-    type Way = for<'a> fn(Take<'a>) -> Taken;
-    type RowsWay = fn(Rows<'_>, &[f64], usize, &mut [f64]) -> Vec<Taken>;
+    type Way = for<'a> fn(Take<'a>) -> f64;
+    type WayWithGaps = for<'a> fn(TakeWithGaps<'a>) -> Taken;
+    type RowsWay = fn(Rows<'_>, &[f64], usize, &mut [f64]) -> Vec<f64>;
 
     /// Every kind of vector that this machine has.
-    fn ways() -> Vec<Way> {
-        let mut ways: Vec<Way> = vec![|take| Arch::new().dispatch(take)];
-        ways.push(|take| Scalar::new().vectorize(take));
+    fn ways() -> Vec<(Way, WayWithGaps)> {
+        let mut ways: Vec<(Way, WayWithGaps)> =
+            vec![(|take| Arch::new().dispatch(take), |take| Arch::new().dispatch(take))];
+        ways.push((|take| Scalar::new().vectorize(take), |take| Scalar::new().vectorize(take)));
         #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
         {
             use pulp::x86::{V3, V4};
             if V3::try_new().is_some() {
-                ways.push(|take| Simd::vectorize(V3::try_new().unwrap(), take));
+                ways.push((
+                    |take| Simd::vectorize(V3::try_new().unwrap(), take),
+                    |take| Simd::vectorize(V3::try_new().unwrap(), take),
+                ));
             }
             if V4::try_new().is_some() {
-                ways.push(|take| Simd::vectorize(V4::try_new().unwrap(), take));
+                ways.push((
+                    |take| Simd::vectorize(V4::try_new().unwrap(), take),
+                    |take| Simd::vectorize(V4::try_new().unwrap(), take),
+                ));
             }
         }
         ways
@@ -388,10 +451,10 @@ mod tests {
                     .map(|at| (at % stride, at / stride))
                     .map(|(row, j)| if row < rows { value(row, j) - shifts[j] } else { 0.0 })
                     .collect();
-                let mut expected: Option<Vec<Taken>> = None;
-                for way in ways() {
+                let mut expected: Option<Vec<f64>> = None;
+                for (way, _) in ways() {
                     let mut out = vec![0.0; k * stride];
-                    let taken: Vec<Taken> = out
+                    let taken: Vec<f64> = out
                         .chunks_mut(stride)
                         .zip(columns.iter().zip(&shifts))
                         .map(|(out, (values, &shift))| way(Take { values, shift, out }))
@@ -413,8 +476,7 @@ mod tests {
     #[test]
     fn the_end_of_a_column_is_filled_up_with_noughts() {
         let mut out = [9.0; 24];
-        let taken = take(&[1.0, 2.0, 4.0], 1.0, &mut out);
-        assert_eq!(taken, Taken { sum: 4.0, finite: true });
+        assert_eq!(take(&[1.0, 2.0, 4.0], 1.0, &mut out), 4.0);
         assert_eq!(out[..8], [0.0, 1.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
         assert_eq!(out[8..], [9.0; 16]);
     }
@@ -427,16 +489,45 @@ mod tests {
                 values[row * 3 + 1] = odd;
                 let column: Vec<f64> = values.iter().skip(1).step_by(3).copied().collect();
                 let mut out = vec![0.0; 3 * 24];
-                assert!(!take(&column, 0.0, &mut out).finite);
+                assert!(!take(&column, 0.0, &mut out).is_finite());
                 let rows = Rows { values: &values, rows: 21, step: 3 };
                 let finite: Vec<bool> = take_rows(rows, &[0.0; 3], 24, &mut out)
                     .iter()
-                    .map(|taken| taken.finite)
+                    .map(|sum| sum.is_finite())
                     .collect();
                 assert_eq!(finite, [true, false, true]);
             }
         }
-        let large = take(&[f64::MAX; 8], f64::MIN, &mut [0.0; 8]);
-        assert!(large.finite && large.sum.is_infinite());
+        assert!(take(&[f64::MAX; 8], f64::MIN, &mut [0.0; 8]).is_infinite());
+    }
+
+    #[test]
+    fn gaps_are_counted_by_row_and_column_on_every_machine() {
+        for rows in [1, 7, 8, 21, 64, 300] {
+            let missing = |row: usize| row % 3 == 1 || row % 7 == 6;
+            let at = |row: usize| if missing(row) { f64::NAN } else { value(row, 2) };
+            let values: Vec<f64> = (0..rows).map(at).collect();
+            let filled: Vec<f64> =
+                values.iter().map(|x| if x.is_nan() { 1e6 } else { *x }).collect();
+            let by_row: Vec<f64> = (0..rows).map(|row| f64::from(u8::from(missing(row)))).collect();
+            for (way, way_with_gaps) in ways() {
+                let (mut out, mut gaps) = (vec![0.0; rows + LANES], vec![0.0; rows]);
+                // Where the gaps are filled with the shift, the plain sum is the same to the last bit.
+                let sum = way(Take { values: &filled, shift: 1e6, out: &mut out });
+                let take = Take { values: &values, shift: 1e6, out: &mut out };
+                let taken = way_with_gaps(TakeWithGaps { take, gaps: &mut gaps });
+                assert_eq!(taken, Taken { sum, gaps: by_row.iter().sum() });
+                assert_eq!(gaps, by_row);
+                let same = |row: usize| out[row].is_nan() == missing(row);
+                assert!(
+                    (0..rows).all(same)
+                        && out[rows..rows.next_multiple_of(8)]
+                            == [0.0; 8][..rows.next_multiple_of(8) - rows]
+                );
+            }
+        }
+        let infinite =
+            take_with_gaps(&[f64::NAN, f64::INFINITY], 0.0, &mut [0.0; 8], &mut [0.0; 2]);
+        assert!(infinite.sum.is_infinite() && infinite.gaps == 1.0);
     }
 }

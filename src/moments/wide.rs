@@ -5,6 +5,7 @@
 //! rows are weighted or left out, a further sweep subtracts the mean itself.
 
 use ndarray::ArrayView2;
+use pulp::NullaryFnOnce;
 
 use super::Sums;
 use super::cases::Cases;
@@ -12,11 +13,11 @@ use super::complete::Complete;
 use super::gram::{Buffer, LANES, add_gram};
 use super::kernel::{Read, widest};
 use super::likelihood::Likelihood;
-use super::marked::{Marked, Workspace};
+use super::marked::{CANCELLED, Marked, Workspace};
 use super::pairwise::Pairwise;
 use super::patterns::Patterns;
 use super::rows::Rows;
-use super::take::{self, early_median, take, take_rows};
+use super::take::{self, Taken, early_median, take, take_rows, take_with_gaps};
 use super::threads::in_order;
 use super::weighting::{Weighting, respondents};
 use crate::data::{Column, Missing, Responses, WeightType};
@@ -102,10 +103,10 @@ struct Wide<'r, 'a> {
     scratch: Vec<f64>,
     /// What was subtracted from each column.
     shift: Vec<f64>,
-    /// Sums of the columns, as far as they are without gaps.
-    sums: Vec<f64>,
-    /// Whether each column is without gaps.
-    finite: Vec<bool>,
+    /// Sums and gaps of the columns.
+    taken: Vec<Taken>,
+    /// Gaps of the rows.
+    gaps: Vec<f64>,
     /// Weights of the chunk; empty without weights.
     weights: Vec<f64>,
     rows: Rows,
@@ -115,6 +116,8 @@ struct Wide<'r, 'a> {
     /// Sums over complete rows, and cross-products within chunks, one triangle.
     complete: Complete,
     triangle: Vec<f64>,
+    /// Those of the chunk at hand.
+    products: Vec<f64>,
     /// Under pairwise deletion, chunks with gaps.
     pairs: Pairwise,
     workspace: Workspace,
@@ -139,8 +142,8 @@ impl<'r, 'a> Wide<'r, 'a> {
             values: Buffer::noughts(k * stride),
             scratch: vec![0.0; stride],
             shift: vec![0.0; k],
-            sums: vec![0.0; k],
-            finite: vec![true; k],
+            taken: vec![Taken::default(); k],
+            gaps: vec![0.0; stride],
             weights: vec![0.0; if kind.is_some() { stride } else { 0 }],
             rows: Rows::new(stride),
             answered: vec![0; k],
@@ -148,6 +151,7 @@ impl<'r, 'a> Wide<'r, 'a> {
             weighting: Weighting::none(kind),
             complete: Complete::none(k),
             triangle: vec![0.0; k * k],
+            products: vec![0.0; k * k],
             pairs: Pairwise::none(if missing == Missing::Pairwise { k } else { 0 }),
             workspace: Workspace::default(),
             patterns: Patterns::none(k),
@@ -161,7 +165,8 @@ impl<'r, 'a> Wide<'r, 'a> {
             let rows = chunk.min(end - start);
             self.load(start, rows);
             let everyone = self.responses.filter().is_none() && self.kind.is_none();
-            if everyone && self.finite.iter().all(|finite| *finite) {
+            if everyone && self.taken.iter().all(|taken| taken.gaps == 0.0 && taken.sum.is_finite())
+            {
                 self.add_everyone(rows);
             } else {
                 self.mark(start, rows)?;
@@ -197,13 +202,15 @@ impl<'r, 'a> Wide<'r, 'a> {
     /// Widens a chunk, less the median of the first answers of each column.
     fn load(&mut self, start: usize, rows: usize) {
         self.rows.begin(rows);
+        self.gaps[..rows].fill(0.0);
         if let Some(table) = &self.table {
             let from =
                 take::Rows { values: &table.values[start * table.step..], rows, step: table.step };
             from.early_medians(&mut self.shift);
-            let taken = take_rows(from, &self.shift, self.stride, &mut self.values);
-            for (j, taken) in taken.into_iter().enumerate() {
-                (self.sums[j], self.finite[j]) = (taken.sum, taken.finite);
+            let sums = take_rows(from, &self.shift, self.stride, &mut self.values);
+            for (j, sum) in sums.into_iter().enumerate() {
+                self.taken[j] = Taken { sum, gaps: 0.0 };
+                self.look_for_gaps(j, rows);
             }
             return;
         }
@@ -222,8 +229,22 @@ impl<'r, 'a> Wide<'r, 'a> {
                 }
             };
             self.shift[j] = early_median(source.iter().copied());
-            let taken = take(source, self.shift[j], &mut self.values[j * self.stride..][..padded]);
-            (self.sums[j], self.finite[j]) = (taken.sum, taken.finite);
+            let to = &mut self.values[j * self.stride..][..padded];
+            // Where the last chunk had gaps, they are looked for at once.
+            if self.taken[j].gaps > 0.0 {
+                self.taken[j] = take_with_gaps(source, self.shift[j], to, &mut self.gaps);
+            } else {
+                self.taken[j].sum = take(source, self.shift[j], to);
+                self.look_for_gaps(j, rows);
+            }
+        }
+    }
+
+    /// Looks for gaps in a column that was taken without.
+    fn look_for_gaps(&mut self, j: usize, rows: usize) {
+        if !self.taken[j].sum.is_finite() {
+            let values = &self.values[j * self.stride..][..rows];
+            self.taken[j] = take_with_gaps(values, 0.0, &mut self.scratch, &mut self.gaps);
         }
     }
 
@@ -232,18 +253,35 @@ impl<'r, 'a> Wide<'r, 'a> {
         self.cases.read += rows as u64;
         self.cases.used += rows as u64;
         self.answered.iter_mut().for_each(|answered| *answered += rows as u64);
-        self.weighting.add_unweighted(rows as u64);
-        let n = rows as f64;
-        let padded = rows.next_multiple_of(LANES);
-        add_gram(&self.values, padded, self.k, self.stride, &mut self.triangle);
-        for i in 0..self.k {
-            for j in i..self.k {
-                self.triangle[i * self.k + j] -= self.sums[i] * self.sums[j] / n;
-            }
+        if !self.add_sums(rows, rows as u64) {
+            let weights = self.row_weights(vec![true; rows]);
+            self.add_weighted(rows, &weights);
         }
-        let mean = |j: usize| (self.shift[j] - self.origin[j]) + self.sums[j] / n;
-        let mean: Vec<f64> = (0..self.k).map(mean).collect();
-        self.complete.shift_to(n, n, &mean);
+    }
+
+    /// Adds n respondents of the chunk by their sums and products, with noughts in `values` for everyone
+    /// else. Says no, and adds nothing, where the shift lies so far from a mean that taking it out
+    /// would cost digits.
+    fn add_sums(&mut self, rows: usize, n: u64) -> bool {
+        let (k, padded, size) = (self.k, rows.next_multiple_of(LANES), n as f64);
+        self.products.fill(0.0);
+        add_gram(&self.values, padded, k, self.stride, &mut self.products);
+        let mut near = true;
+        for (i, of_row) in self.products.chunks_mut(k).enumerate() {
+            let (square, share) = (of_row[i], self.taken[i].sum / size);
+            for (product, taken) in of_row.iter_mut().zip(&self.taken).skip(i) {
+                *product -= share * taken.sum;
+            }
+            near &= square == 0.0 || of_row[i] > CANCELLED * square;
+        }
+        if near {
+            self.triangle.iter_mut().zip(&self.products).for_each(|(to, product)| *to += product);
+            let mean = |j: usize| (self.shift[j] - self.origin[j]) + self.taken[j].sum / size;
+            let mean: Vec<f64> = (0..k).map(mean).collect();
+            self.complete.shift_to(size, size, &mean);
+            self.weighting.add_unweighted(n);
+        }
+        near
     }
 
     /// Marks who is left out of the chunk and why.
@@ -255,29 +293,31 @@ impl<'r, 'a> Wide<'r, 'a> {
             weights.read(start, &mut self.weights[..rows]);
             self.rows.weigh(&self.weights[..rows]);
         }
-        let counted: Vec<f64> =
-            self.rows.counted().map(|counted| f64::from(u8::from(counted))).collect();
-        let (mut whole, mut any) = (vec![1.0; rows], vec![0.0; rows]);
+        let counted: Vec<bool> = self.rows.counted().collect();
+        let everyone = counted.iter().all(|counted| *counted);
         for j in 0..self.k {
-            let values = &self.values[j * self.stride..][..rows];
-            if !self.finite[j] {
-                self.check_finite(j, start, rows)?;
+            let Taken { sum, gaps } = self.taken[j];
+            if !sum.is_finite() {
+                self.refuse_infinite(j, start, rows)?;
             }
-            self.answered[j] += widest(|| look_for_answers(values, &counted, &mut whole, &mut any));
+            let values = &self.values[j * self.stride..][..rows];
+            let answered =
+                values.iter().zip(&counted).filter(|(x, counted)| **counted & !x.is_nan());
+            self.answered[j] +=
+                if everyone { rows as u64 - gaps as u64 } else { answered.count() as u64 };
         }
-        self.rows.mark_missing(&whole.iter().map(|whole| *whole > 0.0).collect::<Vec<_>>());
+        let gaps = &self.gaps[..rows];
+        self.rows.mark_missing(&gaps.iter().map(|gaps| *gaps == 0.0).collect::<Vec<_>>());
         if self.missing != Missing::Listwise {
-            self.rows.use_any(&any.iter().map(|any| *any > 0.0).collect::<Vec<_>>());
+            let all = self.k as f64;
+            self.rows.use_any(&gaps.iter().map(|gaps| *gaps < all).collect::<Vec<_>>());
         }
         Ok(())
     }
 
     /// An infinite answer of someone who counts is an error.
-    fn check_finite(&self, j: usize, start: usize, rows: usize) -> Result<()> {
+    fn refuse_infinite(&self, j: usize, start: usize, rows: usize) -> Result<()> {
         let values = &self.values[j * self.stride..][..rows];
-        if !widest(|| values.iter().fold(false, |any, x| any | x.is_infinite())) {
-            return Ok(());
-        }
         let infinite = values.iter().zip(self.rows.counted());
         let Some(at) = infinite.into_iter().position(|(x, counted)| counted && x.is_infinite())
         else {
@@ -309,8 +349,23 @@ impl<'r, 'a> Wide<'r, 'a> {
 
     /// Adds the rows of the chunk that are complete.
     fn add_complete(&mut self, rows: usize) {
-        let weights = self.row_weights(self.rows.complete().collect());
-        self.add_weighted(rows, &weights);
+        if self.kind.is_some() || !self.close_up(rows) {
+            let weights = self.row_weights(self.rows.complete().collect());
+            self.add_weighted(rows, &weights);
+        }
+    }
+
+    /// Adds the rows of the chunk that are complete, everyone else set to nought. Says no where the
+    /// shift, the median of some answers, was that of others.
+    fn close_up(&mut self, rows: usize) -> bool {
+        let kept: Vec<u64> =
+            self.rows.complete().map(|kept| if kept { u64::MAX } else { 0 }).collect();
+        for (j, taken) in self.taken.iter_mut().enumerate() {
+            let values = &mut self.values[j * self.stride..][..rows];
+            taken.sum = widest(Blank { values, kept: &kept });
+        }
+        let used = self.rows.cases().used;
+        used == 0 || self.add_sums(rows, used)
     }
 
     /// Adds rows that are complete or have no weight, each by its weight.
@@ -412,18 +467,33 @@ fn weighted_sum(values: &[f64], weights: &[f64], first: f64) -> f64 {
     lanes.iter().sum::<f64>() + rest
 }
 
-/// Takes away the mark of rows that lack an answer, and marks those that have any; gives how many of
-/// those who count have one. In doubles throughout, so that it runs in whole vectors.
-#[inline(always)]
-fn look_for_answers(values: &[f64], counted: &[f64], whole: &mut [f64], any: &mut [f64]) -> u64 {
-    let mut count = 0;
-    for (((x, counted), whole), any) in values.iter().zip(counted).zip(whole).zip(any) {
-        let there = !x.is_nan();
-        count += u64::from(there & (*counted > 0.0));
-        *whole = if there { *whole } else { 0.0 };
-        *any = if there { 1.0 } else { *any };
+/// Sets values of rows that are not kept to nought, whatever they hold, and sums the others, in eight
+/// lanes that a compiler can keep in registers.
+struct Blank<'a> {
+    values: &'a mut [f64],
+    /// All bits of those to keep, none of the others.
+    kept: &'a [u64],
+}
+
+impl NullaryFnOnce for Blank<'_> {
+    type Output = f64;
+
+    #[inline(always)] // a closure this long would be compiled for the plainest machine
+    fn call(self) -> f64 {
+        let mut lanes = [0.0; 8];
+        let (values, last_values) = self.values.as_chunks_mut::<8>();
+        let (kept, last_kept) = self.kept.as_chunks::<8>();
+        for (values, kept) in values.iter_mut().zip(kept) {
+            for lane in 0..8 {
+                values[lane] = f64::from_bits(values[lane].to_bits() & kept[lane]);
+                lanes[lane] += values[lane];
+            }
+        }
+        for (x, kept) in last_values.iter_mut().zip(last_kept) {
+            *x = f64::from_bits(x.to_bits() & kept);
+        }
+        lanes.iter().sum::<f64>() + last_values.iter().sum::<f64>()
     }
-    count
 }
 
 /// ((x − first) − centre) √w, 0 for rows without weight, whatever they hold.
