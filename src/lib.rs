@@ -141,7 +141,7 @@ pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, 
 pub use error::{CorrelationProblem, Error, GroupProblem, Result, WeightProblem};
 pub use moments::{
     Cases, Em, GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level,
-    Moments, Weighting, set_threads,
+    Moments, PairTables, Weighting, set_threads,
 };
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
 pub use reliability::{

@@ -228,3 +228,19 @@ pub(crate) fn position(names: &[String], name: &str) -> Result<usize> {
         available: names.to_vec(),
     })
 }
+
+/// The places of some names, each once, in the order named.
+pub(crate) fn positions<S: AsRef<str>>(
+    names: &[String],
+    chosen: impl IntoIterator<Item = S>,
+) -> Result<Vec<usize>> {
+    let mut at = Vec::new();
+    for name in chosen {
+        let index = position(names, name.as_ref())?;
+        if at.contains(&index) {
+            return Err(Error::DuplicateName { variable: name.as_ref().to_string() });
+        }
+        at.push(index);
+    }
+    if at.is_empty() { Err(Error::NoVariables) } else { Ok(at) }
+}

@@ -16,4 +16,19 @@ pub enum CorrelationProblem {
         /// What it may be.
         allowed: &'static str,
     },
+    /// A variable of so many answers that tables of them tell nothing.
+    #[error(
+        "`{variable}` has more than {most} different answers, too many to be counted in a table: give it method=\"pearson\" or \"spearman\", or make bands of it"
+    )]
+    TooManyLevels {
+        /// The variable.
+        variable: String,
+        /// How many are counted.
+        most: usize,
+    },
+    /// Tables of respondents who did not answer.
+    #[error(
+        "tables count answers that were given, which missing=\"em\" has no rule for: use missing=\"pairwise\" or \"listwise\""
+    )]
+    NoTablesByEm,
 }

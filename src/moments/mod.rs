@@ -31,6 +31,7 @@ mod require;
 mod row_chunk;
 mod rows;
 mod saved;
+mod tables;
 mod take;
 mod threads;
 mod twofold;
@@ -40,6 +41,7 @@ mod wide;
 pub use cases::Cases;
 pub use em::Em;
 pub use groups::{GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level};
+pub use tables::PairTables;
 pub use threads::set_threads;
 pub use weighting::Weighting;
 
@@ -54,7 +56,7 @@ use std::sync::Arc;
 
 use ndarray::{Array1, Array2};
 
-use crate::data::{MOST_RESPONDENTS, Missing, Responses, WeightType, position};
+use crate::data::{MOST_RESPONDENTS, Missing, Responses, WeightType, positions};
 use crate::error::{Error, Result};
 use complete::Complete;
 use likelihood::Likelihood;
@@ -196,17 +198,7 @@ impl Moments {
     /// # Errors
     /// [`Error::NoVariables`], [`Error::UnknownVariable`], [`Error::DuplicateName`].
     pub fn select<S: AsRef<str>>(&self, names: impl IntoIterator<Item = S>) -> Result<Self> {
-        let mut at = Vec::new();
-        for name in names {
-            let index = position(&self.names, name.as_ref())?;
-            if at.contains(&index) {
-                return Err(Error::DuplicateName { variable: name.as_ref().to_string() });
-            }
-            at.push(index);
-        }
-        if at.is_empty() {
-            return Err(Error::NoVariables);
-        }
+        let at = positions(&self.names, names)?;
         Ok(Self {
             names: at.iter().map(|&i| self.names[i].clone()).collect(),
             answered: at.iter().map(|&i| self.answered[i]).collect(),

@@ -212,7 +212,7 @@ fn checked_patterns(
     Ok(Likelihood::showing(all, patterns, shown, reversed))
 }
 
-fn checked_weighting(weighting: Weighting, cases: Cases) -> Result<Weighting> {
+pub(super) fn checked_weighting(weighting: Weighting, cases: Cases) -> Result<Weighting> {
     let Weighting { kind, rows, sum, sum_of_squares, sum_of_logs } = weighting;
     let sums = [sum, sum_of_squares];
     let impossible = rows != cases.used
