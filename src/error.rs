@@ -11,12 +11,15 @@
 //! | blocks | [`Error::OutcomeAmongPredictors`] … [`Error::NoBlocks`] | `DataError` |
 //! | published figures and saved moments | [`Error::NotSymmetric`] … [`Error::DamagedMoments`] | `DataError` |
 //! | groups | [`Error::Groups`] | `DataError` |
+//! | questions about correlations | [`Error::Correlation`] | `DataError` |
 //! | arithmetic | [`Error::NotConverged`], [`Error::Collinear`], [`Error::IllConditioned`], [`Error::NearlyExactFit`], [`Error::NotPositiveDefinite`] | `NumericError` |
 
+mod correlation;
 mod groups;
 
 use thiserror::Error as ThisError;
 
+pub use correlation::CorrelationProblem;
 pub use groups::GroupProblem;
 
 /// What every fallible function of the crate returns.
@@ -400,6 +403,9 @@ pub enum Error {
     /// Groups that cannot be made, merged or compared.
     #[error("{0}")]
     Groups(GroupProblem),
+    /// A question about correlations that has no answer.
+    #[error("{0}")]
+    Correlation(CorrelationProblem),
     /// A search that did not come to an end.
     #[error(
         "{what} did not converge: after {iterations} iterations the figures still move by {change:.1e} of a standard deviation; leave out variables with few answers, or those that others nearly determine"

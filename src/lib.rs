@@ -133,10 +133,12 @@ mod scale;
 mod text;
 
 pub use configuration::{Configuration, configuration};
-pub use correlation::{Correlation, CorrelationMatrix, correlation_matrix};
+pub use correlation::{
+    Adjustment, Correlation, CorrelationMatrix, adjust_p_values, correlation_matrix,
+};
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};
-pub use error::{Error, GroupProblem, Result, WeightProblem};
+pub use error::{CorrelationProblem, Error, GroupProblem, Result, WeightProblem};
 pub use moments::{
     Cases, Em, GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level,
     Moments, Weighting, set_threads,

@@ -50,6 +50,12 @@ fn every_variant_is_provoked() {
     });
     let source = include_str!("../src/error/groups.rs");
     assert_eq!(variants(source, "GroupProblem"), problems.collect());
+    let problems = provoked.iter().filter_map(|error| match error {
+        Error::Correlation(problem) => Some(first_word(&format!("{problem:?}"))),
+        _ => None,
+    });
+    let source = include_str!("../src/error/correlation.rs");
+    assert_eq!(variants(source, "CorrelationProblem"), problems.collect());
 }
 
 #[test]

@@ -1,102 +1,19 @@
 //! Correlations, with their tests and intervals.
 
+mod adjustment;
+mod coefficient;
 mod display;
 
+pub use adjustment::{Adjustment, adjust_p_values};
+pub use coefficient::Correlation;
 pub(crate) use display::{how_missing, weights_line};
 
 use ndarray::{Array1, Array2};
 
-use crate::data::{Missing, WeightType};
+use crate::data::Missing;
 use crate::error::{Error, Result};
-use crate::math::distribution::{t_two_sided, z_critical};
+use crate::math::distribution::z_critical;
 use crate::moments::{Cases, Moments, Weighting};
-
-/// One correlation with its test and interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Correlation {
-    /// Pearson's r.
-    pub estimate: f64,
-    /// t, with n − 2 degrees of freedom; NaN under sampling weights.
-    pub statistic: f64,
-    /// Two-sided p of t; NaN under sampling weights.
-    pub p_value: f64,
-    /// Lower end of Fisher's interval; NaN when n is 3, and under sampling weights.
-    pub conf_low: f64,
-    /// Upper end of Fisher's interval; NaN when n is 3, and under sampling weights.
-    pub conf_high: f64,
-    /// Respondents who answered both: the sum of frequency weights, else rows.
-    pub n: u64,
-    /// `pearson`.
-    pub method: &'static str,
-}
-
-impl Correlation {
-    /// The test and interval of a correlation r among n respondents.
-    ///
-    /// ```text
-    /// t = r √((n − 2) / (1 − r²)),   n − 2 degrees of freedom
-    /// interval: tanh(artanh r ± z / √(n − 3)),   z the normal quantile of the confidence
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::NotACorrelation`], [`Error::SampleSizeOutOfRange`] below 3,
-    /// [`Error::ConfidenceOutOfRange`].
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let r = scalewise::Correlation::of_pearson(0.5, 27, 0.95)?;
-    /// assert!((r.statistic - 2.886_751_345_948_129).abs() < 1e-12); // 5 / √3
-    /// # Ok::<(), scalewise::Error>(())
-    /// ```
-    ///
-    /// # References
-    /// Fisher, R. A. (1915). Frequency distribution of the values of the correlation coefficient
-    /// in samples from an indefinitely large population. *Biometrika*, 10(4), 507–521.
-    /// <https://doi.org/10.2307/2331838>
-    pub fn of_pearson(r: f64, n: u64, confidence: f64) -> Result<Self> {
-        check_confidence(confidence)?;
-        if !(-1.0..=1.0).contains(&r) {
-            let (first, second) = ("x".to_string(), "y".to_string());
-            return Err(Error::NotACorrelation { first, second, value: r });
-        }
-        if n < 3 {
-            return Err(Error::SampleSizeOutOfRange { n: n as f64 });
-        }
-        Ok(Self::pearson(r, n, z_critical(confidence)))
-    }
-
-    /// As [`Correlation::of_pearson`], for figures already known to be right.
-    fn pearson(r: f64, n: u64, z: f64) -> Self {
-        let size = n as f64;
-        let statistic = r * ((size - 2.0) / ((1.0 - r) * (1.0 + r))).sqrt();
-        let half = if n > 3 { z / (size - 3.0).sqrt() } else { f64::NAN };
-        Self {
-            estimate: r,
-            statistic,
-            p_value: t_two_sided(statistic, size - 2.0),
-            conf_low: (r.atanh() - half).tanh(),
-            conf_high: (r.atanh() + half).tanh(),
-            n,
-            method: "pearson",
-        }
-    }
-
-    /// With the test and interval that weights of this kind allow.
-    pub(crate) fn weighted(r: f64, n: u64, z: f64, kind: Option<WeightType>) -> Self {
-        let simple = Self::pearson(r, n, z);
-        match kind {
-            Some(WeightType::Sampling) => Self {
-                statistic: f64::NAN,
-                p_value: f64::NAN,
-                conf_low: f64::NAN,
-                conf_high: f64::NAN,
-                ..simple
-            },
-            _ => simple,
-        }
-    }
-}
 
 /// A correlation matrix with everything a table needs. Matrices are (k, k); the diagonal of the
 /// tests is NaN.

@@ -7,7 +7,8 @@
 
 use std::f64::consts::SQRT_2;
 
-use statrs::function::erf::erfc_inv;
+use statrs::function::erf::{erfc, erfc_inv};
+use statrs::function::gamma::gamma_ur;
 
 use super::beta::BetaPoint;
 
@@ -84,6 +85,36 @@ pub(crate) fn t_critical(confidence: f64, df: f64) -> f64 {
 /// The z with P(|Z| ≤ z) = `confidence`.
 pub(crate) fn z_critical(confidence: f64) -> f64 {
     z_of_tails(1.0 - confidence)
+}
+
+/// P(|Z| > |z|) for a standard normal variable.
+pub(crate) fn z_two_sided(z: f64) -> f64 {
+    erfc(z.abs() / SQRT_2)
+}
+
+/// P(Z ≤ z) for a standard normal variable.
+pub(crate) fn normal_cdf(z: f64) -> f64 {
+    0.5 * erfc(-z / SQRT_2)
+}
+
+/// The z with P(Z ≤ z) = `probability`.
+pub(crate) fn normal_quantile(probability: f64) -> f64 {
+    -SQRT_2 * erfc_inv(2.0 * probability)
+}
+
+/// The density of a standard normal variable.
+pub(crate) fn normal_density(z: f64) -> f64 {
+    (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt()
+}
+
+/// P(X > x) for a χ² distribution with `df` degrees of freedom.
+pub(crate) fn chi_squared_upper(x: f64, df: f64) -> f64 {
+    match x {
+        x if x.is_nan() => f64::NAN,
+        x if x <= 0.0 => 1.0,
+        f64::INFINITY => 0.0,
+        x => gamma_ur(df / 2.0, x / 2.0),
+    }
 }
 
 /// The z with P(|Z| > z) = `tails`.

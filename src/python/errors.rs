@@ -71,6 +71,7 @@ impl From<Error> for PyErr {
             | Error::WrongBounds { .. }
             | Error::AlreadyMasked
             | Error::Groups(_)
+            | Error::Correlation(_)
             | Error::SmallCell { .. }
             | Error::DamagedMoments { .. } => DataError::new_err(message),
         }

@@ -1,6 +1,7 @@
 //! Every error, provoked once through the public API, with the message that it must carry.
 
 mod analyses;
+mod correlations;
 mod data;
 mod groups;
 mod moments;
@@ -38,6 +39,7 @@ pub(crate) fn cases() -> Vec<Case> {
         moments::of_merging(),
         moments::of_disclosure(),
         groups::of_groups(),
+        correlations::of_correlations(),
     ];
     groups.into_iter().flatten().collect()
 }
