@@ -7,13 +7,14 @@ use common::{
 };
 use ndarray::Array2;
 use scalewise::{
-    Alternative, ComparisonTest, CorrelationComparison, MatrixMethod, MatrixTest, Missing, Moments,
-    NonoverlappingCorrelations, OverlappingCorrelations, bartlett_sphericity,
-    compare_correlation_matrices, compare_correlations, compare_correlations_between,
-    compare_independent_correlations, compare_nonoverlapping_correlations,
-    compare_overlapping_correlations, compare_with_known_correlations, correlation_for_power,
-    correlation_power, disattenuated_correlation, range_restricted_correlation,
-    respondents_for_power, steiger_sphericity,
+    Adjustment, Alternative, ComparisonTest, CorrelationComparison, MatrixMethod, MatrixTest,
+    Missing, Moments, NonoverlappingCorrelations, OverlappingCorrelations, adjust_p_values,
+    bartlett_sphericity, compare_correlation_matrices, compare_correlations,
+    compare_correlations_between, compare_independent_correlations,
+    compare_nonoverlapping_correlations, compare_overlapping_correlations,
+    compare_with_known_correlations, correlation_for_power, correlation_power,
+    disattenuated_correlation, range_restricted_correlation, respondents_for_power,
+    steiger_sphericity,
 };
 use serde_json::Value;
 
@@ -204,6 +205,20 @@ fn corrections_are_those_of_r() {
     let (r, estimate) =
         (numbers(&references["disattenuated"]["r"]), &references["disattenuated"]["estimate"]);
     assert!(r.len() == 4 && numbers(estimate)[1] > 1.0, "one is above 1, and stays there");
+}
+
+#[test]
+fn adjusted_p_values_are_those_of_r() {
+    let expected = &read_json("comparisons.json")["adjusted"];
+    let columns = expected.as_object().expect("a table");
+    Comparison::assert(|compare| {
+        for (name, expected_of) in columns.iter().filter(|(name, _)| *name != "p") {
+            let adjustment = Adjustment::named(name).expect("an adjustment");
+            let found = adjust_p_values(&numbers(&expected["p"]), adjustment).expect("p-values");
+            compare.cells(name, found, expected_of);
+        }
+        assert_eq!(columns.len(), 7, "all adjustments");
+    });
 }
 
 #[test]

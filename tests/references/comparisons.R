@@ -377,9 +377,18 @@ effects <- function() {
   grid
 }
 
+# ---- p-values --------------------------------------------------------------------------------
+
+# With ties, one that is nought, one that is absent, and ends that pass 1.
+adjusted <- function() {
+  p <- c(0.01, 0.04, NA, 0.02, 0.02, 1, 1e-12, 0, 0.3, 0.051, 0.0499, 0.7)
+  methods <- c("none", "bonferroni", "holm", "hochberg", "BH", "BY")
+  c(list(p = p), sapply(methods, function(method) p.adjust(p, method), simplify = FALSE))
+}
+
 write_reference(
   list(
-    independent = compared(independent, independent_figures),
+    adjusted = adjusted(), independent = compared(independent, independent_figures),
     overlapping = compared(overlapping, overlapping_figures),
     nonoverlapping = compared(nonoverlapping, nonoverlapping_figures),
     of_answers = of_answers(), matrices = of_matrices(), disattenuated = disattenuated,
