@@ -473,3 +473,16 @@ fn comparisons_can_be_turned_round() {
         }
     }
 }
+
+/// Where the three variables depend on each other, what does not differ does not, and what differs does.
+#[test]
+fn dependent_variables_can_be_compared() {
+    let same = overlapping(0.5, 0.5, -0.5, 50);
+    for test in same.tests.iter().filter(|test| test.test != "zou2007") {
+        assert_eq!((test.statistic, test.p_value), (0.0, 1.0), "{}", test.test);
+    }
+    let other = overlapping(0.8, 0.6, 0.0, 50);
+    let hotelling = test_of(&other, "hotelling1940");
+    assert!(hotelling.statistic > 1e6 && hotelling.p_value < 1e-100, "{hotelling:?}");
+    assert!(other.tests.iter().all(|test| test.p_value.is_nan() || test.p_value <= 1.0));
+}

@@ -114,8 +114,9 @@ impl OverlappingCorrelations {
         let olkin =
             u_jk * u_jk + u_jh * u_jh - 2.0 * r_kh.powi(3) - (2.0 * r_kh - r_jk * r_jh) * together;
         let hendrickson = 2.0 * determinant + d * d * (1.0 - r_kh).powi(3) / (4.0 * left_1);
-        // √(variance) rather than the variance below d: no difference is none, whatever is below.
-        let ratio = |above: f64, below: f64| d * (above / below).sqrt();
+        // No difference is none, even where three variables depend on each other and nothing is below.
+        let ratio =
+            |above: f64, below: f64| if d == 0.0 { 0.0 } else { d * (above / below).sqrt() };
         let t = |test, t| question.t_test(test, t, left_3);
         let tests = vec![
             question.z_test("pearson1898", ratio(left, pearson)),
