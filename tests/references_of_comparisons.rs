@@ -7,9 +7,9 @@ use common::{
 };
 use ndarray::Array2;
 use scalewise::{
-    Adjustment, Alternative, ComparisonTest, CorrelationComparison, MatrixMethod, MatrixTest,
-    Missing, Moments, NonoverlappingCorrelations, OverlappingCorrelations, adjust_p_values,
-    bartlett_sphericity, compare_correlation_matrices, compare_correlations,
+    Adjustment, Alternative, ComparisonTest, Correlation, CorrelationComparison, MatrixMethod,
+    MatrixTest, Missing, Moments, NonoverlappingCorrelations, OverlappingCorrelations,
+    adjust_p_values, bartlett_sphericity, compare_correlation_matrices, compare_correlations,
     compare_correlations_between, compare_independent_correlations,
     compare_nonoverlapping_correlations, compare_overlapping_correlations,
     compare_with_known_correlations, correlation_for_power, correlation_power,
@@ -175,10 +175,13 @@ fn tests_of_matrices_are_those_of_r() {
     });
 }
 
+/// Of r and n, by two figures and at a level.
+type Correction = fn(f64, u64, f64, f64, f64) -> scalewise::Result<Correlation>;
+
 #[test]
 fn corrections_are_those_of_r() {
     let references = read_json("comparisons.json");
-    let corrections: [(&str, [&str; 2], fn(f64, u64, f64, f64, f64) -> _); 2] = [
+    let corrections: [(&str, [&str; 2], Correction); 2] = [
         ("disattenuated", ["x", "y"], disattenuated_correlation),
         ("range_restricted", ["unrestricted", "restricted"], range_restricted_correlation),
     ];
@@ -187,7 +190,7 @@ fn corrections_are_those_of_r() {
         let column = |column: &str| numbers(&expected[column]);
         let (r, n, first, second) = (column("r"), column("n"), column(first), column(second));
         for at in 0..r.len() {
-            let found: scalewise::Correlation =
+            let found =
                 correct(r[at], n[at] as u64, first[at], second[at], 0.95).expect("a correlation");
             assert_eq!(found.method, name);
             for (what, figure) in [
