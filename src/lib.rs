@@ -70,7 +70,7 @@
 //! scale/         Scale: bounds, reversed items, mean and sum scores
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
 //! reliability/   item_analysis, cronbach_alpha
-//! correlation/   correlation_matrix, Correlation
+//! correlation/   correlation_matrix, Correlation; comparisons, corrections, power
 //! regression/    HierarchicalRegression → Regression
 //! describe/      describe, frequencies
 //! math/          the Cholesky factor, eigenvalues, distributions (private)
@@ -134,7 +134,14 @@ mod text;
 
 pub use configuration::{Configuration, configuration};
 pub use correlation::{
-    Adjustment, Correlation, CorrelationMatrix, adjust_p_values, correlation_matrix,
+    Adjustment, Alternative, ComparisonDesign, ComparisonTest, Correlation, CorrelationComparison,
+    CorrelationMatrix, CorrelationPower, MatrixMethod, MatrixTest, NonoverlappingCorrelations,
+    OverlappingCorrelations, adjust_p_values, bartlett_sphericity, compare_correlation_matrices,
+    compare_correlations, compare_correlations_between, compare_independent_correlations,
+    compare_nonoverlapping_correlations, compare_overlapping_correlations,
+    compare_with_known_correlations, correlation_for_power, correlation_matrix, correlation_power,
+    disattenuated_correlation, range_restricted_correlation, respondents_for_power,
+    steiger_sphericity,
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};

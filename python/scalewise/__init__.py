@@ -26,10 +26,33 @@ import numpy as _numpy  # noqa: F401
 
 from ._core import DataError, NumericError, ScalewiseError, __version__, set_threads
 from .by_group import Grouped
+from .comparisons import (
+    CorrelationComparison,
+    compare_correlations,
+    compare_correlations_between,
+    compare_independent_correlations,
+    compare_nonoverlapping_correlations,
+    compare_overlapping_correlations,
+)
 from .configuration import show_config
+from .corrections import (
+    CorrectedCorrelation,
+    CorrelationPower,
+    adjust_p_values,
+    correlation_power,
+    disattenuated_correlation,
+    range_restricted_correlation,
+)
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
+from .matrix_tests import (
+    MatrixTest,
+    bartlett_sphericity,
+    compare_correlation_matrices,
+    compare_with_known_correlations,
+    steiger_sphericity,
+)
 from .moments import Likelihood, Moments
 from .regression import Model, Regression, hierarchical_regression
 from .reliability import (
@@ -45,7 +68,10 @@ from .scales import Scale, score_scales
 from .terms import Term, centered, dummy, power, product, reversed_item, square
 
 __all__ = [
+    "CorrectedCorrelation",
+    "CorrelationComparison",
     "CorrelationMatrix",
+    "CorrelationPower",
     "DataError",
     "Descriptives",
     "Frequencies",
@@ -56,6 +82,7 @@ __all__ = [
     "ItemAnalysis",
     "KeyingWarning",
     "Likelihood",
+    "MatrixTest",
     "Model",
     "Moments",
     "NumericError",
@@ -67,21 +94,34 @@ __all__ = [
     "TwoItems",
     "Weighting",
     "__version__",
+    "adjust_p_values",
+    "bartlett_sphericity",
     "centered",
+    "compare_correlation_matrices",
+    "compare_correlations",
+    "compare_correlations_between",
+    "compare_independent_correlations",
+    "compare_nonoverlapping_correlations",
+    "compare_overlapping_correlations",
+    "compare_with_known_correlations",
     "correlation_matrix",
+    "correlation_power",
     "cronbach_alpha",
     "describe",
+    "disattenuated_correlation",
     "dummy",
     "frequencies",
     "hierarchical_regression",
     "item_analysis",
     "power",
     "product",
+    "range_restricted_correlation",
     "reversed_item",
     "score_scales",
     "set_threads",
     "show_config",
     "square",
+    "steiger_sphericity",
 ]
 
 _LAZY = ("datasets", "report")

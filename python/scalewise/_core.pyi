@@ -11,15 +11,30 @@ __all__ = [
     "Scale",
     "ScalewiseError",
     "__version__",
+    "adjust_p_values",
+    "bartlett_sphericity",
+    "compare_correlation_matrices",
+    "compare_correlations",
+    "compare_correlations_between",
+    "compare_independent_correlations",
+    "compare_nonoverlapping_correlations",
+    "compare_overlapping_correlations",
+    "compare_with_known_correlations",
     "configuration",
+    "correlation_for_power",
     "correlation_matrix",
+    "correlation_power",
     "describe",
+    "disattenuated_correlation",
     "frequencies",
     "hierarchical_regression",
     "hierarchical_regression_of",
     "item_analysis",
     "item_analysis_of",
+    "range_restricted_correlation",
+    "respondents_for_power",
     "set_threads",
+    "steiger_sphericity",
 ]
 
 _Column = tuple[str, Any, NDArray[np.bool_] | None]
@@ -182,3 +197,39 @@ def hierarchical_regression_of(
     confidence: float,
     intercept: bool,
 ) -> _Figures: ...
+def compare_correlations(
+    moments: Moments,
+    first: tuple[str, str],
+    second: tuple[str, str],
+    alternative: str,
+    confidence: float,
+) -> _Figures: ...
+def compare_correlations_between(
+    first: Moments, second: Moments, pair: tuple[str, str], alternative: str, confidence: float
+) -> _Figures: ...
+def compare_independent_correlations(
+    r1: float, n1: int, r2: float, n2: int, alternative: str, confidence: float
+) -> _Figures: ...
+def compare_overlapping_correlations(
+    correlations: tuple[float, float, float], n: int, alternative: str, confidence: float
+) -> _Figures: ...
+def compare_nonoverlapping_correlations(
+    correlations: tuple[float, float, float, float, float, float],
+    n: int,
+    alternative: str,
+    confidence: float,
+) -> _Figures: ...
+def compare_correlation_matrices(first: Moments, second: Moments, method: str) -> _Figures: ...
+def compare_with_known_correlations(moments: Moments, known: NDArray[np.float64]) -> _Figures: ...
+def bartlett_sphericity(moments: Moments) -> _Figures: ...
+def steiger_sphericity(moments: Moments) -> _Figures: ...
+def disattenuated_correlation(
+    r: float, n: int, reliability_x: float, reliability_y: float, confidence: float
+) -> _Figures: ...
+def range_restricted_correlation(
+    r: float, n: int, sd_unrestricted: float, sd_restricted: float, confidence: float
+) -> _Figures: ...
+def correlation_power(r: float, n: float, level: float, alternative: str) -> _Figures: ...
+def respondents_for_power(r: float, power: float, level: float, alternative: str) -> _Figures: ...
+def correlation_for_power(n: float, power: float, level: float, alternative: str) -> _Figures: ...
+def adjust_p_values(p: list[float], method: str) -> list[float]: ...

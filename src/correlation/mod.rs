@@ -1,12 +1,30 @@
 //! Correlations, with their tests and intervals.
 
 mod adjustment;
+mod attenuation;
 mod coefficient;
+mod comparison;
 mod display;
+mod matrices;
+mod power;
 
 pub use adjustment::{Adjustment, adjust_p_values};
+pub use attenuation::{disattenuated_correlation, range_restricted_correlation};
 pub use coefficient::Correlation;
+pub use comparison::{
+    Alternative, ComparisonDesign, ComparisonTest, CorrelationComparison,
+    NonoverlappingCorrelations, OverlappingCorrelations, compare_correlations,
+    compare_correlations_between, compare_independent_correlations,
+    compare_nonoverlapping_correlations, compare_overlapping_correlations,
+};
 pub(crate) use display::{how_missing, weights_line};
+pub use matrices::{
+    MatrixMethod, MatrixTest, bartlett_sphericity, compare_correlation_matrices,
+    compare_with_known_correlations, steiger_sphericity,
+};
+pub use power::{
+    CorrelationPower, correlation_for_power, correlation_power, respondents_for_power,
+};
 
 use ndarray::{Array1, Array2};
 

@@ -31,4 +31,56 @@ pub enum CorrelationProblem {
         "tables count answers that were given, which missing=\"em\" has no rule for: use missing=\"pairwise\" or \"listwise\""
     )]
     NoTablesByEm,
+    /// A figure that is no correlation.
+    #[error("{what} is {value}: a correlation lies between -1 and 1")]
+    NoCorrelation {
+        /// Of which variables.
+        what: String,
+        /// The figure.
+        value: f64,
+    },
+    /// A correlation without sampling error.
+    #[error(
+        "{what} is {value}: a perfect correlation has no sampling error to compare it by; leave one of its variables out"
+    )]
+    PerfectCorrelation {
+        /// Of which variables.
+        what: String,
+        /// One or minus one.
+        value: f64,
+    },
+    /// Correlations that no respondents can have together.
+    #[error(
+        "no respondents can have these correlations of {variables} together (smallest eigenvalue {smallest:.3e}): look for a typing error, or for pairwise deletion with too many gaps"
+    )]
+    ImpossibleTogether {
+        /// The variables.
+        variables: String,
+        /// The smallest eigenvalue of their matrix.
+        smallest: f64,
+    },
+    /// A correlation compared with itself.
+    #[error(
+        "both correlations are that of `{first}` and `{second}`: a comparison needs two pairs of variables"
+    )]
+    SamePair {
+        /// One variable.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// A power that nothing between two ends has.
+    #[error("no {what} between {low} and {high} gives a power of {power}: {remedy}")]
+    UnreachablePower {
+        /// What was looked for.
+        what: &'static str,
+        /// The smallest tried.
+        low: f64,
+        /// The largest tried.
+        high: f64,
+        /// The power asked for.
+        power: f64,
+        /// What to do about it.
+        remedy: &'static str,
+    },
 }

@@ -11,6 +11,7 @@
 //! | `DataError`, `NumericError` | [`Error`](crate::Error) |
 
 mod analyses;
+mod comparisons;
 mod errors;
 mod frame;
 mod groups;
@@ -32,6 +33,15 @@ mod _core {
     use super::analyses::{
         configuration, correlation_matrix, describe, frequencies, hierarchical_regression,
         hierarchical_regression_of, item_analysis, item_analysis_of, set_threads,
+    };
+    #[pymodule_export]
+    use super::comparisons::{
+        adjust_p_values, bartlett_sphericity, compare_correlation_matrices, compare_correlations,
+        compare_correlations_between, compare_independent_correlations,
+        compare_nonoverlapping_correlations, compare_overlapping_correlations,
+        compare_with_known_correlations, correlation_for_power, correlation_power,
+        disattenuated_correlation, range_restricted_correlation, respondents_for_power,
+        steiger_sphericity,
     };
     #[pymodule_export]
     use super::errors::{DataError, NumericError, ScalewiseError};

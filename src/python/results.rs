@@ -5,8 +5,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::{
-    Cases, Configuration, CorrelationMatrix, Descriptives, Em, Frequencies, ItemAnalysis, Model,
-    Regression, Weighting,
+    Cases, Configuration, Correlation, CorrelationComparison, CorrelationMatrix, CorrelationPower,
+    Descriptives, Em, Frequencies, ItemAnalysis, MatrixTest, Model, Regression, Weighting,
 };
 
 /// A dictionary from `name => value` pairs.
@@ -127,6 +127,78 @@ pub(super) fn correlation<'py>(
         "cases" => cases(py, result.cases)?,
         "weighting" => weighting(py, &result.weighting)?,
     }))
+}
+
+pub(super) fn comparison<'py>(
+    py: Python<'py>,
+    result: &CorrelationComparison,
+) -> PyResult<Bound<'py, PyDict>> {
+    let tidy = columns!(py, result.tests, test, {
+        "test" => test.test,
+        "statistic" => test.statistic,
+        "df" => test.df,
+        "p_value" => test.p_value,
+        "conf_low" => test.conf_low,
+        "conf_high" => test.conf_high,
+    });
+    let glance = columns!(py, [result], one, {
+        "design" => one.design.name(),
+        "r1" => one.r1,
+        "r2" => one.r2,
+        "n1" => one.n1,
+        "n2" => one.n2,
+        "difference" => one.difference,
+        "alternative" => one.alternative.name(),
+        "confidence" => one.confidence,
+    });
+    Ok(dict!(py, { "tidy" => tidy, "glance" => glance }))
+}
+
+pub(super) fn matrix_test<'py>(
+    py: Python<'py>,
+    result: &MatrixTest,
+) -> PyResult<Bound<'py, PyDict>> {
+    let tidy = columns!(py, [result], one, {
+        "test" => one.test,
+        "statistic" => one.statistic,
+        "df" => one.df,
+        "p_value" => one.p_value,
+        "n_variables" => one.n_variables,
+        "n1" => one.n1,
+        "n2" => one.n2,
+    });
+    Ok(dict!(py, { "tidy" => &tidy, "glance" => &tidy }))
+}
+
+pub(super) fn corrected<'py>(
+    py: Python<'py>,
+    result: &Correlation,
+) -> PyResult<Bound<'py, PyDict>> {
+    let tidy = columns!(py, [result], one, {
+        "method" => one.method,
+        "n" => one.n,
+        "estimate" => one.estimate,
+        "statistic" => one.statistic,
+        "df" => one.df,
+        "p_value" => one.p_value,
+        "conf_low" => one.conf_low,
+        "conf_high" => one.conf_high,
+    });
+    Ok(dict!(py, { "tidy" => &tidy, "glance" => &tidy }))
+}
+
+pub(super) fn power<'py>(
+    py: Python<'py>,
+    result: &CorrelationPower,
+) -> PyResult<Bound<'py, PyDict>> {
+    let tidy = columns!(py, [result], one, {
+        "r" => one.r,
+        "n" => one.n,
+        "level" => one.level,
+        "power" => one.power,
+        "alternative" => one.alternative.name(),
+    });
+    Ok(dict!(py, { "tidy" => &tidy, "glance" => &tidy }))
 }
 
 pub(super) fn items<'py>(py: Python<'py>, result: &ItemAnalysis) -> PyResult<Bound<'py, PyDict>> {

@@ -56,6 +56,23 @@ PUBLIC = [
     "reversed_item",
     "show_config",
     "square",
+    "CorrelationComparison",
+    "compare_correlations",
+    "compare_correlations_between",
+    "compare_independent_correlations",
+    "compare_nonoverlapping_correlations",
+    "compare_overlapping_correlations",
+    "CorrectedCorrelation",
+    "CorrelationPower",
+    "adjust_p_values",
+    "correlation_power",
+    "disattenuated_correlation",
+    "range_restricted_correlation",
+    "MatrixTest",
+    "bartlett_sphericity",
+    "compare_correlation_matrices",
+    "compare_with_known_correlations",
+    "steiger_sphericity",
 ]
 
 

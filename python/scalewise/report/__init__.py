@@ -9,6 +9,12 @@ between its rows; ``NumberFormat`` and ``stars`` write its cells, and ``phrase``
 symbols.
 """
 
+from .comparison_table import (
+    comparison_table,
+    corrected_correlation_table,
+    matrix_test_table,
+    power_table,
+)
 from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
 from .gt import ReportDependencyError
@@ -31,6 +37,8 @@ __all__ = [
     "Spanner",
     "Stack",
     "Table",
+    "comparison_table",
+    "corrected_correlation_table",
     "correlation_table",
     "descriptives_table",
     "frequencies_table",
@@ -38,9 +46,11 @@ __all__ = [
     "intraclass_table",
     "italic",
     "item_table",
+    "matrix_test_table",
     "numbered",
     "page",
     "phrase",
+    "power_table",
     "regression_table",
     "star_note",
     "stars",
