@@ -70,7 +70,7 @@
 //! scale/         Scale: bounds, reversed items, mean and sum scores
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
 //! reliability/   item_analysis, cronbach_alpha
-//! correlation/   correlation_matrix, Correlation
+//! correlation/   correlation_matrix, rank_correlation_matrix, Correlation, measures of a table
 //! regression/    HierarchicalRegression → Regression
 //! describe/      describe, frequencies
 //! math/          the Cholesky factor, eigenvalues, distributions (private)
@@ -134,7 +134,9 @@ mod text;
 
 pub use configuration::{Configuration, configuration};
 pub use correlation::{
-    Adjustment, Correlation, CorrelationMatrix, adjust_p_values, correlation_matrix,
+    Adjustment, Correlation, CorrelationMatrix, Dependent, IntervalMethod, RankMethod,
+    adjust_p_values, correlation_matrix, eta, goodman_kruskal_gamma, goodman_kruskal_lambda,
+    goodman_kruskal_tau, kendall_tau_b, kendall_tau_c, rank_correlation_matrix, somers_d,
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};
