@@ -283,7 +283,8 @@ impl Concordance {
         };
         let ([a1, a2], [b1, b2]) = (scaled(self.first), scaled(self.second));
         let pairs = n * (n - 1.0);
-        let variance = a2 / pairs * (b2 / (n - 2.0)) + a1 / pairs * (b1 / 2.0);
+        // In this order it is the same, to the last bit, whichever variable comes first.
+        let variance = a2 * b2 / (pairs * (n - 2.0)) + a1 * b1 / (2.0 * pairs);
         self.difference * unit * unit / variance.sqrt()
     }
 }
