@@ -71,6 +71,7 @@
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
 //! reliability/   item_analysis, cronbach_alpha
 //! correlation/   correlation_matrix, Correlation; comparisons, corrections, power
+//! correlation/   correlation_matrix, rank_correlation_matrix, Correlation, measures of a table
 //! regression/    HierarchicalRegression → Regression
 //! describe/      describe, frequencies
 //! math/          the Cholesky factor, eigenvalues, distributions (private)
@@ -135,13 +136,15 @@ mod text;
 pub use configuration::{Configuration, configuration};
 pub use correlation::{
     Adjustment, Alternative, ComparisonDesign, ComparisonTest, Correlation, CorrelationComparison,
-    CorrelationMatrix, CorrelationPower, MatrixMethod, MatrixTest, NonoverlappingCorrelations,
-    OverlappingCorrelations, adjust_p_values, bartlett_sphericity, compare_correlation_matrices,
-    compare_correlations, compare_correlations_between, compare_independent_correlations,
+    CorrelationMatrix, CorrelationPower, Dependent, IntervalMethod, MatrixMethod, MatrixTest,
+    NonoverlappingCorrelations, OverlappingCorrelations, RankMethod, adjust_p_values,
+    bartlett_sphericity, compare_correlation_matrices, compare_correlations,
+    compare_correlations_between, compare_independent_correlations,
     compare_nonoverlapping_correlations, compare_overlapping_correlations,
     compare_with_known_correlations, correlation_for_power, correlation_matrix, correlation_power,
-    disattenuated_correlation, range_restricted_correlation, respondents_for_power,
-    steiger_sphericity,
+    disattenuated_correlation, eta, goodman_kruskal_gamma, goodman_kruskal_lambda,
+    goodman_kruskal_tau, kendall_tau_b, kendall_tau_c, range_restricted_correlation,
+    rank_correlation_matrix, respondents_for_power, somers_d, steiger_sphericity,
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};

@@ -9,7 +9,13 @@ use crate::text::{TextTable, figure, p_figure};
 
 impl fmt::Display for CorrelationMatrix {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "Pearson correlations ({})", how_missing(self.missing))?;
+        let coefficients = match self.method {
+            "pearson" => "Pearson correlations",
+            "spearman" => "Spearman correlations",
+            "kendall" => "Kendall's tau-b",
+            other => other,
+        };
+        writeln!(out, "{coefficients} ({})", how_missing(self.missing))?;
         write!(out, "{}", weights_line(&self.weighting))?;
         if self.weighting.kind == Some(WeightType::Sampling) {
             writeln!(out, "Under sampling weights r comes without a test and an interval.")?;

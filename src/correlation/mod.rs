@@ -7,9 +7,18 @@ mod comparison;
 mod display;
 mod matrices;
 mod power;
-
 pub use adjustment::{Adjustment, adjust_p_values};
 pub use attenuation::{disattenuated_correlation, range_restricted_correlation};
+mod association;
+mod concordance;
+mod crossed;
+mod interval;
+mod ranked;
+mod ranks;
+pub use association::{
+    Dependent, eta, goodman_kruskal_gamma, goodman_kruskal_lambda, goodman_kruskal_tau,
+    kendall_tau_b, kendall_tau_c, somers_d,
+};
 pub use coefficient::Correlation;
 pub use comparison::{
     Alternative, ComparisonDesign, ComparisonTest, CorrelationComparison,
@@ -18,6 +27,7 @@ pub use comparison::{
     compare_nonoverlapping_correlations, compare_overlapping_correlations,
 };
 pub(crate) use display::{how_missing, weights_line};
+pub use interval::IntervalMethod;
 pub use matrices::{
     MatrixMethod, MatrixTest, bartlett_sphericity, compare_correlation_matrices,
     compare_with_known_correlations, steiger_sphericity,
@@ -25,10 +35,11 @@ pub use matrices::{
 pub use power::{
     CorrelationPower, correlation_for_power, correlation_power, respondents_for_power,
 };
+pub use ranks::{RankMethod, rank_correlation_matrix};
 
 use ndarray::{Array1, Array2};
 
-use crate::data::Missing;
+use crate::data::{Missing, WeightType};
 use crate::error::{Error, Result};
 use crate::math::distribution::z_critical;
 use crate::moments::{Cases, Moments, Weighting};
@@ -45,16 +56,24 @@ pub struct CorrelationMatrix {
     pub sd: Array1<f64>,
     /// Respondents per pair: the sum of frequency weights, else rows.
     pub n: Array2<f64>,
-    /// Pearson's r.
+    /// The coefficients.
     pub r: Array2<f64>,
-    /// t of each r, with n − 2 degrees of freedom; NaN under sampling weights.
+    /// Their standard errors; NaN where test and interval do without one.
+    pub std_error: Array2<f64>,
+    /// The test statistics: t where there are degrees of freedom, else z; NaN under sampling weights.
     pub statistic: Array2<f64>,
-    /// Two-sided p of each t, not adjusted for the number of tests; NaN under sampling weights.
+    /// The degrees of freedom of t; NaN of z.
+    pub df: Array2<f64>,
+    /// Two-sided p-values, not adjusted for the number of tests; NaN under sampling weights.
     pub p_value: Array2<f64>,
-    /// Lower ends of Fisher's intervals; NaN under sampling weights.
+    /// Lower ends of the intervals; NaN under sampling weights, and where n is too small for one.
     pub conf_low: Array2<f64>,
-    /// Upper ends of Fisher's intervals; NaN under sampling weights.
+    /// Upper ends of the intervals; NaN where there is no lower one.
     pub conf_high: Array2<f64>,
+    /// Which coefficient it is, such as `pearson`.
+    pub method: &'static str,
+    /// How the intervals were found, such as `fisher`; `none` without one.
+    pub interval: &'static str,
     /// The level of the intervals.
     pub confidence: f64,
     /// How missing answers were treated.
@@ -104,38 +123,61 @@ pub struct CorrelationMatrix {
 pub fn correlation_matrix(moments: &Moments, confidence: f64) -> Result<CorrelationMatrix> {
     check_confidence(confidence)?;
     moments.require("a correlation matrix", 3)?;
-    let (n, r) = (moments.pair_n(), moments.correlation());
-    let z = z_critical(confidence);
-    let empty = Array2::from_elem(r.dim(), f64::NAN);
-    let mut matrix = CorrelationMatrix {
-        names: moments.names().to_vec(),
-        mean: moments.mean(),
-        sd: moments.sd(),
-        statistic: empty.clone(),
-        p_value: empty.clone(),
-        conf_low: empty.clone(),
-        conf_high: empty,
-        n,
-        r,
-        confidence,
-        missing: moments.missing(),
-        cases: moments.cases(),
-        weighting: moments.weighting(),
-    };
+    let (r, z) = (moments.correlation(), z_critical(confidence));
+    let mut matrix = CorrelationMatrix::without_pairs(moments, confidence);
     let kind = matrix.weighting.kind;
+    if kind == Some(WeightType::Sampling) {
+        matrix.interval = "none";
+    }
     for i in 0..matrix.names.len() {
         for j in 0..i {
-            let (r, n) = (matrix.r[[i, j]], matrix.n[[i, j]] as u64);
-            let pair = Correlation::weighted(r, n, z, kind);
-            for at in [[i, j], [j, i]] {
-                matrix.statistic[at] = pair.statistic;
-                matrix.p_value[at] = pair.p_value;
-                matrix.conf_low[at] = pair.conf_low;
-                matrix.conf_high[at] = pair.conf_high;
-            }
+            let n = matrix.n[[i, j]] as u64;
+            matrix.set([i, j], &Correlation::weighted(r[[i, j]], n, z, kind));
         }
     }
     Ok(matrix)
+}
+
+impl CorrelationMatrix {
+    /// Everything but the pairs, which are NaN, with the names of Pearson's.
+    fn without_pairs(moments: &Moments, confidence: f64) -> Self {
+        let n = moments.pair_n();
+        let empty = Array2::from_elem(n.dim(), f64::NAN);
+        let mut r = empty.clone();
+        r.diag_mut().fill(1.0);
+        Self {
+            names: moments.names().to_vec(),
+            mean: moments.mean(),
+            sd: moments.sd(),
+            n,
+            r,
+            std_error: empty.clone(),
+            statistic: empty.clone(),
+            df: empty.clone(),
+            p_value: empty.clone(),
+            conf_low: empty.clone(),
+            conf_high: empty,
+            method: "pearson",
+            interval: "fisher",
+            confidence,
+            missing: moments.missing(),
+            cases: moments.cases(),
+            weighting: moments.weighting(),
+        }
+    }
+
+    /// Enters a pair on both sides of the diagonal.
+    fn set(&mut self, [i, j]: [usize; 2], pair: &Correlation) {
+        for at in [[i, j], [j, i]] {
+            self.r[at] = pair.estimate;
+            self.std_error[at] = pair.std_error;
+            self.statistic[at] = pair.statistic;
+            self.df[at] = pair.df;
+            self.p_value[at] = pair.p_value;
+            self.conf_low[at] = pair.conf_low;
+            self.conf_high[at] = pair.conf_high;
+        }
+    }
 }
 
 /// Makes sure that a level of confidence is a share, and that a double can tell it from none and

@@ -1,23 +1,33 @@
-//! Complete rows, for what needs the rows themselves.
+//! Rows closed up, for what needs the rows themselves.
 
 use super::rows::Rows;
-use crate::data::Responses;
+use crate::data::{Missing, Responses};
 use crate::error::{Error, Result};
 
 /// Rows of a chunk.
 pub(crate) const ROWS: usize = 2048;
 
-/// The rows of a stretch that are complete and have weight, closed up.
+/// The rows of a stretch that are used and have weight, closed up.
 pub(crate) struct RowChunk {
-    /// Answers, one list per variable.
+    /// Answers, one list per variable; NaN where missing, under another rule than listwise.
     pub(crate) columns: Vec<Vec<f64>>,
     /// The weight of each row; 1 without weights.
     pub(crate) weights: Vec<f64>,
 }
 
 impl RowChunk {
-    /// Reads rows `start..start + length`.
+    /// Reads the complete rows of `start..start + length`.
     pub(crate) fn read(responses: &Responses<'_>, start: usize, length: usize) -> Result<Self> {
+        Self::read_under(responses, Missing::Listwise, start, length)
+    }
+
+    /// Reads those rows of `start..start + length` that the rule for missing answers uses.
+    pub(crate) fn read_under(
+        responses: &Responses<'_>,
+        missing: Missing,
+        start: usize,
+        length: usize,
+    ) -> Result<Self> {
         let mut rows = Rows::new(length);
         rows.begin(length);
         let mut weights = vec![1.0; length];
@@ -29,6 +39,7 @@ impl RowChunk {
             rows.weigh(&weights);
         }
         let mut columns = Vec::with_capacity(responses.columns().len());
+        let mut any = vec![false; length];
         for (column, name) in responses.columns().iter().zip(responses.names()) {
             let mut values = vec![0.0; length];
             column.read(start, &mut values);
@@ -40,12 +51,17 @@ impl RowChunk {
             if let Some(at) = infinite.collect::<Vec<_>>().into_iter().position(|x| x) {
                 return Err(Error::InfiniteValue { variable: name.clone(), row: start + at });
             }
-            rows.mark_missing(&values.iter().map(|x| !x.is_nan()).collect::<Vec<_>>());
+            let answered = values.iter().map(|x| !x.is_nan()).collect::<Vec<_>>();
+            any.iter_mut().zip(&answered).for_each(|(any, answered)| *any |= answered);
+            rows.mark_missing(&answered);
             columns.push(values);
         }
-        let complete: Vec<usize> =
-            rows.complete().enumerate().filter(|(_, complete)| *complete).map(|(i, _)| i).collect();
-        let close_up = |values: &Vec<f64>| complete.iter().map(|&i| values[i]).collect();
+        if missing != Missing::Listwise {
+            rows.use_any(&any);
+        }
+        let used: Vec<usize> =
+            rows.complete().enumerate().filter(|(_, used)| *used).map(|(i, _)| i).collect();
+        let close_up = |values: &Vec<f64>| used.iter().map(|&i| values[i]).collect();
         Ok(Self { columns: columns.iter().map(close_up).collect(), weights: close_up(&weights) })
     }
 }

@@ -113,7 +113,7 @@ pub(super) fn correlation<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     Ok(dict!(py, {
         "names" => &result.names,
-        "method" => "pearson",
+        "method" => result.method,
         "confidence" => result.confidence,
         "missing" => result.missing.name(),
         "mean" => result.mean.to_pyarray(py),

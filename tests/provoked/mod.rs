@@ -5,6 +5,7 @@ mod correlations;
 mod data;
 mod groups;
 mod moments;
+mod ranks;
 mod weights;
 
 use scalewise::{Error, Missing, Moments, Responses, Result};
@@ -40,6 +41,7 @@ pub(crate) fn cases() -> Vec<Case> {
         moments::of_disclosure(),
         groups::of_groups(),
         correlations::of_correlations(),
+        ranks::of_rank_correlations(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -17,7 +17,7 @@ fi
 
 if [ $# -eq 0 ]; then
   set -- moments describe correlation reliability regression distributions weights missing groups \
-    comparisons
+    comparisons ranks association
 fi
 for theme in "$@"; do
   Rscript "tests/references/$theme.R"

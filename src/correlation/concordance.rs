@@ -1,0 +1,350 @@
+//! Pairs of respondents: which of them two variables order alike, and which they order the other way.
+//!
+//! A respondent of mass m stands for m respondents who answered alike, and a pair counts the product
+//! of two masses. Masses that are whole numbers are counted in integers, so that every figure is that
+//! of repeated rows to the last bit.
+//!
+//! ```text
+//! t        the mass of a level, n the mass of all
+//! score a  the mass below a level less the mass above it, 2 · mid-rank − (n + 1)
+//! A₁       Σ t (n − t), pairs that differ, each from both sides
+//! A₂       Σ t a²
+//! S        concordant − discordant pairs
+//! ```
+
+use std::ops::{Add, AddAssign, Mul, Sub};
+
+/// What sums and products of masses are counted in.
+pub(super) trait Number:
+    Copy
+    + Default
+    + Send
+    + Sync
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + AddAssign
+{
+}
+
+impl Number for i64 {}
+impl Number for i128 {}
+impl Number for f64 {}
+
+/// How many respondents a row stands for.
+pub(super) trait Mass: Copy + Default + Send + Sync {
+    /// Sums of masses.
+    type Count: Number;
+    /// Sums of products of two masses.
+    type Pairs: Number;
+    /// Products of up to three sums of masses.
+    type Product: Number;
+    fn count(self) -> Self::Count;
+    /// Nothing unless it is to be counted, without a branch.
+    fn count_if(self, counted: bool) -> Self::Count;
+    fn pairs(one: Self::Count, other: Self::Count) -> Self::Pairs;
+    fn sum_of(pairs: Self::Pairs) -> Self::Product;
+    fn product(count: Self::Count) -> Self::Product;
+    fn figure(product: Self::Product) -> f64;
+}
+
+/// One, without a place in memory. Fewer than 2³² rows leave the integers room enough.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Alike;
+
+impl Mass for Alike {
+    type Count = i64;
+    type Pairs = i64;
+    type Product = i128;
+
+    fn count(self) -> i64 {
+        1
+    }
+
+    fn count_if(self, counted: bool) -> i64 {
+        i64::from(counted)
+    }
+
+    fn pairs(one: i64, other: i64) -> i64 {
+        one * other
+    }
+
+    fn sum_of(pairs: i64) -> i128 {
+        i128::from(pairs)
+    }
+
+    fn product(count: i64) -> i128 {
+        i128::from(count)
+    }
+
+    fn figure(product: i128) -> f64 {
+        product as f64
+    }
+}
+
+/// A frequency; the sum of all is at most [`Frequency::MOST`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Frequency(pub(super) i64);
+
+impl Frequency {
+    /// Pairs of as many respondents can be counted in 64 bits; beyond, masses are doubles.
+    pub(super) const MOST: f64 = (1_u64 << 31) as f64;
+}
+
+impl Mass for Frequency {
+    type Count = i64;
+    type Pairs = i64;
+    type Product = i128;
+
+    fn count(self) -> i64 {
+        self.0
+    }
+
+    fn count_if(self, counted: bool) -> i64 {
+        self.0 & -i64::from(counted)
+    }
+
+    fn pairs(one: i64, other: i64) -> i64 {
+        one * other
+    }
+
+    fn sum_of(pairs: i64) -> i128 {
+        i128::from(pairs)
+    }
+
+    fn product(count: i64) -> i128 {
+        i128::from(count)
+    }
+
+    fn figure(product: i128) -> f64 {
+        product as f64
+    }
+}
+
+/// A weight of another kind.
+impl Mass for f64 {
+    type Count = f64;
+    type Pairs = f64;
+    type Product = f64;
+
+    fn count(self) -> f64 {
+        self
+    }
+
+    fn count_if(self, counted: bool) -> f64 {
+        f64::from_bits(self.to_bits() & u64::from(counted).wrapping_neg())
+    }
+
+    fn pairs(one: f64, other: f64) -> f64 {
+        one * other
+    }
+
+    fn sum_of(pairs: f64) -> f64 {
+        pairs
+    }
+
+    fn product(count: f64) -> f64 {
+        count
+    }
+
+    fn figure(product: f64) -> f64 {
+        product
+    }
+}
+
+/// The levels of one variable among the respondents of a pair.
+#[derive(Debug, Clone)]
+pub(super) struct Margin<M: Mass> {
+    /// n.
+    pub(super) total: M::Count,
+    /// a of each level.
+    pub(super) scores: Vec<M::Count>,
+    /// Σ t².
+    squares: M::Product,
+    /// A₁.
+    pub(super) differing: M::Product,
+    /// A₂.
+    pub(super) spread: M::Product,
+}
+
+impl<M: Mass> Margin<M> {
+    /// From the mass of each level, in ascending order; levels may be empty.
+    pub(super) fn of(masses: &[M::Count]) -> Self {
+        let mut total = M::Count::default();
+        masses.iter().for_each(|t| total += *t);
+        let mut margin = Self {
+            total,
+            scores: Vec::with_capacity(masses.len()),
+            squares: M::Product::default(),
+            differing: M::Product::default(),
+            spread: M::Product::default(),
+        };
+        let mut below = M::Count::default();
+        for &t in masses {
+            let above = total - below - t;
+            let (score, mass) = (M::product(below - above), M::product(t));
+            margin.scores.push(below - above);
+            margin.squares += mass * mass;
+            margin.differing += mass * M::product(below + above);
+            margin.spread += mass * score * score;
+            below += t;
+        }
+        margin
+    }
+}
+
+/// What the pairs of respondents say of two variables.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Concordance {
+    /// The mass of all respondents.
+    pub(super) mass: f64,
+    /// S.
+    pub(super) difference: f64,
+    /// Concordant and discordant pairs.
+    pub(super) ordered: f64,
+    /// A₁ and A₂ of the first variable.
+    pub(super) first: [f64; 2],
+    /// A₁ and A₂ of the second variable.
+    pub(super) second: [f64; 2],
+}
+
+impl Concordance {
+    /// From a table of masses, its rows one after the other.
+    pub(super) fn of_table<M: Mass>(table: &[M::Count], columns: usize) -> Self {
+        let mut masses =
+            [vec![M::Count::default(); table.len() / columns], vec![M::Count::default(); columns]];
+        let (mut squares, mut discordant) = (M::Product::default(), M::Product::default());
+        for (row, cells) in table.chunks_exact(columns).enumerate() {
+            // Of the rows before, what lies to the right.
+            let mut right = M::Count::default();
+            for (column, &cell) in cells.iter().enumerate().rev() {
+                discordant += M::product(cell) * M::product(right);
+                squares += M::product(cell) * M::product(cell);
+                right += masses[1][column];
+            }
+            for (column, &cell) in cells.iter().enumerate() {
+                masses[0][row] += cell;
+                masses[1][column] += cell;
+            }
+        }
+        let [first, second] = masses.map(|masses| Margin::<M>::of(&masses));
+        Self::of(&first, &second, squares, discordant)
+    }
+
+    /// From respondents in ascending order of the first variable and, where it is tied, of the second;
+    /// `joint` is Σ t² of those who are alike on both. The items are sorted by the second variable.
+    pub(super) fn of_sorted<M: Mass>(
+        first: &Margin<M>,
+        second: &Margin<M>,
+        joint: M::Product,
+        items: &mut [Item<M>],
+    ) -> Self {
+        let discordant = inversions(items, second.scores.len());
+        Self::of(first, second, joint, discordant)
+    }
+
+    fn of<M: Mass>(
+        first: &Margin<M>,
+        second: &Margin<M>,
+        joint: M::Product,
+        discordant: M::Product,
+    ) -> Self {
+        let total = M::product(first.total);
+        // Each pair from both sides; who is paired with himself is in all four terms.
+        let twice_ordered = total * total - first.squares - second.squares + joint;
+        let twice_discordant = discordant + discordant;
+        Self {
+            mass: M::figure(total),
+            difference: M::figure(twice_ordered - twice_discordant - twice_discordant) / 2.0,
+            ordered: M::figure(twice_ordered) / 2.0,
+            first: [first.differing, first.spread].map(M::figure),
+            second: [second.differing, second.spread].map(M::figure),
+        }
+    }
+
+    /// Kendall's tau-b, S / √(pairs that differ on the first · pairs that differ on the second).
+    pub(super) fn tau_b(&self) -> f64 {
+        let pairs = self.first[0] / 2.0 * (self.second[0] / 2.0);
+        // Rounding can carry a perfect correlation a last bit past one.
+        (self.difference / pairs.sqrt()).clamp(-1.0, 1.0)
+    }
+
+    /// S by its standard deviation over all orders that the answers could come in, which accounts for
+    /// ties (Kendall 1970, chapter 5); masses scaled to the sum `n`.
+    ///
+    /// ```text
+    /// Var S = (A₂ − A₁)(B₂ − B₁) / (n (n − 1)(n − 2)) + A₁ B₁ / (2 n (n − 1))
+    /// ```
+    pub(super) fn z(&self, n: f64) -> f64 {
+        let unit = n / self.mass;
+        let scaled = |[differing, spread]: [f64; 2]| {
+            let differing = differing * unit * unit;
+            [differing, spread * unit * unit * unit - differing]
+        };
+        let ([a1, a2], [b1, b2]) = (scaled(self.first), scaled(self.second));
+        let pairs = n * (n - 1.0);
+        // In this order it is the same, to the last bit, whichever variable comes first.
+        let variance = a2 * b2 / (pairs * (n - 2.0)) + a1 * b1 / (2.0 * pairs);
+        self.difference * unit * unit / variance.sqrt()
+    }
+}
+
+/// A respondent: the level of the second variable, and the mass.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Item<M> {
+    pub(super) level: u32,
+    pub(super) mass: M,
+}
+
+/// Pairs of items of which the first has the higher level, counted while the items are sorted by
+/// level: bit by bit from the highest, without a branch that could be foretold wrongly. As many
+/// sweeps as the levels have bits.
+fn inversions<M: Mass>(items: &mut [Item<M>], levels: usize) -> M::Product {
+    let bits = usize::BITS - levels.saturating_sub(1).leading_zeros();
+    let Some(highest) = bits.checked_sub(1) else { return M::Product::default() };
+    let mut room = vec![Item::default(); items.len()];
+    M::sum_of(sort_and_count(items, &mut room, highest))
+}
+
+/// Below this, every pair is looked at.
+const FEW: usize = 16;
+
+/// Sorts items whose levels agree above `bit`.
+fn sort_and_count<M: Mass>(items: &mut [Item<M>], room: &mut [Item<M>], bit: u32) -> M::Pairs {
+    if items.len() <= FEW {
+        return count_each(items);
+    }
+    let mut counted = M::Pairs::default();
+    let (mut low, mut high) = (0, 0);
+    let mut mass_of_high = M::Count::default();
+    for at in 0..items.len() {
+        let item = items[at];
+        let is_high = item.level >> bit & 1 == 1;
+        // Both are written, and the one that counts is kept.
+        items[low] = item;
+        room[high] = item;
+        low += usize::from(!is_high);
+        high += usize::from(is_high);
+        counted += M::pairs(mass_of_high, item.mass.count_if(!is_high));
+        mass_of_high += item.mass.count_if(is_high);
+    }
+    items[low..].copy_from_slice(&room[..high]);
+    if let Some(next) = bit.checked_sub(1) {
+        let (lower, upper) = items.split_at_mut(low);
+        counted += sort_and_count(lower, room, next);
+        counted += sort_and_count(upper, room, next);
+    }
+    counted
+}
+
+fn count_each<M: Mass>(items: &[Item<M>]) -> M::Pairs {
+    let mut counted = M::Pairs::default();
+    for (at, later) in items.iter().enumerate() {
+        let mut higher = M::Count::default();
+        for earlier in &items[..at] {
+            higher += earlier.mass.count_if(earlier.level > later.level);
+        }
+        counted += M::pairs(higher, later.mass.count());
+    }
+    counted
+}

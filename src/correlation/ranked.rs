@@ -1,0 +1,300 @@
+//! Variables as the ranks of their levels.
+
+use super::concordance::{Alike, Concordance, Item, Margin, Mass};
+
+/// The level of who did not answer.
+const MISSING: u32 = u32::MAX;
+
+/// Tables of as many cells stay in a core's own cache.
+const MOST_CELLS: usize = 1 << 16;
+
+/// The answers to one variable, sorted once.
+#[derive(Debug, Clone)]
+pub(super) struct Ranked {
+    /// The level of each row, counted from 0 in ascending order; [`MISSING`] without an answer.
+    levels: Vec<u32>,
+    /// How many levels there are.
+    n_levels: usize,
+    /// The rows with an answer, in ascending order.
+    order: Vec<u32>,
+}
+
+impl Ranked {
+    /// Of fewer than 2³² answers, NaN where missing.
+    pub(super) fn of(answers: &[f64]) -> Self {
+        let mut keyed: Vec<Keyed> = answers
+            .iter()
+            .enumerate()
+            .filter(|(_, x)| !x.is_nan())
+            .map(|(row, x)| Keyed { key: ascending_key(*x), row: row as u32 })
+            .collect();
+        sort_by_key(&mut keyed);
+        let mut levels = vec![MISSING; answers.len()];
+        let (mut level, mut before) = (0, None);
+        for &Keyed { key, row } in &keyed {
+            level += u32::from(before.is_some_and(|before| before != key));
+            before = Some(key);
+            levels[row as usize] = level;
+        }
+        let n_levels = if before.is_some() { level as usize + 1 } else { 0 };
+        Self { levels, n_levels, order: keyed.into_iter().map(|keyed| keyed.row).collect() }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.order.len() == self.levels.len()
+    }
+
+    /// The mass of each level among the rows that are `kept`.
+    pub(super) fn margin<M: Mass>(
+        &self,
+        masses: &impl Masses<M>,
+        kept: impl Fn(usize) -> bool,
+    ) -> Margin<M> {
+        let mut of_level = vec![M::Count::default(); self.n_levels];
+        for (row, &level) in self.levels.iter().enumerate() {
+            if level != MISSING && kept(row) {
+                of_level[level as usize] += masses.of(row).count();
+            }
+        }
+        Margin::of(&of_level)
+    }
+}
+
+/// An answer by a key of the same order.
+#[derive(Debug, Clone, Copy, Default)]
+struct Keyed {
+    key: u64,
+    row: u32,
+}
+
+/// Integers in the order of the doubles that they stand for; −0 is 0.
+fn ascending_key(x: f64) -> u64 {
+    let bits = (x + 0.0).to_bits();
+    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+}
+
+/// Sorts by eleven bits at a time, from the lowest; bits that are the same for all are passed over.
+fn sort_by_key(keyed: &mut Vec<Keyed>) {
+    const BITS: usize = 11;
+    const BINS: usize = 1 << BITS;
+    const SWEEPS: usize = 64_usize.div_ceil(BITS);
+    let digit = |key: u64, sweep: usize| (key >> (sweep * BITS)) as usize % BINS;
+    let mut counts = vec![0_u32; SWEEPS * BINS];
+    for keyed in keyed.iter() {
+        for sweep in 0..SWEEPS {
+            counts[sweep * BINS + digit(keyed.key, sweep)] += 1;
+        }
+    }
+    let mut sorted = Vec::new();
+    for (sweep, counts) in counts.chunks_exact_mut(BINS).enumerate() {
+        if counts.iter().any(|count| *count as usize == keyed.len()) {
+            continue;
+        }
+        let mut start = 0;
+        for count in &mut *counts {
+            start += std::mem::replace(count, start);
+        }
+        sorted.resize(keyed.len(), Keyed::default());
+        for item in keyed.iter() {
+            let place = &mut counts[digit(item.key, sweep)];
+            sorted[*place as usize] = *item;
+            *place += 1;
+        }
+        std::mem::swap(keyed, &mut sorted);
+    }
+}
+
+/// How many respondents each row stands for.
+pub(super) trait Masses<M: Mass>: Sync {
+    fn of(&self, row: usize) -> M;
+}
+
+/// Everyone counts once.
+pub(super) struct Everyone;
+
+impl Masses<Alike> for Everyone {
+    fn of(&self, _: usize) -> Alike {
+        Alike
+    }
+}
+
+impl<M: Mass> Masses<M> for Vec<M> {
+    fn of(&self, row: usize) -> M {
+        self[row]
+    }
+}
+
+/// A variable with the margin of all who answered it.
+pub(super) struct Variable<M: Mass> {
+    ranked: Ranked,
+    margin: Margin<M>,
+}
+
+impl<M: Mass> Variable<M> {
+    pub(super) fn of(answers: &[f64], masses: &impl Masses<M>) -> Self {
+        let ranked = Ranked::of(answers);
+        let margin = ranked.margin(masses, |_| true);
+        Self { ranked, margin }
+    }
+}
+
+/// Two variables among those who answered both, each ranked anew among them.
+pub(super) struct Pair<'v, M: Mass, W: Masses<M>> {
+    x: &'v Ranked,
+    y: &'v Ranked,
+    masses: &'v W,
+    /// Where someone lacks an answer, the margins of those who do not.
+    among_both: Option<[Margin<M>; 2]>,
+    margins: [&'v Margin<M>; 2],
+}
+
+impl<'v, M: Mass, W: Masses<M>> Pair<'v, M, W> {
+    pub(super) fn of(x: &'v Variable<M>, y: &'v Variable<M>, masses: &'v W) -> Self {
+        let margins = [&x.margin, &y.margin];
+        let (x, y) = (&x.ranked, &y.ranked);
+        let answered = |variable: &'v Ranked| |row: usize| variable.levels[row] != MISSING;
+        let among_both = (!x.is_complete() || !y.is_complete())
+            .then(|| [x.margin(masses, answered(y)), y.margin(masses, answered(x))]);
+        Self { x, y, masses, among_both, margins }
+    }
+
+    fn margins(&self) -> [&Margin<M>; 2] {
+        match &self.among_both {
+            Some([x, y]) => [x, y],
+            None => self.margins,
+        }
+    }
+
+    /// The levels of those who answered both, with their masses.
+    fn each(&self) -> impl Iterator<Item = (usize, usize, M)> {
+        let rows = self.x.levels.iter().zip(&self.y.levels).enumerate();
+        rows.filter(|(_, (x, y))| **x != MISSING && **y != MISSING)
+            .map(|(row, (x, y))| (*x as usize, *y as usize, self.masses.of(row)))
+    }
+
+    /// Spearman's r: Pearson's of the scores, which are twice the centred mid-ranks.
+    pub(super) fn spearman(&self) -> f64 {
+        let [x, y] = self.margins();
+        let mut products = M::Product::default();
+        for (i, j, mass) in self.each() {
+            let scores = M::product(x.scores[i]) * M::product(y.scores[j]);
+            products += M::product(mass.count()) * scores;
+        }
+        let squares = M::figure(x.spread) * M::figure(y.spread);
+        (M::figure(products) / squares.sqrt()).clamp(-1.0, 1.0)
+    }
+
+    /// What Kendall's tau is made of: by a table where its cells are fewer than the respondents, else
+    /// by sorting (Knight 1966).
+    pub(super) fn concordance(&self) -> Concordance {
+        let cells = self.x.n_levels.saturating_mul(self.y.n_levels);
+        if cells <= self.x.levels.len().min(MOST_CELLS) {
+            return self.by_table(cells);
+        }
+        self.by_sorting()
+    }
+
+    fn by_table(&self, cells: usize) -> Concordance {
+        let columns = self.y.n_levels;
+        let mut table = vec![M::Count::default(); cells];
+        for (i, j, mass) in self.each() {
+            table[i * columns + j] += mass.count();
+        }
+        Concordance::of_table::<M>(&table, columns)
+    }
+
+    fn by_sorting(&self) -> Concordance {
+        let mut ends = vec![0_u32; self.x.n_levels];
+        let mut total = 0;
+        for (i, _, _) in self.each() {
+            ends[i] += 1;
+            total += 1;
+        }
+        let mut start = 0;
+        for end in &mut ends {
+            start += std::mem::replace(end, start);
+        }
+        // Taken in the order of the second variable, they stay in it within each level of the first.
+        let mut items = vec![Item::default(); total];
+        for &row in &self.y.order {
+            let (i, level) = (self.x.levels[row as usize], self.y.levels[row as usize]);
+            if i != MISSING {
+                let place = &mut ends[i as usize];
+                items[*place as usize] = Item { level, mass: self.masses.of(row as usize) };
+                *place += 1;
+            }
+        }
+        let joint = joint_squares(&items, &ends);
+        let [x, y] = self.margins();
+        Concordance::of_sorted(x, y, joint, &mut items)
+    }
+}
+
+/// Σ t² of those who are alike on both variables; `ends` are those of the levels of the first.
+fn joint_squares<M: Mass>(items: &[Item<M>], ends: &[u32]) -> M::Product {
+    let mut squares = M::Product::default();
+    let mut start = 0;
+    for &end in ends {
+        for alike in items[start..end as usize].chunk_by(|one, next| one.level == next.level) {
+            let mut mass = M::Count::default();
+            alike.iter().for_each(|item| mass += item.mass.count());
+            squares += M::product(mass) * M::product(mass);
+        }
+        start = end as usize;
+    }
+    squares
+}
+
+#[cfg(test)]
+mod tests {
+    //! The two ways to count pairs, and counting each pair.
+
+    use super::super::concordance::Frequency;
+    use super::{Everyone, Mass, Masses, Pair, Variable};
+
+    /// Answers with ties and gaps, different for each `seed`.
+    fn answers(seed: u64, rows: usize, levels: u64) -> Vec<f64> {
+        let mut state = seed;
+        let mut next = || {
+            state =
+                state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
+            state >> 33
+        };
+        (0..rows)
+            .map(|_| if next() % 11 == 0 { f64::NAN } else { (next() % levels) as f64 })
+            .collect()
+    }
+
+    fn counted<M: Mass, W: Masses<M>>(x: &[f64], y: &[f64], masses: &W) -> [f64; 2] {
+        let (first, second) = (Variable::of(x, masses), Variable::of(y, masses));
+        let pair = Pair::of(&first, &second, masses);
+        let by_table = pair.by_table(first.ranked.n_levels * second.ranked.n_levels);
+        assert_eq!(pair.by_sorting(), by_table);
+        [by_table.difference, by_table.ordered]
+    }
+
+    #[test]
+    fn pairs_are_counted_alike_by_table_by_sorting_and_one_by_one() {
+        for (seed, levels) in [(1, 2), (2, 5), (3, 40), (4, 1000)] {
+            let (x, y) = (answers(seed, 300, levels), answers(seed + 9, 300, levels));
+            let weights: Vec<_> = (0..300).map(|row| row % 4).collect();
+            let (mut plain, mut weighted) = ([0.0; 2], [0.0; 2]);
+            for i in 0..300 {
+                for j in 0..i {
+                    let way = (x[i] - x[j]) * (y[i] - y[j]);
+                    let way = if way == 0.0 || way.is_nan() { 0.0 } else { way.signum() };
+                    let mass = (weights[i] * weights[j]) as f64;
+                    for (sums, mass) in [(&mut plain, 1.0), (&mut weighted, mass)] {
+                        sums[0] += mass * way;
+                        sums[1] += mass * way.abs();
+                    }
+                }
+            }
+            assert_eq!(counted(&x, &y, &Everyone), plain);
+            let frequencies: Vec<_> = weights.iter().map(|w| Frequency(*w)).collect();
+            assert_eq!(counted(&x, &y, &frequencies), weighted);
+            let doubles: Vec<_> = weights.iter().map(|w| *w as f64).collect();
+            assert_eq!(counted(&x, &y, &doubles), weighted);
+        }
+    }
+}
