@@ -155,7 +155,7 @@ impl BetaPoint {
 }
 
 /// d − ln(1 + d). Near d = −1 the digits are those of `ratio`, 1 + d.
-fn shortfall_of_log(d: f64, ratio: f64) -> f64 {
+pub(super) fn shortfall_of_log(d: f64, ratio: f64) -> f64 {
     if (-1.0 / 3.0..0.5).contains(&d) {
         small_shortfall(d)
     } else if d < -0.5 {
@@ -175,7 +175,7 @@ fn small_shortfall(d: f64) -> f64 {
 }
 
 /// ln Γ(n + 1) − (n + ½) ln n + n − ln √2π, by its asymptotic series from ten on.
-fn stirling_error(n: f64) -> f64 {
+pub(super) fn stirling_error(n: f64) -> f64 {
     if n < 10.0 {
         return stirling_error(n + 1.0) + ((n + 0.5) * (1.0 / n).ln_1p() - 1.0);
     }

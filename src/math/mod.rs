@@ -5,5 +5,6 @@ pub(crate) mod blas;
 pub(crate) mod cholesky;
 pub(crate) mod distribution;
 pub(crate) mod double_double;
+pub(crate) mod gamma;
 pub(crate) mod linalg;
 pub(crate) mod real;

@@ -1,4 +1,4 @@
-# Upper tails and quantiles of the t, F and normal distributions, far tails included.
+# Upper tails and quantiles of the t, F, normal and chi-squared distributions, far tails included.
 # Run from the repository root:  Rscript tests/references/distributions.R
 #
 # pt() turns to a normal approximation above 400,000 degrees of freedom, qf() to a chi-squared
@@ -115,11 +115,32 @@ f_quantiles <- function() {
 
 normal_quantiles <- function() data.frame(p = upper_p, x = qnorm(upper_p, lower.tail = FALSE))
 
+# By the distance of x from the mean in standard deviations, and by plain figures. pchisq() keeps
+# twelve digits in all of them: an even df has a finite sum, which it is checked with.
+chi_squared_tails <- function() {
+  plain <- expand.grid(
+    x = c(1e-10, 1e-3, 0.1, 0.5, 1, 2, 3.84, 10, 30, 100, 500, 1300),
+    df = c(1, 2, 3, 4.5, 6, 10, 45, 100, 300, 1000)
+  )
+  spread <- expand.grid(z = c(-8, -1, 0, 1e-3, 1, 3, 8, 20), df = c(190, 1225, 4950, 19900, 1e6))
+  spread$x <- with(spread, df + z * sqrt(2 * df))
+  grid <- rbind(plain, spread[spread$x > 0, c("x", "df")])
+  grid$p <- with(grid, pchisq(x, df, lower.tail = FALSE))
+  # P(X > x) = P(N < df / 2) for N of a Poisson distribution with mean x / 2.
+  even <- grid$df %% 2 == 0 & grid$df <= 1000 & grid$p >= smallest
+  by_sum <- with(grid[even, ], mapply(function(x, df) {
+    terms <- dpois(seq_len(df / 2) - 1, x / 2, log = TRUE)
+    max(terms) + log(sum(exp(terms - max(terms))))
+  }, x, df))
+  agree(log(grid$p[even]), by_sum)
+  grid[grid$p >= smallest, ]
+}
+
 write_reference(
   list(
     t_upper = t_tails(), f_upper = f_tails(), normal_upper = normal_tails(),
     t_quantile_upper = t_quantiles(), f_quantile_upper = f_quantiles(),
-    normal_quantile_upper = normal_quantiles()
+    normal_quantile_upper = normal_quantiles(), chi_squared_upper = chi_squared_tails()
   ),
   "distributions"
 )
