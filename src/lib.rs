@@ -134,7 +134,9 @@ mod text;
 
 pub use configuration::{Configuration, configuration};
 pub use correlation::{
-    Adjustment, Correlation, CorrelationMatrix, adjust_p_values, correlation_matrix,
+    Adjustment, Correlation, CorrelationMatrix, EmptyCells, FirstStep, LatentEstimator,
+    LatentInterval, Polychoric, PolychoricOptions, Threshold, adjust_p_values, correlation_matrix,
+    polychoric, tetrachoric,
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};

@@ -3,10 +3,14 @@
 mod adjustment;
 mod coefficient;
 mod display;
+mod latent;
+mod polychoric;
 
 pub use adjustment::{Adjustment, adjust_p_values};
 pub use coefficient::Correlation;
 pub(crate) use display::{how_missing, weights_line};
+pub use latent::{FirstStep, LatentEstimator, LatentInterval, Threshold};
+pub use polychoric::{EmptyCells, Polychoric, PolychoricOptions, polychoric, tetrachoric};
 
 use ndarray::{Array1, Array2};
 

@@ -16,4 +16,16 @@ pub enum CorrelationProblem {
         /// What it may be.
         allowed: &'static str,
     },
+    /// An ordinal variable of which one category is used, or none.
+    #[error(
+        "{used} of the {of} {which} have any counts, at least two are needed: a variable that does not vary has no correlation, leave it out"
+    )]
+    OneCategory {
+        /// Whether these are rows, columns or categories.
+        which: &'static str,
+        /// How many of them are used.
+        used: usize,
+        /// How many there are.
+        of: usize,
+    },
 }
