@@ -70,7 +70,7 @@
 //! scale/         Scale: bounds, reversed items, mean and sum scores
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
 //! reliability/   item_analysis, cronbach_alpha
-//! correlation/   correlation_matrix, Correlation
+//! correlation/   correlation_matrix, polychoric, polyserial, Correlation
 //! regression/    HierarchicalRegression → Regression
 //! describe/      describe, frequencies
 //! math/          the Cholesky factor, eigenvalues, distributions (private)
@@ -135,8 +135,9 @@ mod text;
 pub use configuration::{Configuration, configuration};
 pub use correlation::{
     Adjustment, Correlation, CorrelationMatrix, EmptyCells, FirstStep, LatentEstimator,
-    LatentInterval, Polychoric, PolychoricOptions, Threshold, adjust_p_values, correlation_matrix,
-    polychoric, tetrachoric,
+    LatentInterval, Polychoric, PolychoricOptions, Polyserial, PolyserialEstimator,
+    PolyserialOptions, SdDivisor, Threshold, adjust_p_values, biserial, correlation_matrix,
+    point_biserial, polychoric, polyserial, tetrachoric,
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};

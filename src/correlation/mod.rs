@@ -5,12 +5,17 @@ mod coefficient;
 mod display;
 mod latent;
 mod polychoric;
+mod polyserial;
 
 pub use adjustment::{Adjustment, adjust_p_values};
 pub use coefficient::Correlation;
 pub(crate) use display::{how_missing, weights_line};
 pub use latent::{FirstStep, LatentEstimator, LatentInterval, Threshold};
 pub use polychoric::{EmptyCells, Polychoric, PolychoricOptions, polychoric, tetrachoric};
+pub use polyserial::{
+    Polyserial, PolyserialEstimator, PolyserialOptions, SdDivisor, biserial, point_biserial,
+    polyserial,
+};
 
 use ndarray::{Array1, Array2};
 

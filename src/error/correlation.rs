@@ -28,4 +28,14 @@ pub enum CorrelationProblem {
         /// How many there are.
         of: usize,
     },
+    /// A variable of more than two categories where two are asked for.
+    #[error(
+        "{analysis} is of a variable with two values, and `y` has {found}: give a dichotomous variable, or use a polyserial correlation"
+    )]
+    NotDichotomous {
+        /// What was asked.
+        analysis: &'static str,
+        /// How many different values there are.
+        found: usize,
+    },
 }
