@@ -35,9 +35,13 @@ impl LatentEstimator {
 /// the mean and standard deviation of the continuous variable of a polyserial correlation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FirstStep {
-    /// Estimated from the same respondents, so that its uncertainty counts (lavaan).
+    /// Estimated from the same respondents, so that its uncertainty counts, by the second derivatives
+    /// of the likelihood: right in large samples whether the latent variables are normal or not.
     #[default]
     Estimated,
+    /// Estimated likewise, with products of first derivatives in their place, as in Muthén (1984) and
+    /// lavaan: right in large samples of normal variables, and often too small of others.
+    Muthen,
     /// Known beforehand (polycor).
     Known,
 }
@@ -47,13 +51,15 @@ impl FirstStep {
     pub fn name(self) -> &'static str {
         match self {
             FirstStep::Estimated => "estimated",
+            FirstStep::Muthen => "muthen",
             FirstStep::Known => "known",
         }
     }
 
     /// The treatment of that name.
     pub fn named(name: &str) -> Option<Self> {
-        [FirstStep::Estimated, FirstStep::Known].into_iter().find(|step| step.name() == name)
+        let all = [FirstStep::Estimated, FirstStep::Muthen, FirstStep::Known];
+        all.into_iter().find(|step| step.name() == name)
     }
 }
 
@@ -169,18 +175,18 @@ pub(crate) fn highest(
             high = zeta;
         }
         let newton = if second < 0.0 { -first / second } else { first.signum() };
+        // Newton's method doubles the digits: what a step of 1e-11 standard errors of one respondent
+        // leaves is rounding. Where the slope itself is rounding, steps get no smaller.
+        let settled = second < 0.0 && first * newton <= 1e-22 * n;
+        if settled || (newton.abs() < 1e-9 && newton.abs() >= 0.5 * before) {
+            return Ok(Highest { rho: (zeta + newton).tanh(), iterations: iteration });
+        }
         let mut next = zeta + newton.clamp(-1.0, 1.0);
         if !(next > low && next < high) {
             next = f64::midpoint(low, high);
         }
         let step = (next - zeta).abs();
         zeta = next;
-        // Newton's method doubles the digits: what a step of 1e-11 standard errors of one respondent
-        // leaves is rounding. Where the slope itself is rounding, steps get no smaller.
-        let settled = first * newton <= 1e-22 * n && second < 0.0;
-        if settled || (step < 1e-9 && step >= 0.5 * before) || step == 0.0 {
-            return Ok(Highest { rho: zeta.tanh(), iterations: iteration });
-        }
         before = step;
     }
     Err(Error::NotConverged { what, iterations: MOST_ITERATIONS, change: before })

@@ -340,5 +340,76 @@ fn adaptive(height: &impl Fn(f64) -> f64, from: f64, to: f64, scale: f64, depth:
 }
 
 #[cfg(test)]
-#[path = "bivariate_normal_tests.rs"]
-mod tests;
+mod tests {
+    //! The figures of `bivariate_normal` in `tests/references/latent.json`, which R made.
+
+    use super::{BivariateNormal, Cut};
+    use serde_json::Value;
+
+    /// Columns of a table as rows; infinities have names in JSON.
+    fn rows<const K: usize>(table: &str, columns: [&str; K]) -> Vec<[f64; K]> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/references/latent.json");
+        let text = std::fs::read_to_string(path).expect("the reference figures");
+        let figures: Value = serde_json::from_str(&text).expect("reference figures in JSON");
+        let table = &figures["bivariate_normal"][table];
+        let columns = columns.map(|name| table[name].as_array().expect("a column"));
+        let figure = |value: &Value| match value.as_str() {
+            Some("Inf") => f64::INFINITY,
+            Some(_) => f64::NEG_INFINITY,
+            None => value.as_f64().expect("a figure"),
+        };
+        let rows = (0..columns[0].len()).map(|row| columns.map(|column| figure(&column[row])));
+        rows.collect()
+    }
+
+    #[test]
+    fn orthants_and_densities_are_those_of_r() {
+        let table = rows("points", ["h", "k", "rho", "lower", "upper", "density"]);
+        assert!(table.len() > 400);
+        for [h, k, rho, lower, upper, density] in table {
+            let normal = BivariateNormal::new(rho);
+            let (x, y) = (Cut::at(h), Cut::at(k));
+            let what = format!("({h}, {k}) at {rho}");
+            // The sum of as many terms of one size as the rule has nodes.
+            assert!((normal.lower(&x, &y) - lower).abs() <= 2e-15, "below {what}");
+            assert!((normal.upper(&x, &y) - upper).abs() <= 2e-15, "above {what}");
+            let found = normal.density(h, k);
+            assert!((found - density).abs() <= 1e-10 * density, "density of {what}: {found:e}");
+        }
+    }
+
+    #[test]
+    fn rectangles_keep_their_digits_in_the_tails() {
+        let table = rows("rectangles", ["x1", "x2", "y1", "y2", "rho", "p"]);
+        assert!(table.len() > 400);
+        assert!(table.iter().any(|row| row[5] < 1e-100), "some far out");
+        for [x1, x2, y1, y2, rho, p] in table {
+            let normal = BivariateNormal::new(rho);
+            let found = normal.rectangle([x1, x2].map(Cut::at), [y1, y2].map(Cut::at));
+            let what = format!("({x1}, {x2}) × ({y1}, {y2}) at {rho}");
+            // 1e-16 of what is above a millionth; twelve digits of everything below.
+            let share = (found - p).abs() / p;
+            assert!(share <= 1e-9, "{what}: found {found:e}, expected {p:e}, {share:e}");
+        }
+    }
+
+    #[test]
+    fn perfect_correlations_are_limits() {
+        let (low, high) = (Cut::at(-0.5), Cut::at(1.25));
+        let one = BivariateNormal::new(1.0);
+        assert_eq!(one.lower(&low, &high), low.below);
+        let minus_one = BivariateNormal::new(-1.0);
+        assert!((minus_one.lower(&low, &high) - (high.below - low.above)).abs() < 1e-16);
+        assert_eq!(minus_one.lower(&low, &low), 0.0);
+    }
+
+    #[test]
+    fn a_quarter_and_an_arcsine() {
+        for step in -99..100 {
+            let rho = f64::from(step) / 100.0;
+            let found = BivariateNormal::new(rho).lower(&Cut::at(0.0), &Cut::at(0.0));
+            let expected = 0.25 + rho.asin() / (2.0 * std::f64::consts::PI);
+            assert!((found - expected).abs() <= 2e-16, "at {rho}");
+        }
+    }
+}

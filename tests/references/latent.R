@@ -151,32 +151,37 @@ two_step_rho <- function(tab, a, b) {
   uniroot(slope, near + c(-reach, reach), tol = 1e-16, extendInt = "downX")$root
 }
 
-# Second derivatives as Richardson's extrapolation of differences of the first.
-jacobian_of <- function(gradient, at) {
-  columns <- sapply(seq_along(at), function(k) {
+# Second derivatives as Richardson's extrapolation of differences of the first. Of a correlation the
+# differences are the smaller the nearer it is to one.
+jacobian_of <- function(gradient, at, steps = step_of(at[1], length(at) - 1)) {
+  columns <- lapply(seq_along(at), function(k) {
     difference <- function(h) {
       step <- replace(numeric(length(at)), k, h)
       (gradient(at + step) - gradient(at - step)) / (2 * h)
     }
-    h <- 2e-3
-    d <- list(difference(h), difference(h / 2), difference(h / 4), difference(h / 8))
+    d <- lapply(steps[k] / c(1, 2, 4, 8), difference)
     for (power in c(4, 16, 64)) {
       d <- Map(function(coarse, fine) (power * fine - coarse) / (power - 1), d[-length(d)], d[-1])
     }
     d[[1]]
   })
-  columns <- matrix(columns, length(at))
-  (columns + t(columns)) / 2
+  do.call(cbind, columns)
 }
 
-newton <- function(gradient, at) {
+step_of <- function(rho, thresholds) {
+  c(min(2e-3, (1 - rho^2) / 50), rep(4e-3 * sqrt(1 - rho^2), thresholds))
+}
+
+newton <- function(gradient, at, ...) {
   for (iteration in 1:50) {
-    step <- solve(jacobian_of(gradient, at), gradient(at))
+    step <- solve(jacobian_of(gradient, at, ...), gradient(at))
     at <- at - step
     if (max(abs(step)) < 1e-13) break
   }
   at
 }
+
+symmetric <- function(m) (m + t(m)) / 2
 
 with_test <- function(found) {
   found$statistic <- found$estimate / found$std_error
@@ -197,21 +202,41 @@ of_fit <- function(tab, p) {
        chi_squared_p = if (df > 0) pchisq(chi_squared, df, lower.tail = FALSE) else NA)
 }
 
-# Muthen's standard error: what every respondent moves the correlation by, itself and by way of the
-# thresholds.
-muthen_error <- function(tab, rho, a, b) {
-  p <- tab / sum(tab)
-  scores <- cell_scores(rho, a, b)
-  n_parameters <- dim(scores)[1]
-  products <- sapply(seq_len(n_parameters), function(k) {
-    sum((p * scores[1, , ] * scores[k, , ])[tab > 0])
-  })
+# What every respondent moves a two-step correlation by, itself and by way of the thresholds: with
+# second derivatives of the likelihood, or with products of scores in their place (Muthen, lavaan).
+influences <- function(tab, rho, a, b, scores, products) {
   by_row <- outer(seq_len(nrow(tab)), seq_along(a), function(i, t) ((i <= t) - pnorm(a[t])) / dnorm(a[t]))
   by_column <- outer(seq_len(ncol(tab)), seq_along(b), function(j, t) ((j <= t) - pnorm(b[t])) / dnorm(b[t]))
   thresholds <- outer(drop(by_row %*% products[1 + seq_along(a)]),
                       drop(by_column %*% products[1 + length(a) + seq_along(b)]), "+")
-  influence <- (scores[1, , ] - thresholds) / products[1]
-  sqrt(sum((p * influence^2)[tab > 0]) / sum(tab))
+  (scores[1, , ] - thresholds) / products[1]
+}
+
+two_step_errors <- function(tab, rho, a, b) {
+  p <- tab / sum(tab)
+  scores <- cell_scores(rho, a, b)
+  products <- apply(scores, 1, function(score) sum((p * scores[1, , ] * score)[tab > 0]))
+  slope <- function(at) {
+    a_at <- at[1 + seq_along(a)]
+    b_at <- at[1 + length(a) + seq_along(b)]
+    cells <- of_corners(density_grid(at[1], a_at, b_at)) / cell_probabilities(at[1], a_at, b_at)
+    sum((p * cells)[tab > 0])
+  }
+  curvature <- -drop(jacobian_of(slope, c(rho, a, b)))
+  error <- function(influence) sqrt(sum((p * influence^2)[tab > 0]) / sum(tab))
+  influence <- influences(tab, rho, a, b, scores, curvature)
+  check_influence(tab, influence)
+  list(std_error = error(influence),
+       std_error_muthen = error(influences(tab, rho, a, b, scores, products)),
+       std_error_known = 1 / sqrt(sum(tab) * curvature[1]))
+}
+
+# The influence of a cell is how fast the correlation changes with the share of respondents in it.
+check_influence <- function(tab, influence) {
+  at <- which.max(tab)
+  estimate <- function(tab) two_step_rho(tab, cuts_of_margin(rowSums(tab)), cuts_of_margin(colSums(tab)))
+  moved <- function(by) estimate((1 - by) * tab / sum(tab) + by * (seq_along(tab) == at))
+  agree(influence[at], (moved(1e-4) - moved(-1e-4)) / 2e-4, 1e-4)
 }
 
 threshold_errors <- function(cuts, n) sqrt(pnorm(cuts) * pnorm(-cuts) / n) / dnorm(cuts)
@@ -220,11 +245,7 @@ two_step <- function(tab) {
   a <- cuts_of_margin(rowSums(tab))
   b <- cuts_of_margin(colSums(tab))
   rho <- two_step_rho(tab, a, b)
-  slope <- function(rho) {
-    sum((tab * of_corners(density_grid(rho, a, b)) / cell_probabilities(rho, a, b))[tab > 0])
-  }
-  known <- 1 / sqrt(-jacobian_of(slope, rho)[1])
-  found <- c(list(estimate = rho, std_error = muthen_error(tab, rho, a, b), std_error_known = known),
+  found <- c(list(estimate = rho), two_step_errors(tab, rho, a, b),
              of_fit(tab, cell_probabilities(rho, a, b)))
   c(with_test(found), list(rows = a, columns = b, rows_se = threshold_errors(a, sum(tab)),
                            columns_se = threshold_errors(b, sum(tab))))
@@ -240,7 +261,7 @@ maximum_likelihood <- function(tab, start) {
     apply(scores, 1, function(score) sum((tab * score)[tab > 0]))
   }
   at <- newton(gradient, c(start$estimate[[1]], start$rows, start$columns))
-  errors <- sqrt(diag(solve(-jacobian_of(gradient, at))))
+  errors <- sqrt(diag(solve(-symmetric(jacobian_of(gradient, at)))))
   found <- c(list(estimate = at[1], std_error = errors[1]),
              of_fit(tab, cell_probabilities(at[1], at[1 + a], at[1 + length(a) + b])))
   c(with_test(found), list(rows = at[1 + a], columns = at[1 + length(a) + b], rows_se = errors[1 + a],
@@ -251,17 +272,20 @@ maximum_likelihood <- function(tab, start) {
 check_against_polycor <- function(tab, found) {
   tight <- list(reltol = 1e-15, maxit = 50000)
   if (ncol(tab) * nrow(tab) <= 16) {
-    by_polycor <- polychor(tab, ML = TRUE, std.err = TRUE, control = tight)
+    # Its simplex search stops early from elsewhere; from here it must find nothing better.
+    here <- with(found$ml, list(rho = estimate[[1]], row.thresholds = rows, col.thresholds = columns))
+    by_polycor <- polychor(tab, ML = TRUE, std.err = TRUE, control = tight, start = here)
     agree(found$ml$estimate[[1]], by_polycor$rho, 1e-5)
-    agree(found$ml$std_error[[1]], sqrt(by_polycor$var[1, 1]), 1e-3)
+    if (by_polycor$rho < 0.98) agree(found$ml$std_error[[1]], sqrt(by_polycor$var[1, 1]), 1e-3)
     agree(found$ml$rows, by_polycor$row.cuts, 1e-5)
     agree(found$ml$columns, by_polycor$col.cuts, 1e-5)
     millionths <- 2 * sum((tab * (log(tab + 1e-6) - log(tab)))[tab > 0])
     if (by_polycor$df > 0) agree(found$ml$chi_squared[[1]] + millionths, by_polycor$chisq, 1e-5)
   }
+  # Its derivatives are differences over a thousandth.
   by_polycor <- polychor(tab, std.err = TRUE, control = list(reltol = 1e-15))
-  agree(found$two_step$estimate[[1]], by_polycor$rho, 1e-5)
-  agree(found$two_step$std_error_known[[1]], sqrt(by_polycor$var[1]), 1e-3)
+  agree(found$two_step$estimate[[1]], by_polycor$rho, 1e-4)
+  if (by_polycor$rho < 0.98) agree(found$two_step$std_error_known[[1]], sqrt(by_polycor$var[1]), 1e-3)
 }
 
 rows_of_table <- function(tab) {
@@ -280,7 +304,7 @@ check_against_lavaan <- function(tab, found) {
   rho <- of(estimates$op == "~~" & estimates$lhs != estimates$rhs)
   agree(found$two_step$estimate[[1]], rho$est, 1e-5)
   by_n <- sqrt((sum(tab) - 1) / sum(tab))
-  agree(found$two_step$std_error[[1]], by_n * rho$se, 1e-5)
+  agree(found$two_step$std_error_muthen[[1]], by_n * rho$se, 1e-5)
   rows <- of(estimates$op == "|" & estimates$lhs == "x")
   agree(found$two_step$rows, rows$est, 1e-6)
   agree(found$two_step$rows_se, by_n * rows$se, 1e-6)
@@ -364,3 +388,183 @@ corrections <- list(
 )
 
 # ---- polyserial ----------------------------------------------------------------------------------
+
+# Scores of every row: a matrix (rows, parameters), parameters rho, tau, mu, sigma of both variables.
+row_scores <- function(rho, tau, z, y, sigma) {
+  s <- sqrt(1 - rho^2)
+  edges <- with_ends(tau)
+  low <- (edges[y] - rho * z) / s
+  high <- (edges[y + 1] - rho * z) / s
+  p <- ifelse(low > 0, pnorm(-low) - pnorm(-high), pnorm(high) - pnorm(low))
+  by_rho <- function(edge, u) ifelse(is.finite(edge), dnorm(u) * (edge * rho - z) / s^3, 0)
+  by_tau <- sapply(seq_along(tau), function(j) {
+    ((y == j) * dnorm(high) - (y == j + 1) * dnorm(low)) / (s * p)
+  })
+  by_z <- -rho / s * (dnorm(high) - dnorm(low)) / p
+  cbind((by_rho(edges[y + 1], high) - by_rho(edges[y], low)) / p, by_tau,
+        (z - by_z) / sigma, (z^2 - 1 - z * by_z) / sigma)
+}
+
+conditional_probability <- function(rho, tau, z, y) {
+  edges <- with_ends(tau)
+  s <- sqrt(1 - rho^2)
+  low <- (edges[y] - rho * z) / s
+  high <- (edges[y + 1] - rho * z) / s
+  ifelse(low > 0, pnorm(-low) - pnorm(-high), pnorm(high) - pnorm(low))
+}
+
+serial_fit <- function(rho, tau, z, y, sigma) {
+  n <- length(z)
+  observed <- unclass(table(factor(y, seq_len(length(tau) + 1)),
+                            cut(z, with_ends(qnorm(1:3 / 4)))))
+  p <- cell_probabilities(rho, tau, qnorm(1:3 / 4))
+  chi_squared <- 2 * sum((observed * log(observed / (n * p)))[observed > 0])
+  df <- length(observed) - nrow(observed) - 1
+  list(log_likelihood = sum(log(dnorm(z) / sigma) + log(conditional_probability(rho, tau, z, y))),
+       chi_squared = chi_squared, df = df, chi_squared_p = pchisq(chi_squared, df, lower.tail = FALSE))
+}
+
+serial_two_step <- function(x, y, divisor) {
+  n <- length(x)
+  sigma <- sqrt(sum((x - mean(x))^2) / divisor)
+  z <- (x - mean(x)) / sigma
+  tau <- cuts_of_margin(tabulate(y))
+  slope <- function(rho, tau, z) row_scores(rho, tau, z, y, sigma)[, 1]
+  near <- optimise(function(rho) -sum(log(conditional_probability(rho, tau, z, y))), c(-0.999, 0.999),
+                   tol = 1e-7)$minimum
+  rho <- uniroot(function(rho) sum(slope(rho, tau, z)), near + c(-1e-5, 1e-5), tol = 1e-16,
+                 extendInt = "downX")$root
+  # The first step: what every row moves the mean, the standard deviation and the thresholds by.
+  in_or_below <- outer(y, seq_along(tau), "<=")
+  by_tau <- sweep(sweep(in_or_below, 2, pnorm(tau)), 2, dnorm(tau), "/")
+  by_moments <- cbind(sigma * z, sigma * (z^2 - 1) / 2)
+  mean_slope <- function(at) {
+    j <- seq_along(tau)
+    moved <- (x - mean(x) - at[2 + length(tau)]) / (sigma + at[3 + length(tau)])
+    mean(slope(at[1], at[1 + j], moved))
+  }
+  curvature <- -drop(jacobian_of(mean_slope, c(rho, tau, 0, 0),
+                                 c(step_of(rho, length(tau)), 2e-3 * sigma, 2e-3 * sigma)))
+  scores <- row_scores(rho, tau, z, y, sigma)
+  of_x <- cbind(z, z^2 - 1) / sigma
+  products <- drop(crossprod(scores[, 1], scores)) / n
+  j <- seq_along(tau)
+  m <- 1 + length(tau) + 1:2
+  full <- (scores[, 1] - by_tau %*% curvature[1 + j] - by_moments %*% curvature[m]) / curvature[1]
+  muthen <- (scores[, 1] - by_tau %*% products[1 + j] -
+               of_x %*% solve(crossprod(of_x) / n, products[m])) / products[1]
+  found <- c(list(estimate = rho, std_error = sqrt(sum(full^2)) / n,
+                  std_error_muthen = sqrt(sum(muthen^2)) / n,
+                  std_error_known = 1 / sqrt(n * curvature[1])), serial_fit(rho, tau, z, y, sigma))
+  c(with_test(found), list(thresholds = tau, thresholds_se = threshold_errors(tau, n)))
+}
+
+# All parameters at once; "known" are mean and standard deviation.
+serial_ml <- function(x, y, divisor, start) {
+  n <- length(x)
+  sigma <- sqrt(sum((x - mean(x))^2) / divisor)
+  z <- (x - mean(x)) / sigma
+  j <- seq_along(start$thresholds)
+  own <- function(at) colSums(row_scores(at[1], at[1 + j], z, y, sigma))[c(1, 1 + j)]
+  at <- newton(own, c(start$estimate[[1]], start$thresholds))
+  known <- sqrt(diag(solve(-symmetric(jacobian_of(own, at)))))
+  full <- rep(NA, length(at))
+  if (divisor == n) {
+    all <- function(at) {
+      mu <- at[2 + length(j)]
+      sd <- at[3 + length(j)]
+      colSums(row_scores(at[1], at[1 + j], (x - mu) / sd, y, sd))
+    }
+    top <- c(at, mean(x), sigma)
+    stopifnot(max(abs(all(top))) < 1e-8 * n)
+    steps <- c(step_of(at[1], length(j)), 2e-3 * sigma, 2e-3 * sigma)
+    full <- sqrt(diag(solve(-symmetric(jacobian_of(all, top, steps)))))[seq_along(at)]
+  }
+  found <- c(list(estimate = at[1], std_error = full[1], std_error_known = known[1]),
+             serial_fit(at[1], at[1 + j], z, y, sigma))
+  c(with_test(found), list(thresholds = at[1 + j], thresholds_se = full[1 + j],
+                           thresholds_se_known = known[1 + j]))
+}
+
+check_serial <- function(x, y, found) {
+  tight <- list(reltol = 1e-15, maxit = 50000)
+  by_polycor <- polyserial(x, y, std.err = TRUE, control = tight)
+  agree(found$polycor_two_step$estimate[[1]], by_polycor$rho, 1e-4)
+  agree(found$polycor_two_step$std_error_known[[1]], sqrt(by_polycor$var[1]), 1e-3)
+  here <- with(found$polycor_ml, list(rho = estimate[[1]], thresholds = thresholds))
+  by_polycor <- polyserial(x, y, ML = TRUE, std.err = TRUE, control = tight, start = here)
+  agree(found$polycor_ml$estimate[[1]], by_polycor$rho, 1e-5)
+  agree(found$polycor_ml$std_error_known[[1]], sqrt(by_polycor$var[1, 1]), 1e-3)
+  # polycor counts z-scores of the codes between the thresholds, not the categories.
+  if (all(as.integer(cut(scale(y), with_ends(found$polycor_ml$thresholds))) == y, na.rm = FALSE)) {
+    agree(found$polycor_ml$chi_squared[[1]], by_polycor$chisq, 1e-4)
+  }
+  agree(found$adhoc[[1]], polyserial(x, y))
+  agree(found$adhoc[[1]], psych::polyserial(as.matrix(x), as.matrix(y)))
+  fit <- lavCor(data.frame(x, y), ordered = "y", output = "fit", se = "robust.sem", estimator = "WLSMV")
+  standardized <- standardizedSolution(fit)
+  rho <- standardized[standardized$op == "~~" & standardized$lhs != standardized$rhs, ]
+  agree(found$two_step$estimate[[1]], rho$est.std, 1e-5)
+  agree(found$two_step$std_error_muthen[[1]], sqrt((length(x) - 1) / length(x)) * rho$se, 1e-4)
+  # An ordered probit has the same likelihood.
+  z <- (x - mean(x)) / sqrt(mean((x - mean(x))^2))
+  if (max(y) > 2) {
+    beta <- coef(MASS::polr(factor(y) ~ z, method = "probit", control = list(reltol = 1e-14)))
+    agree(found$ml$estimate[[1]], beta / sqrt(1 + beta^2), 1e-5)
+  }
+}
+
+of_pair <- function(answers, x, y) {
+  rows <- !is.na(answers[[x]]) & !is.na(answers[[y]])
+  values <- answers[[x]][rows]
+  codes <- as.integer(factor(answers[[y]][rows]))
+  n <- length(values)
+  found <- list(two_step = serial_two_step(values, codes, n),
+                polycor_two_step = serial_two_step(values, codes, n - 1))
+  found$ml <- serial_ml(values, codes, n, found$two_step)
+  found$polycor_ml <- serial_ml(values, codes, n - 1, found$polycor_two_step)
+  tau <- found$two_step$thresholds
+  found$adhoc <- one(cor(values, codes) * sqrt((n - 1) / n) * sd(codes) / sum(dnorm(tau)))
+  check_serial(values, codes, found)
+  c(list(n = one(n), left_out = one(sum(!rows))), found)
+}
+
+of_dichotomy <- function(answers, x, y) {
+  rows <- !is.na(answers[[x]]) & !is.na(answers[[y]])
+  values <- answers[[x]][rows]
+  codes <- as.integer(factor(answers[[y]][rows])) - 1L
+  n <- length(values)
+  p <- mean(codes)
+  height <- dnorm(qnorm(p))
+  r <- (mean(values[codes == 1]) - mean(values[codes == 0])) * p * (1 - p) / (height * sd(values))
+  quiet <- capture.output(by_psych <- psych::biserial(values, codes))
+  agree(r, by_psych)
+  found <- with_test(list(estimate = r, std_error = (sqrt(p * (1 - p)) / height - r^2) / sqrt(n)))
+  test <- cor.test(values, codes)
+  point <- list(estimate = one(unname(test$estimate)), statistic = one(unname(test$statistic)),
+                p_value = one(test$p.value), conf_low = one(test$conf.int[1]),
+                conf_high = one(test$conf.int[2]))
+  list(n = one(n), biserial = found, point_biserial = point)
+}
+
+# Where it stands, and what of it is asked for.
+pairs <- list(c("age", "educ"), c("logpopul", "selfLR"), c("age", "vote"), c("income", "PID"))
+gaps <- read_file("anes96_gaps.csv")
+
+name_of <- function(pair) paste(pair, collapse = "_")
+named <- function(pairs) setNames(pairs, sapply(pairs, name_of))
+
+write_reference(list(
+  bivariate_normal = bivariate_normal_figures(),
+  tables = lapply(tables, of_table),
+  corrections = lapply(corrections, corrected),
+  polyserial = list(
+    anes96 = lapply(named(pairs), function(pair) of_pair(anes96, pair[1], pair[2])),
+    anes96_gaps = lapply(named(pairs[1]), function(pair) of_pair(gaps, pair[1], pair[2]))
+  ),
+  biserial = list(
+    anes96 = list(age_vote = of_dichotomy(anes96, "age", "vote"),
+                  income_vote = of_dichotomy(anes96, "income", "vote")),
+    anes96_gaps = list(age_vote = of_dichotomy(gaps, "age", "vote"))
+  )
+), "latent")

@@ -8,6 +8,8 @@
 use ndarray::{Array1, Array2};
 
 use super::likelihood::{Cells, Grid, of_cell};
+use crate::correlation::latent::FirstStep;
+use crate::math::bivariate_normal::Cut;
 use crate::math::distribution::normal_cdf;
 
 /// What the derivatives of all cells are made of, at the crossings of the thresholds.
@@ -179,39 +181,34 @@ impl<'a> Second<'a> {
 /// The respondents of a cell move the correlation by
 ///
 /// ```text
-/// v = [s_ρ − Σ A_τ (𝟙{category ≤ τ} − F_τ) / φ(τ)] / A_ρ,   A = mean of s_ρ s over respondents
+/// v = [s_ρ − Σ A_τ (𝟙{category ≤ τ} − F_τ) / φ(τ)] / A_ρ
+/// A = −∂²ℓ/∂ρ∂(ρ, τ) / n,   or the mean of s_ρ s_(ρ, τ) over respondents (Muthén 1984)
 /// ```
 ///
-/// with s the scores, and the variance is the mean of v² over n (Muthén 1984).
-pub(crate) fn two_step_variance(cells: &Cells<'_>, n: f64) -> f64 {
-    let derivatives = Derivatives::of(cells);
-    let total: f64 = cells.occupied().map(|(_, _, count)| count).sum();
-    let mut products = vec![0.0; derivatives.parameters()];
-    let mut of_cells = Vec::new();
-    for (i, j, count) in cells.occupied() {
-        let probability = cells.probability(i, j);
-        let of_cell = derivatives.of_cell(i, j);
-        let score = of_cell[0].1 / probability;
-        for (parameter, slope) in of_cell.into_iter().filter(|(parameter, _)| *parameter != NONE) {
-            products[parameter] += count / total * score * slope / probability;
-        }
-        of_cells.push((i, j, count, score));
-    }
+/// with s the scores, and the variance is the mean of v² over n.
+pub(crate) fn two_step_variance(cells: &Cells<'_>, first_step: FirstStep) -> f64 {
+    let of_likelihood = Derivatives::of(cells).of_likelihood();
+    let information = match first_step {
+        FirstStep::Known => return 1.0 / of_likelihood.curvature[[0, 0]],
+        FirstStep::Estimated => of_likelihood.curvature.row(0),
+        FirstStep::Muthen => of_likelihood.squares.row(0),
+    };
     let (rows, columns) = (&cells.rows[1..], &cells.columns[1..]);
+    let total: f64 = cells.occupied().map(|(_, _, count)| count).sum();
     // What the thresholds of one margin add, by category.
-    let moved = |cuts: &[crate::math::bivariate_normal::Cut], first: usize, category: usize| {
+    let moved = |cuts: &[Cut], first: usize, category: usize| {
         let of_cut = |at: usize| {
             let cut = cuts[at];
             let deviation = if category <= at { cut.above } else { -cut.below };
-            products[first + at] * deviation / cut.density
+            information[first + at] / total * deviation / cut.density
         };
         (0..cuts.len() - 1).map(of_cut).sum::<f64>()
     };
     let by_row: Vec<f64> = (0..rows.len()).map(|i| moved(rows, 1, i)).collect();
     let by_column: Vec<f64> = (0..columns.len()).map(|j| moved(columns, rows.len(), j)).collect();
-    let square = |&(i, j, count, score): &(usize, usize, f64, f64)| {
-        let influence = (score - by_row[i] - by_column[j]) / products[0];
-        count / total * influence * influence
+    let square = |(i, j, count): (usize, usize, f64)| {
+        let score = cells.slope(i, j) / cells.probability(i, j);
+        count * (score - by_row[i] - by_column[j]).powi(2)
     };
-    of_cells.iter().map(square).sum::<f64>() / n
+    cells.occupied().map(square).sum::<f64>() / (information[0] * information[0])
 }

@@ -14,6 +14,7 @@ use super::latent::{
 use crate::error::{Error, Result};
 use crate::math::distribution::chi_squared_upper;
 use crate::moments::in_order;
+use derivatives::two_step_variance;
 pub(crate) use joint::inverse;
 use joint::joint;
 use likelihood::{Cells, with_ends};
@@ -150,9 +151,10 @@ pub struct Polychoric {
 /// counts are left out.
 ///
 /// **Standard error.** Of the maximum-likelihood estimate it is that of the inverse second
-/// derivatives of −ℓ, as polycor has it. Of the two-step estimate it is by default Muthén's, as in
-/// lavaan, which knows that the thresholds are estimates; `FirstStep::Known` gives polycor's, the
-/// inverse second derivative by ρ alone. Thresholds of two steps have the standard error of shares.
+/// derivatives of −ℓ, as polycor has it. Of the two-step estimate it knows that the thresholds are
+/// estimates too, and holds whether the latent variables are normal or not; [`FirstStep::Muthen`] gives
+/// lavaan's (which divides by n − 1 instead of n), and [`FirstStep::Known`] polycor's, the inverse second
+/// derivative by ρ alone. Thresholds of two steps have the standard error of shares.
 ///
 /// **Empty cells.** They are kept, as in polycor and lavaan: a count of nought is an observation.
 /// psych adds .5 to each by default, which in sparse tables pulls the correlation far towards
@@ -220,10 +222,7 @@ pub fn polychoric(table: ArrayView2<'_, f64>, options: &PolychoricOptions) -> Re
         return Ok(with_fit(result, &table, found.log_likelihood));
     }
     let cells = cells(top.rho);
-    let variance = match options.first_step {
-        FirstStep::Estimated => derivatives::two_step_variance(&cells, table.counts.sum()),
-        FirstStep::Known => -1.0 / cells.slopes().second,
-    };
+    let variance = two_step_variance(&cells, options.first_step);
     let mut result = of_table(&table, options, top.rho, variance.sqrt());
     result.iterations = top.iterations;
     Ok(with_fit(result, &table, cells.log_likelihood()))
@@ -236,8 +235,8 @@ pub fn polychoric(table: ArrayView2<'_, f64>, options: &PolychoricOptions) -> Re
 /// n₁₁ / n = Φ₂(a, b; ρ),   Φ(a) = (n₁₁ + n₁₂) / n,   Φ(b) = (n₁₁ + n₂₁) / n
 /// ```
 ///
-/// Two steps and maximum likelihood are the same here, as are both standard errors in all but
-/// `FirstStep::Known`: the model has as many parameters as the table has free counts, and fits it
+/// Two steps and maximum likelihood are the same here, and so are all standard errors but that of
+/// [`FirstStep::Known`]: the model has as many parameters as the table has free counts, and fits it
 /// exactly.
 ///
 /// # Errors

@@ -163,9 +163,10 @@ pub struct Polyserial {
 /// `weights` say how often a row stands there.
 ///
 /// **Standard error.** By default it knows that the mean and standard deviation of x, and in two steps
-/// the thresholds, are estimated too: in two steps Muthén's, as in lavaan, with maximum likelihood that of
-/// the second derivatives of ℓ by all parameters. `FirstStep::Known` gives polycor's, which takes z (and in
-/// two steps τ) for known and is too small: of ρ² (1 − ρ²)² / 2n its square misses all.
+/// the thresholds, are estimated too; with maximum likelihood it is that of the second derivatives of ℓ by
+/// all parameters. [`FirstStep::Muthen`] gives lavaan's of two steps (which divides by n − 1 instead of
+/// n). [`FirstStep::Known`] gives polycor's, which takes z (and in two steps τ) for known and is too
+/// small: with maximum likelihood its square misses ρ² (1 − ρ²)² / 2n.
 ///
 /// **polycor.** Its z has s over n − 1 (`SdDivisor::NMinusOne`). Without `std.err` its two-step estimate
 /// is `AdHoc`, as is psych's. Its χ² adds a millionth to every count, and cuts the codes of y, made
@@ -239,10 +240,7 @@ pub fn polyserial(
     }
     let what = "the polyserial correlation";
     let top = highest(what, guess, rows.n, |rho| slopes(&rows, &tau, rho))?;
-    let variance = match options.first_step {
-        FirstStep::Estimated => two_step::variance(&rows, &tau, top.rho),
-        FirstStep::Known => -1.0 / slopes(&rows, &tau, top.rho).second,
-    };
+    let variance = two_step::variance(&rows, &tau, top.rho, options.first_step);
     let mut result = of_rows(&rows, options, top.rho, variance.sqrt());
     result.iterations = top.iterations;
     Ok(with_fit(result, &rows, &rows.cuts))

@@ -123,7 +123,7 @@ fn finished(
     // What the mean and the standard deviation of x add: ∂τ/∂μ = −ρ/σ, ∂τ/∂σ = −τ ρ²/σ and
     // ∂ρ/∂σ = ρ (1 − ρ²)/σ, with variances σ²/n and σ²/2n.
     let of_moments = match first_step {
-        FirstStep::Estimated => 1.0 / rows.n,
+        FirstStep::Estimated | FirstStep::Muthen => 1.0 / rows.n,
         FirstStep::Known => 0.0,
     };
     let variance = variances[[0, 0]] / q.powi(6) + of_moments * (rho * rest).powi(2) / 2.0;
