@@ -72,6 +72,7 @@
 //! reliability/   item_analysis, cronbach_alpha
 //! correlation/   correlation_matrix, Correlation; comparisons, corrections, power
 //! correlation/   correlation_matrix, rank_correlation_matrix, Correlation, measures of a table
+//! correlation/   correlation_matrix, polychoric, polyserial, Correlation
 //! regression/    HierarchicalRegression → Regression
 //! describe/      describe, frequencies
 //! math/          the Cholesky factor, eigenvalues, distributions (private)
@@ -136,15 +137,17 @@ mod text;
 pub use configuration::{Configuration, configuration};
 pub use correlation::{
     Adjustment, Alternative, ComparisonDesign, ComparisonTest, Correlation, CorrelationComparison,
-    CorrelationMatrix, CorrelationPower, Dependent, IntervalMethod, MatrixMethod, MatrixTest,
-    NonoverlappingCorrelations, OverlappingCorrelations, RankMethod, adjust_p_values,
-    bartlett_sphericity, compare_correlation_matrices, compare_correlations,
-    compare_correlations_between, compare_independent_correlations,
-    compare_nonoverlapping_correlations, compare_overlapping_correlations,
-    compare_with_known_correlations, correlation_for_power, correlation_matrix, correlation_power,
-    disattenuated_correlation, eta, goodman_kruskal_gamma, goodman_kruskal_lambda,
-    goodman_kruskal_tau, kendall_tau_b, kendall_tau_c, range_restricted_correlation,
-    rank_correlation_matrix, respondents_for_power, somers_d, steiger_sphericity,
+    CorrelationMatrix, CorrelationPower, Dependent, EmptyCells, FirstStep, IntervalMethod,
+    LatentEstimator, LatentInterval, MatrixMethod, MatrixTest, NonoverlappingCorrelations,
+    OverlappingCorrelations, Polychoric, PolychoricOptions, Polyserial, PolyserialEstimator,
+    PolyserialOptions, RankMethod, SdDivisor, Threshold, adjust_p_values, bartlett_sphericity,
+    biserial, compare_correlation_matrices, compare_correlations, compare_correlations_between,
+    compare_independent_correlations, compare_nonoverlapping_correlations,
+    compare_overlapping_correlations, compare_with_known_correlations, correlation_for_power,
+    correlation_matrix, correlation_power, disattenuated_correlation, eta, goodman_kruskal_gamma,
+    goodman_kruskal_lambda, goodman_kruskal_tau, kendall_tau_b, kendall_tau_c, point_biserial,
+    polychoric, polyserial, range_restricted_correlation, rank_correlation_matrix,
+    respondents_for_power, somers_d, steiger_sphericity, tetrachoric,
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};

@@ -390,7 +390,8 @@ pub fn eta(counts: ArrayView2<'_, f64>, levels: &[f64]) -> Result<Correlation> {
     let mut answered = answered.map(|(level, _)| *level);
     let first = answered.next();
     if answered.all(|level| Some(level) == first) {
-        return Err(Error::Correlation(CorrelationProblem::OneCategory { side: "columns" }));
+        let (which, of) = ("columns", levels.len());
+        return Err(Error::Correlation(CorrelationProblem::OneCategory { which, used: 1, of }));
     }
     Ok(table.without_test("eta", (between / total).sqrt().clamp(0.0, 1.0)))
 }

@@ -40,11 +40,15 @@ impl<'a> Crossed<'a> {
             return Err(Error::SampleSizeOutOfRange { n: total });
         }
         let table = Self { counts, row_sums, column_sums, total };
-        for (side, answered) in
-            [("rows", table.rows_answered()), ("columns", table.columns_answered())]
-        {
+        let sides = [
+            ("rows", table.rows_answered(), counts.nrows()),
+            ("columns", table.columns_answered(), counts.ncols()),
+        ];
+        for (which, answered, of) in sides {
             if answered < 2.0 {
-                return Err(Error::Correlation(CorrelationProblem::OneCategory { side }));
+                let used = answered as usize;
+                let problem = CorrelationProblem::OneCategory { which, used, of };
+                return Err(Error::Correlation(problem));
             }
         }
         Ok(table)

@@ -5,7 +5,10 @@ mod attenuation;
 mod coefficient;
 mod comparison;
 mod display;
+mod latent;
 mod matrices;
+mod polychoric;
+mod polyserial;
 mod power;
 pub use adjustment::{Adjustment, adjust_p_values};
 pub use attenuation::{disattenuated_correlation, range_restricted_correlation};
@@ -28,9 +31,15 @@ pub use comparison::{
 };
 pub(crate) use display::{how_missing, weights_line};
 pub use interval::IntervalMethod;
+pub use latent::{FirstStep, LatentEstimator, LatentInterval, Threshold};
 pub use matrices::{
     MatrixMethod, MatrixTest, bartlett_sphericity, compare_correlation_matrices,
     compare_with_known_correlations, steiger_sphericity,
+};
+pub use polychoric::{EmptyCells, Polychoric, PolychoricOptions, polychoric, tetrachoric};
+pub use polyserial::{
+    Polyserial, PolyserialEstimator, PolyserialOptions, SdDivisor, biserial, point_biserial,
+    polyserial,
 };
 pub use power::{
     CorrelationPower, correlation_for_power, correlation_power, respondents_for_power,

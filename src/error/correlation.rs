@@ -124,13 +124,27 @@ pub enum CorrelationProblem {
         /// What is there.
         value: f64,
     },
-    /// A table in which one variable does not vary.
+    /// An ordinal variable of which one category is used, or none.
     #[error(
-        "all respondents of the table are in one of its {side}: an association needs at least two {side} with respondents"
+        "{used} of the {of} {which} have any counts, at least two are needed: a variable that does not vary has no correlation, leave it out"
     )]
     OneCategory {
-        /// `rows` or `columns`.
-        side: &'static str,
+        /// Whether these are rows, columns or categories.
+        which: &'static str,
+        /// How many of them are used.
+        used: usize,
+        /// How many there are.
+        of: usize,
+    },
+    /// A variable of more than two categories where two are asked for.
+    #[error(
+        "{analysis} is of a variable with two values, and `y` has {found}: give a dichotomous variable, or use a polyserial correlation"
+    )]
+    NotDichotomous {
+        /// What was asked.
+        analysis: &'static str,
+        /// How many different values there are.
+        found: usize,
     },
 }
 

@@ -1,6 +1,7 @@
 //! The arithmetic underneath: factorisation, eigenvalues, distributions.
 
 pub(crate) mod beta;
+pub(crate) mod bivariate_normal;
 pub(crate) mod blas;
 pub(crate) mod cholesky;
 pub(crate) mod distribution;

@@ -4,6 +4,7 @@ mod analyses;
 mod correlations;
 mod data;
 mod groups;
+mod latent;
 mod moments;
 mod ranks;
 mod weights;
@@ -41,6 +42,7 @@ pub(crate) fn cases() -> Vec<Case> {
         moments::of_disclosure(),
         groups::of_groups(),
         correlations::of_correlations(),
+        latent::of_latent(),
         ranks::of_rank_correlations(),
     ];
     groups.into_iter().flatten().collect()

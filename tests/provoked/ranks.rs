@@ -98,11 +98,11 @@ fn of_tables() -> Vec<Case> {
         ),
         (
             of(array![[3.0, 1.0], [0.0, 0.0]].view()),
-            "all respondents of the table are in one of its rows: an association needs at least two rows with respondents",
+            "1 of the 2 rows have any counts, at least two are needed: a variable that does not vary has no correlation, leave it out",
         ),
         (
             of(array![[3.0], [1.0]].view()),
-            "all respondents of the table are in one of its columns: an association needs at least two columns with respondents",
+            "1 of the 1 columns have any counts, at least two are needed: a variable that does not vary has no correlation, leave it out",
         ),
         (
             of(array![[1.0, 0.0], [0.0, 1.0]].view()),
@@ -118,7 +118,7 @@ fn of_tables() -> Vec<Case> {
         ),
         (
             failure(eta(table.view(), &[2.0, 2.0])),
-            "all respondents of the table are in one of its columns: an association needs at least two columns with respondents",
+            "1 of the 2 columns have any counts, at least two are needed: a variable that does not vary has no correlation, leave it out",
         ),
     ]
 }

@@ -16,8 +16,7 @@ if [ "${1:-}" = data ]; then
 fi
 
 if [ $# -eq 0 ]; then
-  set -- moments describe correlation reliability regression distributions weights missing groups \
-    comparisons ranks association
+  set -- moments describe correlation reliability regression distributions weights missing groups comparisons ranks association latent
 fi
 for theme in "$@"; do
   Rscript "tests/references/$theme.R"
