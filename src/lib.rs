@@ -134,7 +134,9 @@ mod text;
 
 pub use configuration::{Configuration, configuration};
 pub use correlation::{
-    Adjustment, Correlation, CorrelationMatrix, adjust_p_values, correlation_matrix,
+    Adjustment, Correlation, CorrelationMatrix, PartialCorrelationMatrix, adjust_p_values,
+    correlation_matrix, partial_correlation, partial_correlation_matrix, semipartial_correlation,
+    semipartial_correlation_matrix,
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};

@@ -3,10 +3,15 @@
 mod adjustment;
 mod coefficient;
 mod display;
+mod partial;
 
 pub use adjustment::{Adjustment, adjust_p_values};
 pub use coefficient::Correlation;
 pub(crate) use display::{how_missing, weights_line};
+pub use partial::{
+    PartialCorrelationMatrix, partial_correlation, partial_correlation_matrix,
+    semipartial_correlation, semipartial_correlation_matrix,
+};
 
 use ndarray::{Array1, Array2};
 
