@@ -12,13 +12,18 @@
 //! | published figures and saved moments | [`Error::NotSymmetric`] … [`Error::DamagedMoments`] | `DataError` |
 //! | groups | [`Error::Groups`] | `DataError` |
 //! | questions about correlations | [`Error::Correlation`] | `DataError` |
+//! | resamples | [`Error::Bootstrap`] | `DataError` |
 //! | arithmetic | [`Error::NotConverged`], [`Error::Collinear`], [`Error::IllConditioned`], [`Error::NearlyExactFit`], [`Error::NotPositiveDefinite`] | `NumericError` |
 
+mod bootstrap;
+mod confidence;
 mod correlation;
 mod groups;
 
 use thiserror::Error as ThisError;
 
+pub use bootstrap::BootstrapProblem;
+pub(crate) use confidence::check_confidence;
 pub use correlation::CorrelationProblem;
 pub use groups::GroupProblem;
 
@@ -406,6 +411,9 @@ pub enum Error {
     /// A question about correlations that has no answer.
     #[error("{0}")]
     Correlation(CorrelationProblem),
+    /// Resamples that cannot be drawn, or give no interval.
+    #[error("{0}")]
+    Bootstrap(BootstrapProblem),
     /// A search that did not come to an end.
     #[error(
         "{what} did not converge: after {iterations} iterations the figures still move by {change:.1e} of a standard deviation; leave out variables with few answers, or those that others nearly determine"

@@ -70,6 +70,7 @@
 //! scale/         Scale: bounds, reversed items, mean and sum scores
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
 //! reliability/   item_analysis, cronbach_alpha
+//! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, Correlation
 //! regression/    HierarchicalRegression → Regression
 //! describe/      describe, frequencies
@@ -118,6 +119,7 @@
 //! <https://doi.org/10.1080/00031305.1983.10483115>. The other sources stand with the functions.
 #![deny(unsafe_code)]
 
+mod bootstrap;
 mod configuration;
 mod correlation;
 mod data;
@@ -132,6 +134,10 @@ mod reliability;
 mod scale;
 mod text;
 
+pub use bootstrap::{
+    Bootstrap, BootstrapInterval, BootstrapMethod, Resample, Resampling, bootstrap,
+    bootstrap_moments, bootstrap_responses,
+};
 pub use configuration::{Configuration, configuration};
 pub use correlation::{
     Adjustment, Correlation, CorrelationMatrix, PartialCorrelationMatrix, adjust_p_values,
@@ -140,7 +146,7 @@ pub use correlation::{
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};
-pub use error::{CorrelationProblem, Error, GroupProblem, Result, WeightProblem};
+pub use error::{BootstrapProblem, CorrelationProblem, Error, GroupProblem, Result, WeightProblem};
 pub use moments::{
     Cases, Em, GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level,
     Moments, Weighting, set_threads,

@@ -5,6 +5,7 @@ mod coefficient;
 mod display;
 mod partial;
 
+pub(crate) use crate::error::check_confidence;
 pub use adjustment::{Adjustment, adjust_p_values};
 pub use coefficient::Correlation;
 pub(crate) use display::{how_missing, weights_line};
@@ -16,7 +17,7 @@ pub use partial::{
 use ndarray::{Array1, Array2};
 
 use crate::data::Missing;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::math::distribution::z_critical;
 use crate::moments::{Cases, Moments, Weighting};
 
@@ -123,14 +124,4 @@ pub fn correlation_matrix(moments: &Moments, confidence: f64) -> Result<Correlat
         }
     }
     Ok(matrix)
-}
-
-/// Makes sure that a level of confidence is a share, and that a double can tell it from none and
-/// from certainty.
-pub(crate) fn check_confidence(confidence: f64) -> Result<()> {
-    if (1e-6..=1.0 - 1e-12).contains(&confidence) {
-        Ok(())
-    } else {
-        Err(Error::ConfidenceOutOfRange { value: confidence })
-    }
 }

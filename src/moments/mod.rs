@@ -12,9 +12,11 @@
 
 mod cases;
 mod complete;
+mod counted;
 mod disclosure;
 mod em;
 mod expectation;
+mod gapped_rows;
 mod gram;
 mod gram_integer;
 mod groups;
@@ -43,7 +45,10 @@ pub use groups::{GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments
 pub use threads::set_threads;
 pub use weighting::Weighting;
 
+pub(crate) use counted::CountedRows;
+pub(crate) use gapped_rows::GappedRows;
 pub(crate) use kernel::vectors;
+pub(crate) use pairwise::Pairwise;
 pub(crate) use row_chunk::{ROWS, RowChunk};
 #[cfg(feature = "python")]
 pub(crate) use threads::stop_when;
@@ -58,7 +63,6 @@ use crate::data::{MOST_RESPONDENTS, Missing, Responses, WeightType, position};
 use crate::error::{Error, Result};
 use complete::Complete;
 use likelihood::Likelihood;
-use pairwise::Pairwise;
 
 /// Row count, means and centred cross-products of named variables.
 ///
