@@ -19,6 +19,7 @@ mod bootstrap;
 mod confidence;
 mod correlation;
 mod groups;
+mod list;
 
 use thiserror::Error as ThisError;
 
@@ -26,6 +27,7 @@ pub use bootstrap::BootstrapProblem;
 pub(crate) use confidence::check_confidence;
 pub use correlation::CorrelationProblem;
 pub use groups::GroupProblem;
+use list::names;
 
 /// What every fallible function of the crate returns.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -487,17 +489,4 @@ pub enum WeightProblem {
     /// A frequency that is not a whole number.
     #[error("{0}, not a whole number")]
     Fractional(f64),
-}
-
-/// `a`, `b` and `c`; long lists are cut short.
-fn names(list: &[String]) -> String {
-    const SHOWN: usize = 12;
-    let quoted: Vec<String> = list.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
-    let rest = list.len().saturating_sub(SHOWN);
-    match (quoted.as_slice(), rest) {
-        ([], _) => "nothing".to_string(),
-        ([one], 0) => one.clone(),
-        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
-        (shown, rest) => format!("{} and {rest} more", shown.join(", ")),
-    }
 }

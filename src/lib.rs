@@ -140,9 +140,10 @@ pub use bootstrap::{
 };
 pub use configuration::{Configuration, configuration};
 pub use correlation::{
-    Adjustment, Correlation, CorrelationMatrix, PartialCorrelationMatrix, adjust_p_values,
-    correlation_matrix, partial_correlation, partial_correlation_matrix, semipartial_correlation,
-    semipartial_correlation_matrix,
+    Adjustment, BootstrapCorrelations, Correlation, CorrelationMatrix, LinearizedCorrelations,
+    LinearizedInterval, PartialCorrelationMatrix, adjust_p_values, bootstrap_correlations,
+    bootstrap_correlations_by, correlation_matrix, linearized_correlations, partial_correlation,
+    partial_correlation_matrix, semipartial_correlation, semipartial_correlation_matrix,
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};

@@ -1,13 +1,17 @@
 //! Correlations, with their tests and intervals.
 
 mod adjustment;
+mod bootstrap;
 mod coefficient;
+mod design;
 mod display;
 mod partial;
 
 pub(crate) use crate::error::check_confidence;
 pub use adjustment::{Adjustment, adjust_p_values};
+pub use bootstrap::{BootstrapCorrelations, bootstrap_correlations, bootstrap_correlations_by};
 pub use coefficient::Correlation;
+pub use design::{LinearizedCorrelations, LinearizedInterval, linearized_correlations};
 pub(crate) use display::{how_missing, weights_line};
 pub use partial::{
     PartialCorrelationMatrix, partial_correlation, partial_correlation_matrix,

@@ -7,10 +7,11 @@
 
 use std::f64::consts::SQRT_2;
 
-use statrs::function::erf::{erfc, erfc_inv};
+use statrs::function::erf::erfc_inv;
 use statrs::function::gamma::gamma_ur;
 
 use super::beta::BetaPoint;
+use super::normal;
 
 /// P(F > f) for an F distribution with `df1` and `df2` degrees of freedom.
 pub(crate) fn f_upper(f: f64, df1: f64, df2: f64) -> f64 {
@@ -89,12 +90,12 @@ pub(crate) fn z_critical(confidence: f64) -> f64 {
 
 /// P(|Z| > |z|) for a standard normal variable.
 pub(crate) fn z_two_sided(z: f64) -> f64 {
-    erfc(z.abs() / SQRT_2)
+    2.0 * normal::upper(z.abs())
 }
 
 /// P(Z ≤ z) for a standard normal variable.
 pub(crate) fn normal_cdf(z: f64) -> f64 {
-    0.5 * erfc(-z / SQRT_2)
+    normal::upper(-z)
 }
 
 /// The z with P(Z ≤ z) = `probability`.

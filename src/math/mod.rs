@@ -6,4 +6,5 @@ pub(crate) mod cholesky;
 pub(crate) mod distribution;
 pub(crate) mod double_double;
 pub(crate) mod linalg;
+pub(crate) mod normal;
 pub(crate) mod real;

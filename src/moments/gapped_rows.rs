@@ -69,7 +69,16 @@ impl GappedRows {
     /// Leaves out the rows without any answer.
     pub(crate) fn keep_answered(&mut self) {
         let answered = |row: usize| self.columns.iter().any(|column| !column[row].is_nan());
-        let keep: Vec<bool> = (0..self.weights.len()).map(answered).collect();
+        self.keep((0..self.weights.len()).map(answered).collect());
+    }
+
+    /// Leaves out the rows with any answer missing.
+    pub(crate) fn keep_complete(&mut self) {
+        let complete = |row: usize| self.columns.iter().all(|column| !column[row].is_nan());
+        self.keep((0..self.weights.len()).map(complete).collect());
+    }
+
+    fn keep(&mut self, keep: Vec<bool>) {
         for values in self.columns.iter_mut().chain([&mut self.weights]) {
             let mut keep = keep.iter();
             values.retain(|_| *keep.next().unwrap_or(&false));

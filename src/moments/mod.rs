@@ -357,6 +357,15 @@ impl Moments {
         }
     }
 
+    /// The sums of every pair of variables; none of patterns.
+    pub(crate) fn pairs(&self) -> Option<Pairwise> {
+        match &self.sums {
+            Sums::Complete(sums) => Some(Pairwise::from(sums)),
+            Sums::Pairwise(sums) => Some(sums.clone()),
+            Sums::Patterns(_) => None,
+        }
+    }
+
     /// Σw over complete cases; n where there is no one sum.
     pub(crate) fn total_weight(&self) -> f64 {
         match &self.sums {
