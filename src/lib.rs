@@ -140,10 +140,12 @@ pub use bootstrap::{
 };
 pub use configuration::{Configuration, configuration};
 pub use correlation::{
-    Adjustment, BootstrapCorrelations, Correlation, CorrelationMatrix, LinearizedCorrelations,
-    LinearizedInterval, PartialCorrelationMatrix, adjust_p_values, bootstrap_correlations,
-    bootstrap_correlations_by, correlation_matrix, linearized_correlations, partial_correlation,
+    Adjustment, BootstrapCorrelations, Correlation, CorrelationMatrix, Definiteness,
+    LinearizedCorrelations, LinearizedInterval, NearestCorrelation, PartialCorrelationMatrix,
+    adjust_p_values, bootstrap_correlations, bootstrap_correlations_by, correlation_matrix,
+    definiteness, linearized_correlations, nearest_correlation, partial_correlation,
     partial_correlation_matrix, semipartial_correlation, semipartial_correlation_matrix,
+    smoothed_correlation,
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};

@@ -166,7 +166,8 @@ fn quantile(sorted: &[f64], q: f64) -> Quantile {
     let below = rank.floor();
     let at = below as usize;
     if rank == below {
-        return Quantile { value: sorted[at - 1], extreme: false };
+        let extreme = at == 1 || at == count;
+        return Quantile { value: sorted[at - 1], extreme };
     }
     let score = |rank: f64| normal_quantile(rank / (count as f64 + 1.0));
     let share = (normal_quantile(q) - score(below)) / (score(below + 1.0) - score(below));

@@ -5,6 +5,7 @@ mod bootstrap;
 mod coefficient;
 mod design;
 mod display;
+mod nearest;
 mod partial;
 
 pub(crate) use crate::error::check_confidence;
@@ -13,6 +14,9 @@ pub use bootstrap::{BootstrapCorrelations, bootstrap_correlations, bootstrap_cor
 pub use coefficient::Correlation;
 pub use design::{LinearizedCorrelations, LinearizedInterval, linearized_correlations};
 pub(crate) use display::{how_missing, weights_line};
+pub use nearest::{
+    Definiteness, NearestCorrelation, definiteness, nearest_correlation, smoothed_correlation,
+};
 pub use partial::{
     PartialCorrelationMatrix, partial_correlation, partial_correlation_matrix,
     semipartial_correlation, semipartial_correlation_matrix,

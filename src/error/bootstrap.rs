@@ -8,7 +8,7 @@ use thiserror::Error as ThisError;
 pub enum BootstrapProblem {
     /// So few resamples that the ends of the interval lie beyond the outermost of them.
     #[error(
-        "{resamples} resamples of {statistic} are too few for confidence {confidence}: the interval would end at its extremes; draw at least {need}, and some thousands for steady ends"
+        "{resamples} resamples of {statistic} are too few for confidence {confidence}: the interval would end beyond its extremes; draw at least {need}, and some thousands for steady ends"
     )]
     TooFewResamples {
         /// The statistic.

@@ -1,6 +1,7 @@
 //! Every error, provoked once through the public API, with the message that it must carry.
 
 mod analyses;
+mod bootstrap;
 mod correlations;
 mod data;
 mod groups;
@@ -40,6 +41,7 @@ pub(crate) fn cases() -> Vec<Case> {
         moments::of_disclosure(),
         groups::of_groups(),
         correlations::of_correlations(),
+        bootstrap::of_resamples(),
     ];
     groups.into_iter().flatten().collect()
 }
