@@ -12,15 +12,22 @@
 //! | published figures and saved moments | [`Error::NotSymmetric`] … [`Error::DamagedMoments`] | `DataError` |
 //! | groups | [`Error::Groups`] | `DataError` |
 //! | questions about correlations | [`Error::Correlation`] | `DataError` |
+//! | resamples | [`Error::Bootstrap`] | `DataError` |
 //! | arithmetic | [`Error::NotConverged`], [`Error::Collinear`], [`Error::IllConditioned`], [`Error::NearlyExactFit`], [`Error::NotPositiveDefinite`] | `NumericError` |
 
+mod bootstrap;
+mod confidence;
 mod correlation;
 mod groups;
+mod list;
 
 use thiserror::Error as ThisError;
 
+pub use bootstrap::BootstrapProblem;
+pub(crate) use confidence::check_confidence;
 pub use correlation::CorrelationProblem;
 pub use groups::GroupProblem;
+use list::names;
 
 /// What every fallible function of the crate returns.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -406,6 +413,9 @@ pub enum Error {
     /// A question about correlations that has no answer.
     #[error("{0}")]
     Correlation(CorrelationProblem),
+    /// Resamples that cannot be drawn, or give no interval.
+    #[error("{0}")]
+    Bootstrap(BootstrapProblem),
     /// A search that did not come to an end.
     #[error(
         "{what} did not converge: after {iterations} iterations the figures still move by {change:.1e} of a standard deviation; leave out variables with few answers, or those that others nearly determine"
@@ -479,17 +489,4 @@ pub enum WeightProblem {
     /// A frequency that is not a whole number.
     #[error("{0}, not a whole number")]
     Fractional(f64),
-}
-
-/// `a`, `b` and `c`; long lists are cut short.
-fn names(list: &[String]) -> String {
-    const SHOWN: usize = 12;
-    let quoted: Vec<String> = list.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
-    let rest = list.len().saturating_sub(SHOWN);
-    match (quoted.as_slice(), rest) {
-        ([], _) => "nothing".to_string(),
-        ([one], 0) => one.clone(),
-        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
-        (shown, rest) => format!("{} and {rest} more", shown.join(", ")),
-    }
 }

@@ -70,9 +70,9 @@
 //! scale/         Scale: bounds, reversed items, mean and sum scores
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
 //! reliability/   item_analysis, cronbach_alpha
-//! correlation/   correlation_matrix, Correlation; comparisons, corrections, power
-//! correlation/   correlation_matrix, rank_correlation_matrix, Correlation, measures of a table
-//! correlation/   correlation_matrix, polychoric, polyserial, Correlation
+//! bootstrap/     bootstrap_moments, Resampling
+//! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
+//!                Correlation; measures of a table, comparisons, corrections, power
 //! regression/    HierarchicalRegression → Regression
 //! describe/      describe, frequencies
 //! math/          the Cholesky factor, eigenvalues, distributions (private)
@@ -120,6 +120,7 @@
 //! <https://doi.org/10.1080/00031305.1983.10483115>. The other sources stand with the functions.
 #![deny(unsafe_code)]
 
+mod bootstrap;
 mod configuration;
 mod correlation;
 mod data;
@@ -134,24 +135,33 @@ mod reliability;
 mod scale;
 mod text;
 
+pub use bootstrap::{
+    Bootstrap, BootstrapInterval, BootstrapMethod, Resample, Resampling, bootstrap,
+    bootstrap_moments, bootstrap_responses,
+};
 pub use configuration::{Configuration, configuration};
 pub use correlation::{
-    Adjustment, Alternative, ComparisonDesign, ComparisonTest, Correlation, CorrelationComparison,
-    CorrelationMatrix, CorrelationPower, Dependent, EmptyCells, FirstStep, IntervalMethod,
-    LatentEstimator, LatentInterval, MatrixMethod, MatrixTest, NonoverlappingCorrelations,
-    OverlappingCorrelations, Polychoric, PolychoricOptions, Polyserial, PolyserialEstimator,
-    PolyserialOptions, RankMethod, SdDivisor, Threshold, adjust_p_values, bartlett_sphericity,
-    biserial, compare_correlation_matrices, compare_correlations, compare_correlations_between,
+    Adjustment, Alternative, BootstrapCorrelations, ComparisonDesign, ComparisonTest, Correlation,
+    CorrelationComparison, CorrelationMatrix, CorrelationPower, Definiteness, Dependent,
+    EmptyCells, FirstStep, IntervalMethod, LatentEstimator, LatentInterval, LinearizedCorrelations,
+    LinearizedInterval, MatrixMethod, MatrixTest, NearestCorrelation, NonoverlappingCorrelations,
+    OverlappingCorrelations, PartialCorrelationMatrix, Polychoric, PolychoricOptions, Polyserial,
+    PolyserialEstimator, PolyserialOptions, RankMethod, SdDivisor, Threshold, adjust_p_values,
+    bartlett_sphericity, biserial, bootstrap_correlations, bootstrap_correlations_by,
+    compare_correlation_matrices, compare_correlations, compare_correlations_between,
     compare_independent_correlations, compare_nonoverlapping_correlations,
     compare_overlapping_correlations, compare_with_known_correlations, correlation_for_power,
-    correlation_matrix, correlation_power, disattenuated_correlation, eta, goodman_kruskal_gamma,
-    goodman_kruskal_lambda, goodman_kruskal_tau, kendall_tau_b, kendall_tau_c, point_biserial,
-    polychoric, polyserial, range_restricted_correlation, rank_correlation_matrix,
-    respondents_for_power, somers_d, steiger_sphericity, tetrachoric,
+    correlation_matrix, correlation_power, definiteness, disattenuated_correlation, eta,
+    goodman_kruskal_gamma, goodman_kruskal_lambda, goodman_kruskal_tau, kendall_tau_b,
+    kendall_tau_c, linearized_correlations, nearest_correlation, partial_correlation,
+    partial_correlation_matrix, point_biserial, polychoric, polyserial,
+    range_restricted_correlation, rank_correlation_matrix, respondents_for_power,
+    semipartial_correlation, semipartial_correlation_matrix, smoothed_correlation, somers_d,
+    steiger_sphericity, tetrachoric,
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};
-pub use error::{CorrelationProblem, Error, GroupProblem, Result, WeightProblem};
+pub use error::{BootstrapProblem, CorrelationProblem, Error, GroupProblem, Result, WeightProblem};
 pub use moments::{
     Cases, Em, GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level,
     Moments, PairTables, Weighting, set_threads,

@@ -5,21 +5,23 @@ use std::fs;
 use std::path::Path;
 
 /// What each part may import. An arrow to a part is one to all that it rests on.
-const MAY_IMPORT: [(&str, &[&str]); 12] = [
+const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("error", &[]),
     ("math", &["error"]),
     ("data", &["error"]),
     ("moments", &["data", "math", "error"]),
     ("scale", &["moments", "data", "error"]),
     ("configuration", &["moments"]),
-    ("correlation", &["moments", "data", "math", "error"]),
-    ("describe", &["moments", "data", "math", "error"]),
-    ("regression", &["correlation", "moments", "data", "math", "error"]),
-    ("reliability", &["correlation", "scale", "moments", "data", "math", "error"]),
+    ("bootstrap", &["moments", "data", "math", "error"]),
+    ("correlation", &["bootstrap", "moments", "data", "math", "error"]),
+    ("describe", &["bootstrap", "moments", "data", "math", "error"]),
+    ("regression", &["bootstrap", "correlation", "moments", "data", "math", "error"]),
+    ("reliability", &["bootstrap", "correlation", "scale", "moments", "data", "math", "error"]),
     ("text", &[]),
     (
         "python",
         &[
+            "bootstrap",
             "configuration",
             "correlation",
             "describe",

@@ -1,27 +1,34 @@
 //! Correlations, with their tests and intervals.
 
 mod adjustment;
+mod association;
 mod attenuation;
+mod bootstrap;
 mod coefficient;
 mod comparison;
+mod concordance;
+mod crossed;
+mod design;
 mod display;
+mod interval;
 mod latent;
 mod matrices;
+mod nearest;
+mod partial;
 mod polychoric;
 mod polyserial;
 mod power;
-pub use adjustment::{Adjustment, adjust_p_values};
-pub use attenuation::{disattenuated_correlation, range_restricted_correlation};
-mod association;
-mod concordance;
-mod crossed;
-mod interval;
 mod ranked;
 mod ranks;
+
+pub(crate) use crate::error::check_confidence;
+pub use adjustment::{Adjustment, adjust_p_values};
 pub use association::{
     Dependent, eta, goodman_kruskal_gamma, goodman_kruskal_lambda, goodman_kruskal_tau,
     kendall_tau_b, kendall_tau_c, somers_d,
 };
+pub use attenuation::{disattenuated_correlation, range_restricted_correlation};
+pub use bootstrap::{BootstrapCorrelations, bootstrap_correlations, bootstrap_correlations_by};
 pub use coefficient::Correlation;
 pub use comparison::{
     Alternative, ComparisonDesign, ComparisonTest, CorrelationComparison,
@@ -29,12 +36,20 @@ pub use comparison::{
     compare_correlations_between, compare_independent_correlations,
     compare_nonoverlapping_correlations, compare_overlapping_correlations,
 };
+pub use design::{LinearizedCorrelations, LinearizedInterval, linearized_correlations};
 pub(crate) use display::{how_missing, weights_line};
 pub use interval::IntervalMethod;
 pub use latent::{FirstStep, LatentEstimator, LatentInterval, Threshold};
 pub use matrices::{
     MatrixMethod, MatrixTest, bartlett_sphericity, compare_correlation_matrices,
     compare_with_known_correlations, steiger_sphericity,
+};
+pub use nearest::{
+    Definiteness, NearestCorrelation, definiteness, nearest_correlation, smoothed_correlation,
+};
+pub use partial::{
+    PartialCorrelationMatrix, partial_correlation, partial_correlation_matrix,
+    semipartial_correlation, semipartial_correlation_matrix,
 };
 pub use polychoric::{EmptyCells, Polychoric, PolychoricOptions, polychoric, tetrachoric};
 pub use polyserial::{
@@ -49,7 +64,7 @@ pub use ranks::{RankMethod, rank_correlation_matrix};
 use ndarray::{Array1, Array2};
 
 use crate::data::{Missing, WeightType};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::math::distribution::z_critical;
 use crate::moments::{Cases, Moments, Weighting};
 
@@ -146,7 +161,6 @@ pub fn correlation_matrix(moments: &Moments, confidence: f64) -> Result<Correlat
     }
     Ok(matrix)
 }
-
 impl CorrelationMatrix {
     /// Everything but the pairs, which are NaN, with the names of Pearson's.
     fn without_pairs(moments: &Moments, confidence: f64) -> Self {
@@ -186,15 +200,5 @@ impl CorrelationMatrix {
             self.conf_low[at] = pair.conf_low;
             self.conf_high[at] = pair.conf_high;
         }
-    }
-}
-
-/// Makes sure that a level of confidence is a share, and that a double can tell it from none and
-/// from certainty.
-pub(crate) fn check_confidence(confidence: f64) -> Result<()> {
-    if (1e-6..=1.0 - 1e-12).contains(&confidence) {
-        Ok(())
-    } else {
-        Err(Error::ConfidenceOutOfRange { value: confidence })
     }
 }

@@ -12,9 +12,11 @@
 
 mod cases;
 mod complete;
+mod counted;
 mod disclosure;
 mod em;
 mod expectation;
+mod gapped_rows;
 mod gram;
 mod gram_integer;
 mod groups;
@@ -45,7 +47,11 @@ pub use tables::PairTables;
 pub use threads::set_threads;
 pub use weighting::Weighting;
 
+pub(crate) use counted::CountedRows;
+pub(crate) use gapped_rows::GappedRows;
 pub(crate) use kernel::vectors;
+pub(crate) use pairwise::Pairwise;
+pub(crate) use published::checked_correlations;
 pub(crate) use row_chunk::{ROWS, RowChunk};
 #[cfg(feature = "python")]
 pub(crate) use threads::stop_when;
@@ -60,7 +66,6 @@ use crate::data::{MOST_RESPONDENTS, Missing, Responses, WeightType, positions};
 use crate::error::{Error, Result};
 use complete::Complete;
 use likelihood::Likelihood;
-use pairwise::Pairwise;
 
 /// Row count, means and centred cross-products of named variables.
 ///
@@ -342,6 +347,15 @@ impl Moments {
             Sums::Complete(sums) => Some(sums.cross.clone()),
             Sums::Pairwise(_) => None,
             Sums::Patterns(likelihood) => Some(likelihood.covariance() * self.n() as f64),
+        }
+    }
+
+    /// The sums of every pair of variables; none of patterns.
+    pub(crate) fn pairs(&self) -> Option<Pairwise> {
+        match &self.sums {
+            Sums::Complete(sums) => Some(Pairwise::from(sums)),
+            Sums::Pairwise(sums) => Some(sums.clone()),
+            Sums::Patterns(_) => None,
         }
     }
 

@@ -42,14 +42,7 @@ impl Moments {
         means: Option<ArrayView1<'_, f64>>,
         sds: Option<ArrayView1<'_, f64>>,
     ) -> Result<Self> {
-        let names = checked_names(names, r, "the correlation matrix")?;
-        for ((i, j), &value) in r.indexed_iter() {
-            let wrong = if i == j { (value - 1.0).abs() > SYMMETRY } else { value.abs() > 1.0 };
-            if wrong || !value.is_finite() {
-                let (first, second) = (names[i].clone(), names[j].clone());
-                return Err(Error::NotACorrelation { first, second, value });
-            }
-        }
+        let names = named_correlations(names, r)?;
         let sds = checked_figures(&names, sds, "standard deviation", 1.0)?;
         let covariance = Array2::from_shape_fn(r.dim(), |(i, j)| r[[i, j]] * sds[i] * sds[j]);
         Self::published(names, covariance, n, means)
@@ -115,6 +108,31 @@ impl Moments {
             smallest_eigenvalue: linalg::smallest_eigenvalue(&self.correlation_as_computed()),
         }
     }
+}
+
+/// The names of correlations that are symmetric and between −1 and 1.
+pub(crate) fn checked_correlations<S: Into<String>>(
+    names: impl IntoIterator<Item = S>,
+    r: ArrayView2<'_, f64>,
+) -> Result<Vec<String>> {
+    let names = named_correlations(names, r)?;
+    check_symmetry(&names, &r.to_owned())?;
+    Ok(names)
+}
+
+fn named_correlations<S: Into<String>>(
+    names: impl IntoIterator<Item = S>,
+    r: ArrayView2<'_, f64>,
+) -> Result<Vec<String>> {
+    let names = checked_names(names, r, "the correlation matrix")?;
+    for ((i, j), &value) in r.indexed_iter() {
+        let wrong = if i == j { (value - 1.0).abs() > SYMMETRY } else { value.abs() > 1.0 };
+        if wrong || !value.is_finite() {
+            let (first, second) = (names[i].clone(), names[j].clone());
+            return Err(Error::NotACorrelation { first, second, value });
+        }
+    }
+    Ok(names)
 }
 
 fn checked_names<S: Into<String>>(

@@ -72,6 +72,7 @@ impl From<Error> for PyErr {
             | Error::AlreadyMasked
             | Error::Groups(_)
             | Error::Correlation(_)
+            | Error::Bootstrap(_)
             | Error::SmallCell { .. }
             | Error::DamagedMoments { .. } => DataError::new_err(message),
         }

@@ -1,6 +1,7 @@
 //! Every error, provoked once through the public API, with the message that it must carry.
 
 mod analyses;
+mod bootstrap;
 mod correlations;
 mod data;
 mod groups;
@@ -44,6 +45,7 @@ pub(crate) fn cases() -> Vec<Case> {
         correlations::of_correlations(),
         latent::of_latent(),
         ranks::of_rank_correlations(),
+        bootstrap::of_resamples(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -1,0 +1,270 @@
+//! Standard errors of correlations under sampling weights, from one further reading of the rows.
+
+use ndarray::{Array1, Array2};
+
+use super::check_confidence;
+use crate::data::{Missing, Responses, WeightType};
+use crate::error::{Error, Result};
+use crate::math::distribution::{t_critical, t_two_sided};
+use crate::moments::{Cases, GappedRows, Moments, Pairwise, ROWS, RowChunk, Weighting, in_order};
+
+/// Chunks of a segment, the unit of parallel work.
+const CHUNKS: usize = 16;
+
+/// The scale on which the interval of a linearised correlation is symmetric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LinearizedInterval {
+    /// Fisher's: tanh(artanh r ± t SE / (1 − r²)). It stays between −1 and 1.
+    #[default]
+    Fisher,
+    /// That of r: r ± t SE, as survey's `svycontrast` has it.
+    Wald,
+}
+
+impl LinearizedInterval {
+    /// The word for it: `fisher` or `wald`.
+    pub fn name(self) -> &'static str {
+        match self {
+            LinearizedInterval::Fisher => "fisher",
+            LinearizedInterval::Wald => "wald",
+        }
+    }
+}
+
+/// A correlation matrix with linearised standard errors. Matrices are (k, k); the diagonal of the tests
+/// is NaN.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinearizedCorrelations {
+    /// The variables (k).
+    pub names: Vec<String>,
+    /// Means (k).
+    pub mean: Array1<f64>,
+    /// Standard deviations, with n − 1 (k).
+    pub sd: Array1<f64>,
+    /// Respondents per pair: the sum of frequency weights, else rows.
+    pub n: Array2<f64>,
+    /// Pearson's r, weighted.
+    pub r: Array2<f64>,
+    /// Standard errors of r.
+    pub std_error: Array2<f64>,
+    /// t of each r, r / SE, with n − 1 degrees of freedom.
+    pub statistic: Array2<f64>,
+    /// Two-sided p of each t, not adjusted for the number of tests.
+    pub p_value: Array2<f64>,
+    /// Lower ends of the intervals.
+    pub conf_low: Array2<f64>,
+    /// Upper ends of the intervals.
+    pub conf_high: Array2<f64>,
+    /// How the intervals were found: `fisher` or `wald`.
+    pub interval: &'static str,
+    /// The level of the intervals.
+    pub confidence: f64,
+    /// How missing answers were treated.
+    pub missing: Missing,
+    /// Who was read, used and left out.
+    pub cases: Cases,
+    /// What is known of the weights of the respondents used.
+    pub weighting: Weighting,
+}
+
+/// Pearson correlations of all pairs with standard errors that hold under sampling weights, and
+/// whatever the distribution of the answers.
+///
+/// ```text
+/// uᵢ = wᵢ (z_x z_y − r/2 (z_x² + z_y²)),   z = (x − m) / √(Σ w (x − m)² / W)
+/// SE² = n / (n − 1) · Σ (uᵢ − ū)² / W²
+/// t = r / SE with n − 1 degrees of freedom
+/// interval: tanh(artanh r ± t SE / (1 − r²)),   or r ± t SE by name
+/// ```
+///
+/// The linearised variance of rows drawn independently with these weights, as survey's `svyvar`
+/// followed by `svycontrast` gives it. Each pair is a design of the rows used for it. Without weights
+/// all are 1, and SE is the one that does not need a normal distribution; a frequency counts its row
+/// as often; analytic weights are taken as sampling weights are.
+///
+/// # Errors
+/// As [`correlation_matrix`](crate::correlation_matrix); [`Error::NotYet`] for EM,
+/// [`Error::InfiniteValue`].
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{LinearizedInterval, Missing, Responses, linearized_correlations};
+///
+/// let (x, y) = (array![-1.0, -1.0, 1.0, 1.0], array![-1.0, 1.0, -1.0, 1.0]);
+/// let responses = Responses::from_columns([("x", x.view()), ("y", y.view())])?;
+/// let (rule, interval) = (Missing::Listwise, LinearizedInterval::Fisher);
+/// let found = linearized_correlations(&responses, rule, interval, 0.95)?;
+/// // r = 0 and u = ±1: SE² = 4/3 · 4 / 16.
+/// assert!((found.std_error[[0, 1]] - (1.0_f64 / 3.0).sqrt()).abs() < 1e-15);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// Binder, D. A. (1983). On the variances of asymptotically normal estimators from complex surveys.
+/// *International Statistical Review*, 51(3), 279–292. <https://doi.org/10.2307/1402588>
+///
+/// Lumley, T. (2010). *Complex surveys: A guide to analysis using R*. Wiley.
+/// <https://doi.org/10.1002/9780470580066>
+pub fn linearized_correlations(
+    responses: &Responses<'_>,
+    missing: Missing,
+    interval: LinearizedInterval,
+    confidence: f64,
+) -> Result<LinearizedCorrelations> {
+    check_confidence(confidence)?;
+    let moments = Moments::of(responses, missing)?;
+    moments.require("linearised correlations", 3)?;
+    let Some(pairs) = moments.pairs() else {
+        return Err(Error::NotYet {
+            what: "a linearised correlation with missing=\"em\"",
+            instead: "use missing=\"listwise\" or \"pairwise\"",
+        });
+    };
+    let r = moments.correlation();
+    let spread = spread(responses, missing, &Scores::of(&pairs, &r))?;
+    let empty = Array2::from_elem(r.dim(), f64::NAN);
+    let mut matrix = LinearizedCorrelations {
+        names: moments.names().to_vec(),
+        mean: moments.mean(),
+        sd: moments.sd(),
+        std_error: empty.clone(),
+        statistic: empty.clone(),
+        p_value: empty.clone(),
+        conf_low: empty.clone(),
+        conf_high: empty,
+        n: moments.pair_n(),
+        r,
+        interval: interval.name(),
+        confidence,
+        missing,
+        cases: moments.cases(),
+        weighting: moments.weighting(),
+    };
+    for i in 0..matrix.names.len() {
+        for j in 0..i {
+            let (n, r) = (matrix.n[[i, j]], matrix.r[[i, j]]);
+            let about_mean = spread.squares[[i, j]] - spread.sums[[i, j]].powi(2) / n;
+            // Scores of a perfect correlation are rounding; a sum of squares is not below nought.
+            let square = about_mean.max(0.0) * (n / (n - 1.0));
+            let std_error = square.sqrt() / pairs.weight[[i, j]];
+            let statistic = r / std_error;
+            let reach = t_critical(confidence, n - 1.0) * std_error;
+            let [low, high] = ends(interval, r, reach);
+            for at in [[i, j], [j, i]] {
+                matrix.std_error[at] = std_error;
+                matrix.statistic[at] = statistic;
+                matrix.p_value[at] = t_two_sided(statistic, n - 1.0);
+                matrix.conf_low[at] = low;
+                matrix.conf_high[at] = high;
+            }
+        }
+    }
+    Ok(matrix)
+}
+
+fn ends(interval: LinearizedInterval, r: f64, reach: f64) -> [f64; 2] {
+    let slope = (1.0 - r) * (1.0 + r);
+    match interval {
+        LinearizedInterval::Wald => [r - reach, r + reach],
+        // artanh has no value at ±1, where nothing varies about the line.
+        LinearizedInterval::Fisher if slope == 0.0 => [r, r],
+        LinearizedInterval::Fisher => {
+            let half = reach / slope;
+            [(r.atanh() - half).tanh(), (r.atanh() + half).tanh()]
+        }
+    }
+}
+
+/// What makes a score of two answers: centres and scales of each variable among those who answered
+/// the other one too.
+struct Scores<'a> {
+    pairs: &'a Pairwise,
+    r: &'a Array2<f64>,
+    /// 1 / √(Σ w (x − m)² / W) of i among those who answered j as well.
+    scale: Array2<f64>,
+}
+
+impl<'a> Scores<'a> {
+    fn of(pairs: &'a Pairwise, r: &'a Array2<f64>) -> Self {
+        let scale = (&pairs.weight / &pairs.square).mapv(f64::sqrt);
+        Self { pairs, r, scale }
+    }
+}
+
+/// Sums over respondents, for each pair in the lower triangle.
+struct Spread {
+    /// Σu.
+    sums: Array2<f64>,
+    /// Σu².
+    squares: Array2<f64>,
+}
+
+/// One reading of the rows. Segments have fixed ends and are added in order.
+fn spread(responses: &Responses<'_>, missing: Missing, scores: &Scores<'_>) -> Result<Spread> {
+    let frequencies = responses.weights().is_some_and(|w| w.kind() == WeightType::Frequency);
+    let rows = responses.n_rows();
+    let none = || {
+        let zeros = || Array2::zeros(scores.r.dim());
+        Spread { sums: zeros(), squares: zeros() }
+    };
+    let of_segment = |segment: usize| -> Result<Spread> {
+        let mut spread = none();
+        let start = segment * CHUNKS * ROWS;
+        for start in (start..rows.min(start + CHUNKS * ROWS)).step_by(ROWS) {
+            let length = ROWS.min(rows - start);
+            let (columns, weights) = match missing {
+                Missing::Listwise => {
+                    let chunk = RowChunk::read(responses, start, length)?;
+                    (chunk.columns, chunk.weights)
+                }
+                _ => {
+                    let chunk = GappedRows::read(responses, start, length)?;
+                    (chunk.columns, chunk.weights)
+                }
+            };
+            spread.add(scores, &columns, &weights, frequencies);
+        }
+        Ok(spread)
+    };
+    let mut total = none();
+    for part in in_order(rows.div_ceil(CHUNKS * ROWS), of_segment)? {
+        let part = part?;
+        total.sums += &part.sums;
+        total.squares += &part.squares;
+    }
+    Ok(total)
+}
+
+impl Spread {
+    /// Adds the scores of a chunk. A frequency says how many respondents have the score, any other
+    /// weight is part of it.
+    fn add(
+        &mut self,
+        scores: &Scores<'_>,
+        columns: &[Vec<f64>],
+        weights: &[f64],
+        frequencies: bool,
+    ) {
+        for i in 0..columns.len() {
+            for j in 0..i {
+                let (mean, scale) = (&scores.pairs.mean, &scores.scale);
+                let half = scores.r[[i, j]] / 2.0;
+                let (mut sum, mut square) = (0.0, 0.0);
+                for ((x, y), w) in columns[i].iter().zip(&columns[j]).zip(weights) {
+                    let x = (x - mean[[i, j]]) * scale[[i, j]];
+                    let y = (y - mean[[j, i]]) * scale[[j, i]];
+                    let u = x * y - half * (x * x + y * y);
+                    // NaN where one of the two is missing.
+                    let u = if u.is_nan() { 0.0 } else { u };
+                    let (often, u) = if frequencies { (*w, u) } else { (1.0, w * u) };
+                    sum += often * u;
+                    square += often * u * u;
+                }
+                self.sums[[i, j]] += sum;
+                self.squares[[i, j]] += square;
+            }
+        }
+    }
+}

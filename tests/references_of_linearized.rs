@@ -1,0 +1,93 @@
+//! Standard errors of correlations under sampling weights, against R's survey.
+
+mod common;
+
+use common::designs::Design;
+use common::{Comparison, assert_close, beside, names, numbers, read_json};
+use ndarray::{Array2, array};
+use scalewise::{
+    LinearizedInterval, Missing, Moments, Responses, WeightType, correlation_matrix,
+    linearized_correlations,
+};
+use serde_json::Value;
+
+fn compare(compare: &mut Comparison, name: &str, responses: &Responses<'_>, expected: &Value) {
+    for missing in [Missing::Listwise, Missing::Pairwise] {
+        let expected = &expected[missing.name()];
+        let variables = responses.select(names(&expected["names"])).expect("variables");
+        let found = |interval| {
+            linearized_correlations(&variables, missing, interval, 0.95).expect("correlations")
+        };
+        let (fisher, wald) = (found(LinearizedInterval::Fisher), found(LinearizedInterval::Wald));
+        assert_eq!((fisher.interval, wald.interval), ("fisher", "wald"));
+        let name = format!("{name} {}", missing.name());
+        let mut matrix = |what: &str, found: &Array2<f64>| {
+            compare.matrix(&format!("{name} {what}"), found, &expected[what]);
+        };
+        matrix("r", &fisher.r);
+        matrix("std_error", &fisher.std_error);
+        matrix("statistic", &fisher.statistic);
+        matrix("p_value", &fisher.p_value);
+        matrix("wald_low", &wald.conf_low);
+        matrix("wald_high", &wald.conf_high);
+        matrix("fisher_low", &fisher.conf_low);
+        matrix("fisher_high", &fisher.conf_high);
+        let k = fisher.names.len();
+        let pairs = (0..k).flat_map(|j| (j + 1..k).map(move |i| (i, j)));
+        let n: Vec<f64> = pairs.map(|(i, j)| fisher.n[[i, j]]).collect();
+        assert_eq!(n, numbers(&expected["n"]), "{name} n");
+    }
+}
+
+#[test]
+fn linearized_correlations_are_those_of_survey() {
+    let expected = read_json("linearized.json");
+    let designs = Design::weighted();
+    assert_eq!(designs.len(), 5, "five designs with weights");
+    Comparison::assert(|comparison| {
+        for design in &designs {
+            let responses = design.responses(WeightType::Sampling);
+            compare(comparison, &design.name, &responses, &expected[&design.name]);
+        }
+        let answers = common::Answers::read("data/airquality.csv");
+        compare(comparison, "none", &answers.responses(), &expected["none"]);
+        compare(comparison, "frequencies", &answers.weighted(), &expected["frequencies"]);
+    });
+}
+
+#[test]
+fn the_unit_of_weights_does_not_matter_and_r_is_the_plain_one() {
+    let designs = Design::weighted();
+    let design = designs.iter().find(|design| design.name == "api").expect("the schools");
+    let responses = design.responses(WeightType::Sampling).select(["api00", "meals", "ell"]);
+    let responses = responses.expect("three variables");
+    let of = |responses: &Responses<'_>| {
+        linearized_correlations(responses, Missing::Listwise, LinearizedInterval::Fisher, 0.9)
+            .expect("correlations")
+    };
+    let found = of(&responses);
+    let weights = common::Answers::read("data/api.csv");
+    let tenfold: Vec<f64> =
+        weights.column("pw").expect("weights").iter().map(|w| w * 10.0).collect();
+    let rescaled = responses.clone().weighted(&tenfold[..], WeightType::Sampling).expect("weights");
+    for (one, other) in found.std_error.iter().zip(of(&rescaled).std_error.iter()) {
+        assert_close("standard error", *one, *other, beside(1e-13, 1e-3));
+    }
+    let plain =
+        correlation_matrix(&Moments::of(&responses, Missing::Listwise).expect("moments"), 0.9);
+    assert_eq!(found.r, plain.expect("a matrix").r);
+}
+
+#[test]
+fn a_perfect_correlation_has_no_panic() {
+    let (x, y) = (array![1.0, 2.0, 3.0, 4.0, 7.0], array![2.0, 4.0, 6.0, 8.0, 14.0]);
+    let responses = Responses::from_columns([("x", x.view()), ("y", y.view())]).expect("columns");
+    for interval in [LinearizedInterval::Fisher, LinearizedInterval::Wald] {
+        let found = linearized_correlations(&responses, Missing::Pairwise, interval, 0.95);
+        let found = found.expect("correlations");
+        assert_eq!(found.r[[0, 1]], 1.0);
+        assert!(found.std_error[[0, 1]] < 1e-15 && found.p_value[[0, 1]] < 1e-15);
+        assert_close("low", found.conf_low[[0, 1]], 1.0, 1e-14);
+        assert_close("high", found.conf_high[[0, 1]], 1.0, 1e-14);
+    }
+}
