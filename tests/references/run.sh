@@ -16,7 +16,7 @@ if [ "${1:-}" = data ]; then
 fi
 
 if [ $# -eq 0 ]; then
-  set -- moments describe correlation partial linearized bootstrap nearest reliability regression distributions weights missing groups
+  set -- moments describe correlation partial linearized bootstrap nearest normality reliability regression distributions weights missing groups
 fi
 for theme in "$@"; do
   Rscript "tests/references/$theme.R"
