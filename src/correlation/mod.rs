@@ -25,6 +25,8 @@ pub use partial::{
 use ndarray::{Array1, Array2};
 
 use crate::data::Missing;
+#[cfg(doc)]
+use crate::error::Error;
 use crate::error::Result;
 use crate::math::distribution::z_critical;
 use crate::moments::{Cases, Moments, Weighting};
