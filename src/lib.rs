@@ -75,6 +75,7 @@
 //!                Correlation; measures of a table, comparisons, corrections, power
 //! regression/    HierarchicalRegression → Regression
 //! describe/      describe, frequencies
+//! normality/     mardia, henze_zirkler, shapiro_wilk, royston, energy_test
 //! math/          the Cholesky factor, eigenvalues, distributions (private)
 //! error.rs       Error: what, which variable, where, what to do
 //! ```
@@ -128,6 +129,7 @@ mod describe;
 mod error;
 mod math;
 mod moments;
+mod normality;
 #[cfg(feature = "python")]
 mod python;
 mod regression;
@@ -165,6 +167,10 @@ pub use error::{BootstrapProblem, CorrelationProblem, Error, GroupProblem, Resul
 pub use moments::{
     Cases, Em, GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level,
     Moments, PairTables, Weighting, set_threads,
+};
+pub use normality::{
+    EnergyTest, HenzeZirkler, Mardia, MardiaDivisor, Royston, ShapiroWilk, energy_test,
+    henze_zirkler, mardia, royston, shapiro_wilk,
 };
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
 pub use reliability::{

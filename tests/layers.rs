@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// What each part may import. An arrow to a part is one to all that it rests on.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("error", &[]),
     ("math", &["error"]),
     ("data", &["error"]),
@@ -14,7 +14,8 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("configuration", &["moments"]),
     ("bootstrap", &["moments", "data", "math", "error"]),
     ("correlation", &["bootstrap", "moments", "data", "math", "error"]),
-    ("describe", &["bootstrap", "moments", "data", "math", "error"]),
+    ("normality", &["bootstrap", "moments", "data", "math", "error"]),
+    ("describe", &["moments", "data", "math", "error"]),
     ("regression", &["bootstrap", "correlation", "moments", "data", "math", "error"]),
     ("reliability", &["bootstrap", "correlation", "scale", "moments", "data", "math", "error"]),
     ("text", &[]),
@@ -28,6 +29,7 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
             "regression",
             "reliability",
             "scale",
+            "normality",
             "moments",
             "data",
             "math",

@@ -129,6 +129,8 @@ fn correlations_of_given_resamples_are_those_of_boot() {
     });
 }
 
+type Coefficient = fn(&[f64], &[f64]) -> f64;
+
 fn midranks(values: &[f64]) -> Vec<f64> {
     let rank = |x: &f64| {
         let below = values.iter().filter(|y| *y < x).count() as f64;
@@ -164,7 +166,7 @@ fn kendall(x: &[f64], y: &[f64]) -> f64 {
 #[test]
 fn rank_correlations_of_given_resamples_are_those_of_boot() {
     let expected = read_json("bootstrap.json");
-    let coefficients: [(&str, Rows, fn(&[f64], &[f64]) -> f64); 2] =
+    let coefficients: [(&str, Rows, Coefficient); 2] =
         [("spearman", weather(&expected), spearman), ("kendall", law(&expected), kendall)];
     for (name, rows, coefficient) in coefficients {
         let (expected, responses) = (&expected[name], rows.responses());
@@ -334,7 +336,7 @@ fn progress_is_told_and_can_end_the_work() {
 
 #[test]
 fn resamples_without_the_statistic_are_counted() {
-    // Among five, a resample of one respondent only comes about.
+    // Of four, a resample may be one of them four times.
     let (x, y) = (array![1.0, 2.0, 4.0, 3.0], array![2.0, 1.0, 4.0, 3.0]);
     let responses = Responses::from_columns([("x", x.view()), ("y", y.view())]).expect("columns");
     let plain = Resampling::seeded(2000, 4).method(BootstrapMethod::Percentile);

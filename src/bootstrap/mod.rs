@@ -8,6 +8,7 @@ mod draws;
 mod interval;
 mod source;
 
+pub(crate) use draws::stream;
 pub use draws::{Resample, Resampling};
 pub use interval::{BootstrapInterval, BootstrapMethod};
 pub use source::{bootstrap, bootstrap_moments, bootstrap_responses};

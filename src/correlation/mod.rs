@@ -64,6 +64,8 @@ pub use ranks::{RankMethod, rank_correlation_matrix};
 use ndarray::{Array1, Array2};
 
 use crate::data::{Missing, WeightType};
+#[cfg(doc)]
+use crate::error::Error;
 use crate::error::Result;
 use crate::math::distribution::z_critical;
 use crate::moments::{Cases, Moments, Weighting};

@@ -176,7 +176,9 @@ pub fn nearest_correlation<S: Into<String>>(
 ///
 /// let r = array![[1.0, 1.0, 0.0], [1.0, 1.0, 1.0], [0.0, 1.0, 1.0]];
 /// let found = scalewise::smoothed_correlation(["a", "b", "c"], r.view())?;
-/// assert!((found.r[[0, 1]] - 0.5_f64.sqrt()).abs() < 1e-9); // clipping leaves eigenvalues 1 + √2 and 1
+/// // The eigenvalues 1 + √2 and 1 stay, and leave (√2 − 1) / (√2 + 3) between the outer two.
+/// let root = 2.0_f64.sqrt();
+/// assert!((found.r[[0, 2]] - (root - 1.0) / (root + 3.0)).abs() < 1e-9);
 /// assert!(found.smallest_eigenvalue_after > 0.0);
 /// # Ok::<(), scalewise::Error>(())
 /// ```

@@ -16,7 +16,8 @@ if [ "${1:-}" = data ]; then
 fi
 
 if [ $# -eq 0 ]; then
-  set -- moments describe correlation reliability regression distributions weights missing groups comparisons ranks association latent partial linearized bootstrap nearest
+  set -- moments describe correlation comparisons ranks association latent partial linearized bootstrap nearest normality \
+    reliability regression distributions weights missing groups
 fi
 for theme in "$@"; do
   Rscript "tests/references/$theme.R"
