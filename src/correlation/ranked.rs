@@ -22,22 +22,15 @@ pub(super) struct Ranked {
 impl Ranked {
     /// Of fewer than 2³² answers, NaN where missing.
     pub(super) fn of(answers: &[f64]) -> Self {
-        let mut keyed: Vec<Keyed> = answers
-            .iter()
-            .enumerate()
-            .filter(|(_, x)| !x.is_nan())
-            .map(|(row, x)| Keyed { key: ascending_key(*x), row: row as u32 })
-            .collect();
-        sort_by_key(&mut keyed);
+        let sorted = Sorted::of(answers);
         let mut levels = vec![MISSING; answers.len()];
-        let (mut level, mut before) = (0, None);
-        for &Keyed { key, row } in &keyed {
-            level += u32::from(before.is_some_and(|before| before != key));
-            before = Some(key);
-            levels[row as usize] = level;
+        let mut n_levels = 0;
+        for alike in sorted.places.chunk_by(|one, next| !sorted.differ(answers, *one, *next)) {
+            alike.iter().for_each(|place| levels[row(*place)] = n_levels);
+            n_levels += 1;
         }
-        let n_levels = if before.is_some() { level as usize + 1 } else { 0 };
-        Self { levels, n_levels, order: keyed.into_iter().map(|keyed| keyed.row).collect() }
+        let order = sorted.places.iter().map(|place| *place as u32).collect();
+        Self { levels, n_levels: n_levels as usize, order }
     }
 
     fn is_complete(&self) -> bool {
@@ -60,47 +53,80 @@ impl Ranked {
     }
 }
 
-/// An answer by a key of the same order.
-#[derive(Debug, Clone, Copy, Default)]
-struct Keyed {
-    key: u64,
-    row: u32,
-}
-
 /// Integers in the order of the doubles that they stand for; −0 is 0.
 fn ascending_key(x: f64) -> u64 {
     let bits = (x + 0.0).to_bits();
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
 
-/// Sorts by eleven bits at a time, from the lowest; bits that are the same for all are passed over.
-fn sort_by_key(keyed: &mut Vec<Keyed>) {
-    const BITS: usize = 11;
-    const BINS: usize = 1 << BITS;
-    const SWEEPS: usize = 64_usize.div_ceil(BITS);
-    let digit = |key: u64, sweep: usize| (key >> (sweep * BITS)) as usize % BINS;
-    let mut counts = vec![0_u32; SWEEPS * BINS];
-    for keyed in keyed.iter() {
-        for sweep in 0..SWEEPS {
-            counts[sweep * BINS + digit(keyed.key, sweep)] += 1;
+/// The row in the lower half of a place.
+fn row(place: u64) -> usize {
+    place as u32 as usize
+}
+
+/// The rows with an answer, in ascending order.
+struct Sorted {
+    /// In the upper half the leading bits of the answer's key, in the lower half its row.
+    places: Vec<u64>,
+    /// Whether some key has more bits than that.
+    cut: bool,
+}
+
+impl Sorted {
+    fn of(answers: &[f64]) -> Self {
+        let keys = || answers.iter().filter(|x| !x.is_nan()).map(|x| ascending_key(*x));
+        let least = keys().min().unwrap_or(0);
+        // All bits in which a key differs from the least one; its length is that of the range.
+        let differing = keys().fold(0, |bits, key| bits | (key - least));
+        let below = u64::BITS.saturating_sub(differing.leading_zeros() + u32::BITS);
+        let rows = answers.iter().enumerate().filter(|(_, x)| !x.is_nan());
+        let place =
+            |(row, x): (usize, &f64)| (ascending_key(*x) - least) >> below << 32 | row as u64;
+        let mut sorted =
+            Self { places: rows.map(place).collect(), cut: below > differing.trailing_zeros() };
+        sorted.sort_by_upper_half();
+        if sorted.cut {
+            // The few that agree in the leading bits.
+            for alike in sorted.places.chunk_by_mut(|one, next| one >> 32 == next >> 32) {
+                if alike.len() > 1 {
+                    alike.sort_unstable_by_key(|at| (ascending_key(answers[row(*at)]), *at));
+                }
+            }
+        }
+        sorted
+    }
+
+    /// Eleven bits at a time, from the lowest.
+    fn sort_by_upper_half(&mut self) {
+        const BITS: u32 = 11;
+        const BINS: usize = 1 << BITS;
+        let mut sorted = Vec::new();
+        for lowest in (u32::BITS..u64::BITS).step_by(BITS as usize) {
+            let digit = |place: u64| (place >> lowest) as usize % BINS;
+            let mut starts = vec![0_u32; BINS];
+            self.places.iter().for_each(|place| starts[digit(*place)] += 1);
+            // Where all have the same digit there is nothing to do.
+            if starts.iter().any(|count| *count as usize == self.places.len()) {
+                continue;
+            }
+            let mut start = 0;
+            for bin in &mut starts {
+                start += std::mem::replace(bin, start);
+            }
+            sorted.resize(self.places.len(), 0);
+            for place in &self.places {
+                let next = &mut starts[digit(*place)];
+                sorted[*next as usize] = *place;
+                *next += 1;
+            }
+            std::mem::swap(&mut self.places, &mut sorted);
         }
     }
-    let mut sorted = Vec::new();
-    for (sweep, counts) in counts.chunks_exact_mut(BINS).enumerate() {
-        if counts.iter().any(|count| *count as usize == keyed.len()) {
-            continue;
-        }
-        let mut start = 0;
-        for count in &mut *counts {
-            start += std::mem::replace(count, start);
-        }
-        sorted.resize(keyed.len(), Keyed::default());
-        for item in keyed.iter() {
-            let place = &mut counts[digit(item.key, sweep)];
-            sorted[*place as usize] = *item;
-            *place += 1;
-        }
-        std::mem::swap(keyed, &mut sorted);
+
+    /// Whether two neighbours have different answers.
+    fn differ(&self, answers: &[f64], one: u64, next: u64) -> bool {
+        let whole = |place: u64| ascending_key(answers[row(place)]);
+        one >> 32 != next >> 32 || self.cut && whole(one) != whole(next)
     }
 }
 
