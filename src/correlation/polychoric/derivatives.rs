@@ -32,7 +32,11 @@ impl<'a> Derivatives<'a> {
         let (rho, root) = (cells.normal.rho(), cells.normal.root());
         let share = |at: f64, given: f64| {
             let u = (at - rho * given) / root;
-            if given.is_infinite() { 0.0 } else { normal_cdf(u) }
+            match (given.is_infinite(), at.is_infinite()) {
+                (true, _) => 0.0,
+                (_, true) => f64::from(u8::from(at > 0.0)),
+                _ => normal_cdf(u),
+            }
         };
         let (rows, columns) = (cells.rows, cells.columns);
         let shape = cells.density.dim();
@@ -92,16 +96,60 @@ impl<'a> Derivatives<'a> {
                     squares[[p, q]] += count * (slope / probability) * (other / probability);
                 }
             }
-            for (p, q, bend) in second.of_cell(i, j) {
+            let mut bend = |p: usize, q: usize, amount: f64| {
                 if p != NONE && q != NONE {
-                    curvature[[p, q]] -= count * bend / probability;
+                    curvature[[p, q]] -= count * amount / probability;
                     if p != q {
-                        curvature[[q, p]] -= count * bend / probability;
+                        curvature[[q, p]] -= count * amount / probability;
                     }
+                }
+            };
+            let (mixed, twice) = (second.with_correlation(i, j), second.twice(i, j));
+            for (at, &(p, _)) in of_cell.iter().enumerate() {
+                bend(0, p, mixed[at]);
+                if at > 0 {
+                    bend(p, p, twice[at]);
+                }
+            }
+            // By a row threshold and a column threshold: φ₂ where they cross.
+            for (row, row_sign) in [(i, -1.0), (i + 1, 1.0)] {
+                for (column, sign) in [(j, -row_sign), (j + 1, row_sign)] {
+                    let density = sign * self.cells.density[[row, column]];
+                    bend(self.row_parameter(row), self.column_parameter(column), density);
                 }
             }
         }
         OfLikelihood { gradient, curvature: curvature + &squares, squares }
+    }
+}
+
+/// The derivatives of the log-likelihood by the correlation and every parameter.
+struct WithCorrelation {
+    /// Negated second derivatives.
+    curvature: Vec<f64>,
+    /// Sums of products of scores.
+    squares: Vec<f64>,
+}
+
+impl WithCorrelation {
+    fn of(derivatives: &Derivatives<'_>) -> Self {
+        let size = derivatives.parameters();
+        let (mut curvature, mut squares) = (vec![0.0; size], vec![0.0; size]);
+        let second = Second::mixed(derivatives);
+        for (i, j, count) in derivatives.cells.occupied() {
+            let probability = derivatives.cells.probability(i, j);
+            let of_cell = derivatives.of_cell(i, j);
+            let score = of_cell[0].1 / probability;
+            let bends = second.with_correlation(i, j);
+            for ((p, slope), bend) in of_cell.into_iter().zip(bends) {
+                if p != NONE {
+                    let product = score * slope / probability;
+                    squares[p] += count * product;
+                    curvature[p] += count * (product - bend / probability);
+                }
+            }
+        }
+        Self { curvature, squares }
     }
 }
 
@@ -113,65 +161,80 @@ pub(crate) struct OfLikelihood {
 }
 
 /// Second derivatives of Φ₂ at the crossings.
-struct Second<'a> {
-    first: &'a Derivatives<'a>,
+struct Second {
     /// By the correlation twice.
     bend: Grid,
-    /// By a threshold twice.
-    row_twice: Grid,
-    column_twice: Grid,
     /// By a threshold and the correlation.
     row_mixed: Grid,
     column_mixed: Grid,
+    /// By a threshold twice.
+    row_twice: Grid,
+    column_twice: Grid,
 }
 
-impl<'a> Second<'a> {
-    fn of(first: &'a Derivatives<'a>) -> Self {
+impl Second {
+    /// All of them.
+    fn of(first: &Derivatives<'_>) -> Self {
         let cells = first.cells;
-        let (rho, rest) = (cells.normal.rho(), cells.normal.root().powi(2));
-        let grid = |at: &dyn Fn(usize, usize) -> f64| {
-            Array2::from_shape_fn(cells.density.dim(), |(i, j)| at(i, j))
-        };
+        let (rho, shape) = (cells.normal.rho(), cells.density.dim());
         let twice = |threshold: f64, slope: f64, density: f64| {
             if threshold.is_infinite() { 0.0 } else { -threshold * slope - rho * density }
         };
-        let mixed = |threshold: f64, other: f64, density: f64| {
-            if density == 0.0 { 0.0 } else { -density * (threshold - rho * other) / rest }
-        };
-        let (rows, columns, density) = (cells.rows, cells.columns, &cells.density);
         Self {
-            first,
-            bend: cells.bend(),
-            row_twice: grid(&|i, j| twice(rows[i].at, first.by_row[[i, j]], density[[i, j]])),
-            column_twice: grid(&|i, j| {
-                twice(columns[j].at, first.by_column[[i, j]], density[[i, j]])
+            row_twice: Array2::from_shape_fn(shape, |at| {
+                twice(cells.rows[at.0].at, first.by_row[at], cells.density[at])
             }),
-            row_mixed: grid(&|i, j| mixed(rows[i].at, columns[j].at, density[[i, j]])),
-            column_mixed: grid(&|i, j| mixed(columns[j].at, rows[i].at, density[[i, j]])),
+            column_twice: Array2::from_shape_fn(shape, |at| {
+                twice(cells.columns[at.1].at, first.by_column[at], cells.density[at])
+            }),
+            ..Self::mixed(first)
         }
     }
 
-    /// The second derivatives of the probability of a cell, each pair of parameters once.
-    fn of_cell(&self, i: usize, j: usize) -> Vec<(usize, usize, f64)> {
-        let mut found = vec![(0, 0, of_cell(&self.bend, i, j))];
-        let across = |grid: &Grid, crossing: usize| grid[[crossing, j + 1]] - grid[[crossing, j]];
-        let along = |grid: &Grid, crossing: usize| grid[[i + 1, crossing]] - grid[[i, crossing]];
-        for (crossing, sign) in [(i, -1.0), (i + 1, 1.0)] {
-            let row = self.first.row_parameter(crossing);
-            found.push((row, row, sign * across(&self.row_twice, crossing)));
-            found.push((0, row, sign * across(&self.row_mixed, crossing)));
-            for (other, other_sign) in [(j, -1.0), (j + 1, 1.0)] {
-                let column = self.first.column_parameter(other);
-                let density = self.first.cells.density[[crossing, other]];
-                found.push((row, column, sign * other_sign * density));
-            }
+    /// Those by the correlation.
+    fn mixed(first: &Derivatives<'_>) -> Self {
+        let cells = first.cells;
+        let (rho, rest) = (cells.normal.rho(), cells.normal.root().powi(2));
+        let shape = cells.density.dim();
+        let mixed = |threshold: f64, other: f64, density: f64| {
+            if density == 0.0 { 0.0 } else { -density * (threshold - rho * other) / rest }
+        };
+        Self {
+            bend: cells.bend(),
+            row_mixed: Array2::from_shape_fn(shape, |at| {
+                mixed(cells.rows[at.0].at, cells.columns[at.1].at, cells.density[at])
+            }),
+            column_mixed: Array2::from_shape_fn(shape, |at| {
+                mixed(cells.columns[at.1].at, cells.rows[at.0].at, cells.density[at])
+            }),
+            row_twice: Grid::zeros((0, 0)),
+            column_twice: Grid::zeros((0, 0)),
         }
-        for (crossing, sign) in [(j, -1.0), (j + 1, 1.0)] {
-            let column = self.first.column_parameter(crossing);
-            found.push((column, column, sign * along(&self.column_twice, crossing)));
-            found.push((0, column, sign * along(&self.column_mixed, crossing)));
-        }
-        found
+    }
+
+    /// The second derivatives of the probability of a cell by the correlation and each of the
+    /// parameters of [`Derivatives::of_cell`], in their order.
+    fn with_correlation(&self, i: usize, j: usize) -> [f64; 5] {
+        let (rows, columns) = (&self.row_mixed, &self.column_mixed);
+        [
+            of_cell(&self.bend, i, j),
+            rows[[i, j]] - rows[[i, j + 1]],
+            rows[[i + 1, j + 1]] - rows[[i + 1, j]],
+            columns[[i, j]] - columns[[i + 1, j]],
+            columns[[i + 1, j + 1]] - columns[[i, j + 1]],
+        ]
+    }
+
+    /// Those by a threshold twice, in the same order; the first is of none.
+    fn twice(&self, i: usize, j: usize) -> [f64; 5] {
+        let (rows, columns) = (&self.row_twice, &self.column_twice);
+        [
+            0.0,
+            rows[[i, j]] - rows[[i, j + 1]],
+            rows[[i + 1, j + 1]] - rows[[i + 1, j]],
+            columns[[i, j]] - columns[[i + 1, j]],
+            columns[[i + 1, j + 1]] - columns[[i, j + 1]],
+        ]
     }
 }
 
@@ -187,11 +250,11 @@ impl<'a> Second<'a> {
 ///
 /// with s the scores, and the variance is the mean of v² over n.
 pub(crate) fn two_step_variance(cells: &Cells<'_>, first_step: FirstStep) -> f64 {
-    let of_likelihood = Derivatives::of(cells).of_likelihood();
+    let WithCorrelation { curvature, squares } = WithCorrelation::of(&Derivatives::of(cells));
     let information = match first_step {
-        FirstStep::Known => return 1.0 / of_likelihood.curvature[[0, 0]],
-        FirstStep::Estimated => of_likelihood.curvature.row(0),
-        FirstStep::Muthen => of_likelihood.squares.row(0),
+        FirstStep::Known => return 1.0 / curvature[0],
+        FirstStep::Estimated => curvature,
+        FirstStep::Muthen => squares,
     };
     let (rows, columns) = (&cells.rows[1..], &cells.columns[1..]);
     let total: f64 = cells.occupied().map(|(_, _, count)| count).sum();

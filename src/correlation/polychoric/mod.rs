@@ -350,3 +350,28 @@ fn with_fit(mut result: Polychoric, table: &Table, log_likelihood: f64) -> Polyc
     }
     result
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{PolychoricOptions, polychoric, polychoric_of_tables};
+    use ndarray::Array2;
+
+    /// Six by six counts along a diagonal, other ones for every seed.
+    fn table(seed: usize) -> Array2<f64> {
+        Array2::from_shape_fn((6, 6), |(i, j)| {
+            let apart = i.abs_diff((j + seed) % 7);
+            ((97 * i + 31 * j + 13 * seed) % 11 + 60 / (1 + apart * apart)) as f64
+        })
+    }
+
+    #[test]
+    fn many_tables_are_as_each_alone() {
+        let tables: Vec<_> = (0..50).map(table).chain([Array2::zeros((2, 2))]).collect();
+        let options = PolychoricOptions::default();
+        let found = polychoric_of_tables(&tables, &options).expect("not interrupted");
+        let alone: Vec<_> =
+            tables.iter().map(|table| polychoric(table.view(), &options)).collect();
+        assert_eq!(found, alone);
+        assert_eq!(found.iter().filter(|found| found.is_err()).count(), 1);
+    }
+}
