@@ -3,7 +3,7 @@
 use super::sample::{Sample, apart, length};
 use crate::data::Responses;
 use crate::error::Result;
-use crate::math::normal;
+use crate::math::distribution::normal_cdf;
 use crate::moments::in_order;
 
 /// Respondents whose distances one thread finds.
@@ -84,7 +84,7 @@ pub fn henze_zirkler(responses: &Responses<'_>) -> Result<HenzeZirkler> {
     let log_sd = ratio.ln_1p().sqrt();
     Ok(HenzeZirkler {
         statistic,
-        p_value: normal::upper((statistic.ln() - log_mean) / log_sd),
+        p_value: normal_cdf((log_mean - statistic.ln()) / log_sd),
         smoothing,
         n: sample.moments.n(),
         left_out: sample.left_out,

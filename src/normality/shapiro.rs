@@ -5,8 +5,7 @@ use std::f64::consts::PI;
 use super::sample::Sample;
 use crate::data::Responses;
 use crate::error::{CorrelationProblem, Error, Result};
-use crate::math::distribution::{chi_squared_upper, normal_quantile};
-use crate::math::normal;
+use crate::math::distribution::{chi_squared_upper, normal_cdf, normal_quantile};
 
 /// Royston's approximation has been fitted up to here.
 const MOST: u64 = 5000;
@@ -118,7 +117,7 @@ pub fn royston(responses: &Responses<'_>) -> Result<Royston> {
     let (mut variables, mut sum) = (Vec::with_capacity(p), 0.0);
     for at in 0..p {
         let (found, z) = test(&sample, at);
-        sum += normal_quantile(normal::upper(z) / 2.0).powi(2);
+        sum += normal_quantile(normal_cdf(-z) / 2.0).powi(2);
         variables.push(found);
     }
     let (k, log) = (p as f64, (sample.n() as f64).ln());
@@ -242,5 +241,5 @@ fn tail(lack: f64, n: usize) -> (f64, f64) {
         (y, mean, polynomial(&[-0.4803, -0.082676, 0.0030302], log))
     };
     let z = (y - mean) / log_sd.exp();
-    (normal::upper(z), z)
+    (normal_cdf(-z), z)
 }
