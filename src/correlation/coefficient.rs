@@ -194,9 +194,14 @@ impl Correlation {
     }
 
     /// Pearson's r with the test and interval that weights of this kind allow.
-    pub(crate) fn weighted(r: f64, n: u64, critical: f64, kind: Option<WeightType>) -> Self {
-        let simple =
-            Self::on_fisher_scale(Measure::Pearson, r, n, IntervalMethod::Fisher, critical);
+    pub(crate) fn weighted(
+        r: f64,
+        n: u64,
+        interval: IntervalMethod,
+        critical: f64,
+        kind: Option<WeightType>,
+    ) -> Self {
+        let simple = Self::on_fisher_scale(Measure::Pearson, r, n, interval, critical);
         simple.as_weights_allow(kind)
     }
 

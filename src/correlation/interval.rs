@@ -2,8 +2,8 @@
 
 use crate::error::{CorrelationProblem, Error, Result};
 
-/// How the interval of a correlation is found: all are symmetric on Fisher's scale, z = artanh r, and
-/// differ in the standard error of z.
+/// How the interval of a correlation is found: all but the last are symmetric on Fisher's scale,
+/// z = artanh r, and differ in the standard error of z.
 ///
 /// ```text
 /// fisher            Pearson     1 / √(n − 3)                      (Spearman: as psych and pingouin do)
@@ -39,9 +39,12 @@ pub enum IntervalMethod {
     Fieller,
     /// Caruso and Cliff (1997).
     CarusoCliff,
+    /// estimate ± z SE, of coefficients that have a standard error: latent correlations, and Pearson's
+    /// under sampling weights. Not on Fisher's scale, so that it may reach beyond ±1.
+    Wald,
 }
 
-use IntervalMethod::{BonettWright, CarusoCliff, Fieller, Fisher, FisherCorrected};
+use IntervalMethod::{BonettWright, CarusoCliff, Fieller, Fisher, FisherCorrected, Wald};
 
 impl IntervalMethod {
     /// Its name, such as `bonett_wright`.
@@ -52,12 +55,13 @@ impl IntervalMethod {
             BonettWright => "bonett_wright",
             Fieller => "fieller",
             CarusoCliff => "caruso_cliff",
+            Wald => "wald",
         }
     }
 
     /// The interval of that name.
     pub fn named(name: &str) -> Option<Self> {
-        let all = [Fisher, FisherCorrected, BonettWright, Fieller, CarusoCliff];
+        let all = [Fisher, FisherCorrected, BonettWright, Fieller, CarusoCliff, Wald];
         all.into_iter().find(|interval| interval.name() == name)
     }
 }
@@ -123,7 +127,7 @@ impl Measure {
         let z = r.atanh();
         let variance = match (self, interval) {
             (Measure::Kendall, _) => 0.437 / (n - 4.0),
-            (_, Fisher | FisherCorrected) => 1.0 / (n - 3.0),
+            (_, Fisher | FisherCorrected | Wald) => 1.0 / (n - 3.0),
             (_, BonettWright) => (1.0 + r * r / 2.0) / (n - 3.0),
             (_, Fieller) => 1.06 / (n - 3.0),
             (_, CarusoCliff) => 1.0 / (n - 2.0) + z.abs() / (6.0 * n + 4.0 * n.sqrt()),

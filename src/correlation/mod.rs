@@ -1,6 +1,7 @@
 //! Correlations, with their tests and intervals.
 
 mod adjustment;
+mod analysis;
 mod association;
 mod attenuation;
 mod bootstrap;
@@ -13,6 +14,7 @@ mod display;
 mod interval;
 mod latent;
 mod matrices;
+mod mixed;
 mod nearest;
 mod partial;
 mod polychoric;
@@ -23,6 +25,7 @@ mod ranks;
 
 pub(crate) use crate::error::check_confidence;
 pub use adjustment::{Adjustment, adjust_p_values};
+pub use analysis::{CorrelationMethod, Correlations, MeasurementLevel};
 pub use association::{
     Dependent, eta, goodman_kruskal_gamma, goodman_kruskal_lambda, goodman_kruskal_tau,
     kendall_tau_b, kendall_tau_c, somers_d,
@@ -39,6 +42,7 @@ pub use comparison::{
 pub use design::{LinearizedCorrelations, LinearizedInterval, linearized_correlations};
 pub(crate) use display::{how_missing, weights_line};
 pub use interval::IntervalMethod;
+use interval::Measure;
 pub use latent::{FirstStep, LatentEstimator, LatentInterval, Threshold};
 pub use matrices::{
     MatrixMethod, MatrixTest, bartlett_sphericity, compare_correlation_matrices,
@@ -90,14 +94,29 @@ pub struct CorrelationMatrix {
     pub statistic: Array2<f64>,
     /// The degrees of freedom of t; NaN of z.
     pub df: Array2<f64>,
-    /// Two-sided p-values, not adjusted for the number of tests; NaN under sampling weights.
+    /// Two-sided p-values, adjusted as `adjustment` says; NaN where there is no test.
     pub p_value: Array2<f64>,
+    /// The same before any adjustment.
+    pub p_unadjusted: Array2<f64>,
+    /// How p-values were adjusted for the number of tests.
+    pub adjustment: Adjustment,
+    /// How many tests the matrix has: the family of the adjustment.
+    pub n_tests: u64,
     /// Lower ends of the intervals; NaN under sampling weights, and where n is too small for one.
     pub conf_low: Array2<f64>,
     /// Upper ends of the intervals; NaN where there is no lower one.
     pub conf_high: Array2<f64>,
-    /// Which coefficient it is, such as `pearson`.
+    /// Which coefficient it is, such as `pearson`; `auto` where each pair has its own.
     pub method: &'static str,
+    /// The coefficient of each pair.
+    pub methods: Array2<&'static str>,
+    /// Cells of the table of each pair in which nobody is, of latent correlations; else 0.
+    pub empty_cells: Array2<u64>,
+    /// Where a latent correlation is ±1 because no other is as likely.
+    pub boundary: Array2<bool>,
+    /// The smallest eigenvalue of `r`, where the matrix need not be positive semidefinite: below
+    /// nought no respondents can have all its correlations together. NaN where it must be.
+    pub smallest_eigenvalue: f64,
     /// How the intervals were found, such as `fisher`; `none` without one.
     pub interval: &'static str,
     /// The level of the intervals.
@@ -147,47 +166,86 @@ pub struct CorrelationMatrix {
 /// # References
 /// Fisher (1915), as for [`Correlation::of_pearson`].
 pub fn correlation_matrix(moments: &Moments, confidence: f64) -> Result<CorrelationMatrix> {
+    Correlations::new(CorrelationMethod::Pearson).confidence(confidence).of_moments(moments)
+}
+
+/// Pearson correlations, tests and intervals of all pairs.
+fn pearson(
+    moments: &Moments,
+    interval: IntervalMethod,
+    confidence: f64,
+) -> Result<CorrelationMatrix> {
     check_confidence(confidence)?;
+    Measure::Pearson.check_interval(interval)?;
     moments.require("a correlation matrix", 3)?;
     let (r, z) = (moments.correlation(), z_critical(confidence));
     let mut matrix = CorrelationMatrix::without_pairs(moments, confidence);
     let kind = matrix.weighting.kind;
-    if kind == Some(WeightType::Sampling) {
-        matrix.interval = "none";
-    }
+    matrix.interval = if kind == Some(WeightType::Sampling) { "none" } else { interval.name() };
     for i in 0..matrix.names.len() {
         for j in 0..i {
             let n = matrix.n[[i, j]] as u64;
-            matrix.set([i, j], &Correlation::weighted(r[[i, j]], n, z, kind));
+            matrix.set([i, j], &Correlation::weighted(r[[i, j]], n, interval, z, kind));
         }
     }
     Ok(matrix)
 }
+
 impl CorrelationMatrix {
     /// Everything but the pairs, which are NaN, with the names of Pearson's.
     fn without_pairs(moments: &Moments, confidence: f64) -> Self {
-        let n = moments.pair_n();
-        let empty = Array2::from_elem(n.dim(), f64::NAN);
+        Self::of_nothing(
+            moments.names().to_vec(),
+            moments.mean(),
+            moments.sd(),
+            moments.pair_n(),
+            confidence,
+            moments.missing(),
+            moments.cases(),
+            moments.weighting(),
+        )
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what the caller knows without any pair")]
+    fn of_nothing(
+        names: Vec<String>,
+        mean: Array1<f64>,
+        sd: Array1<f64>,
+        n: Array2<f64>,
+        confidence: f64,
+        missing: Missing,
+        cases: Cases,
+        weighting: Weighting,
+    ) -> Self {
+        let dim = n.dim();
+        let empty = Array2::from_elem(dim, f64::NAN);
         let mut r = empty.clone();
         r.diag_mut().fill(1.0);
         Self {
-            names: moments.names().to_vec(),
-            mean: moments.mean(),
-            sd: moments.sd(),
+            names,
+            mean,
+            sd,
             n,
             r,
             std_error: empty.clone(),
             statistic: empty.clone(),
             df: empty.clone(),
             p_value: empty.clone(),
+            p_unadjusted: empty.clone(),
+            adjustment: Adjustment::None,
+            n_tests: 0,
             conf_low: empty.clone(),
             conf_high: empty,
             method: "pearson",
+            methods: Array2::from_elem(dim, "pearson"),
+            empty_cells: Array2::zeros(dim),
+            boundary: Array2::from_elem(dim, false),
+            smallest_eigenvalue: f64::NAN,
             interval: "fisher",
             confidence,
-            missing: moments.missing(),
-            cases: moments.cases(),
-            weighting: moments.weighting(),
+            missing,
+            cases,
+            weighting,
         }
     }
 
@@ -201,6 +259,7 @@ impl CorrelationMatrix {
             self.p_value[at] = pair.p_value;
             self.conf_low[at] = pair.conf_low;
             self.conf_high[at] = pair.conf_high;
+            self.methods[at] = pair.method;
         }
     }
 }

@@ -156,7 +156,7 @@ fn below_the_diagonal(k: usize) -> impl Iterator<Item = [usize; 2]> {
 }
 
 /// The used rows of all chunks.
-fn read(responses: &Responses<'_>, missing: Missing) -> Result<RowChunk> {
+pub(super) fn read(responses: &Responses<'_>, missing: Missing) -> Result<RowChunk> {
     let rows = responses.n_rows();
     let of_chunk = |chunk: usize| {
         let start = chunk * ROWS;

@@ -26,6 +26,11 @@ pub enum CorrelationProblem {
         /// How many are counted.
         most: usize,
     },
+    /// A choice of coefficients without anything to choose by.
+    #[error(
+        "method=\"auto\" picks each coefficient by the levels of its variables: declare them, such as levels={{\"satisfaction\": \"ordinal\"}}; all others are taken for continuous"
+    )]
+    NoLevels,
     /// Tables of respondents who did not answer.
     #[error(
         "tables count answers that were given, which missing=\"em\" has no rule for: use missing=\"pairwise\" or \"listwise\""

@@ -4,7 +4,7 @@ mod display;
 
 use ndarray::Array2;
 
-use crate::correlation::{Correlation, check_confidence};
+use crate::correlation::{Correlation, IntervalMethod, check_confidence};
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, Result};
 use crate::math::cholesky;
@@ -318,7 +318,8 @@ fn stepped_up(r: f64, k: usize) -> f64 {
 fn two_items(moments: &Moments, confidence: f64) -> TwoItems {
     let (r, n) = (moments.correlation()[[0, 1]], moments.pair_n()[[0, 1]] as u64);
     let (z, kind) = (z_critical(confidence), moments.weighting().kind);
-    TwoItems { correlation: Correlation::weighted(r, n, z, kind), spearman_brown: stepped_up(r, 2) }
+    let correlation = Correlation::weighted(r, n, IntervalMethod::Fisher, z, kind);
+    TwoItems { correlation, spearman_brown: stepped_up(r, 2) }
 }
 
 fn items(moments: &Moments, scale: &Scale, covariance: &Array2<f64>, smc: &[f64]) -> Vec<Item> {

@@ -278,7 +278,6 @@ pub fn tetrachoric(table: ArrayView2<'_, f64>, options: &PolychoricOptions) -> R
 ///
 /// # Errors
 /// [`Error::Interrupted`].
-#[cfg_attr(not(test), expect(dead_code, reason = "correlation matrices will call it"))]
 pub(crate) fn polychoric_of_tables(
     tables: &[Array2<f64>],
     options: &PolychoricOptions,

@@ -1,0 +1,279 @@
+//! Correlation matrices of any coefficient, from whatever holds the answers.
+
+use super::mixed;
+use super::{
+    Adjustment, CorrelationMatrix, IntervalMethod, LatentInterval, LinearizedInterval,
+    PolychoricOptions, RankMethod, adjust_p_values, linearized_correlations, pearson,
+    rank_correlation_matrix,
+};
+use crate::data::{Missing, Responses, WeightType, position};
+use crate::error::{CorrelationProblem, Error, Result};
+use crate::math::linalg::smallest_eigenvalue;
+use crate::moments::{Moments, PairTables};
+
+/// Which coefficient a correlation matrix has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CorrelationMethod {
+    /// Pearson's r.
+    #[default]
+    Pearson,
+    /// Spearman's r.
+    Spearman,
+    /// Kendall's tau-b.
+    Kendall,
+    /// Polychoric, which is tetrachoric where both variables have two categories.
+    Polychoric,
+    /// By the level of both variables: Pearson's for two continuous ones, polychoric for two ordinal
+    /// ones, polyserial for one of each.
+    Auto,
+}
+
+impl CorrelationMethod {
+    /// The word for it, such as `pearson`.
+    pub fn name(self) -> &'static str {
+        match self {
+            CorrelationMethod::Pearson => "pearson",
+            CorrelationMethod::Spearman => "spearman",
+            CorrelationMethod::Kendall => "kendall",
+            CorrelationMethod::Polychoric => "polychoric",
+            CorrelationMethod::Auto => "auto",
+        }
+    }
+
+    /// The method of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        use CorrelationMethod::{Auto, Kendall, Pearson, Polychoric, Spearman};
+        let all = [Pearson, Spearman, Kendall, Polychoric, Auto];
+        all.into_iter().find(|method| method.name() == name)
+    }
+}
+
+/// What the numbers of a variable mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MeasurementLevel {
+    /// Their differences count.
+    #[default]
+    Continuous,
+    /// Only their order counts, that of a few categories.
+    Ordinal,
+}
+
+impl MeasurementLevel {
+    /// The level of that name, `continuous` or `ordinal`.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "continuous" => Some(MeasurementLevel::Continuous),
+            "ordinal" => Some(MeasurementLevel::Ordinal),
+            _ => None,
+        }
+    }
+}
+
+/// A correlation matrix that is to be made: which coefficient, which interval, how p-values are
+/// adjusted.
+///
+/// Defaults: Pearson's r; the usual interval of the coefficient (Fisher's; Bonett and Wright's for
+/// Spearman's r, Fieller's for Kendall's tau, Wald's for latent correlations); p-values as they are.
+///
+/// Under sampling weights Pearson's r has linearized tests and intervals where the rows are at hand
+/// ([`linearized_correlations`]); rank and latent correlations have none.
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{Adjustment, CorrelationMethod, Correlations, Missing, Responses};
+///
+/// let (x, y, z) = (array![1, 2, 3, 4, 5, 6], array![1, 3, 2, 4, 6, 5], array![2, 1, 2, 1, 2, 2]);
+/// let responses = Responses::from_columns([("x", x.view()), ("y", y.view()), ("z", z.view())])?;
+/// let spearman = Correlations::new(CorrelationMethod::Spearman).adjust(Adjustment::Holm);
+/// let matrix = spearman.of_responses(&responses, Missing::Pairwise)?;
+/// assert!((matrix.r[[0, 1]] - (1.0 - 6.0 * 4.0 / 210.0)).abs() < 1e-15);
+/// assert_eq!(matrix.n_tests, 3);
+/// assert_eq!(matrix.p_value[[0, 1]], 3.0 * matrix.p_unadjusted[[0, 1]]);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correlations {
+    method: CorrelationMethod,
+    interval: Option<IntervalMethod>,
+    confidence: f64,
+    adjustment: Adjustment,
+    latent: PolychoricOptions,
+    levels: Vec<(String, MeasurementLevel)>,
+}
+
+impl Correlations {
+    /// A matrix of this coefficient.
+    pub fn new(method: CorrelationMethod) -> Self {
+        Self {
+            method,
+            interval: None,
+            confidence: 0.95,
+            adjustment: Adjustment::None,
+            latent: PolychoricOptions::default(),
+            levels: Vec::new(),
+        }
+    }
+
+    /// The level of the intervals, 0.95 unless told.
+    #[must_use]
+    pub fn confidence(mut self, confidence: f64) -> Self {
+        self.confidence = confidence;
+        self
+    }
+
+    /// Another interval than the usual one of the coefficient.
+    #[must_use]
+    pub fn interval(mut self, interval: IntervalMethod) -> Self {
+        self.interval = Some(interval);
+        self
+    }
+
+    /// Adjusts p-values for the number of tests in the matrix.
+    #[must_use]
+    pub fn adjust(mut self, adjustment: Adjustment) -> Self {
+        self.adjustment = adjustment;
+        self
+    }
+
+    /// How polychoric and polyserial correlations are estimated; its interval and confidence are those
+    /// of the matrix.
+    #[must_use]
+    pub fn latent(mut self, options: PolychoricOptions) -> Self {
+        self.latent = options;
+        self
+    }
+
+    /// Declares what the numbers of a variable mean, for [`CorrelationMethod::Auto`]; undeclared ones
+    /// are continuous.
+    #[must_use]
+    pub fn level(mut self, variable: impl Into<String>, level: MeasurementLevel) -> Self {
+        self.levels.push((variable.into(), level));
+        self
+    }
+
+    /// The matrix of moments, which know Pearson's r alone.
+    ///
+    /// # Errors
+    /// As [`correlation_matrix`](crate::correlation_matrix); [`Error::NeedsRows`] for other
+    /// coefficients, [`CorrelationProblem::NoSuchInterval`].
+    pub fn of_moments(&self, moments: &Moments) -> Result<CorrelationMatrix> {
+        if self.method != CorrelationMethod::Pearson {
+            return Err(Error::NeedsRows {
+                what: "a correlation other than Pearson's",
+                instead: "give the answers, or their pair tables",
+            });
+        }
+        self.finished(pearson(moments, self.interval.unwrap_or_default(), self.confidence)?)
+    }
+
+    /// The matrix of answers, of any coefficient.
+    ///
+    /// # Errors
+    /// As [`correlation_matrix`](crate::correlation_matrix), [`rank_correlation_matrix`],
+    /// [`polychoric`](crate::polychoric) and [`polyserial`](crate::polyserial);
+    /// [`CorrelationProblem::NoSuchInterval`], [`CorrelationProblem::TooManyLevels`],
+    /// [`CorrelationProblem::NoTablesByEm`], [`CorrelationProblem::NoLevels`].
+    pub fn of_responses(
+        &self,
+        responses: &Responses<'_>,
+        missing: Missing,
+    ) -> Result<CorrelationMatrix> {
+        let sampling = responses.weights().is_some_and(|w| w.kind() == WeightType::Sampling);
+        let matrix = match self.method {
+            CorrelationMethod::Pearson if sampling && missing != Missing::Em => {
+                let interval = match self.interval {
+                    None | Some(IntervalMethod::Fisher) => LinearizedInterval::Fisher,
+                    Some(IntervalMethod::Wald) => LinearizedInterval::Wald,
+                    Some(other) => return Err(no_such_interval(other, "linearized")),
+                };
+                let found = linearized_correlations(responses, missing, interval, self.confidence)?;
+                CorrelationMatrix::of_linearized(found)
+            }
+            CorrelationMethod::Pearson => {
+                return self.of_moments(&Moments::of(responses, missing)?);
+            }
+            CorrelationMethod::Spearman => self.ranked(responses, missing, RankMethod::Spearman)?,
+            CorrelationMethod::Kendall => self.ranked(responses, missing, RankMethod::Kendall)?,
+            CorrelationMethod::Polychoric => {
+                return self.of_tables(&PairTables::of(responses, missing)?);
+            }
+            CorrelationMethod::Auto => {
+                let mut levels = vec![MeasurementLevel::Continuous; responses.names().len()];
+                for (name, level) in &self.levels {
+                    levels[position(responses.names(), name)?] = *level;
+                }
+                if self.levels.is_empty() {
+                    return Err(Error::Correlation(CorrelationProblem::NoLevels));
+                }
+                mixed::of_levels(responses, missing, &levels, &self.latent_options()?)?
+            }
+        };
+        self.finished(matrix)
+    }
+
+    /// The matrix of pair tables: polychoric correlations, and for answers that count once each or by
+    /// their frequency all others but `Auto`, the same as from the rows.
+    ///
+    /// # Errors
+    /// As [`Correlations::of_responses`]; [`Error::NotYet`] for other weights and coefficients.
+    pub fn of_tables(&self, tables: &PairTables) -> Result<CorrelationMatrix> {
+        let matrix = if self.method == CorrelationMethod::Polychoric {
+            mixed::of_tables(tables, &self.latent_options()?)?
+        } else {
+            mixed::by_cells(tables, self)?
+        };
+        self.finished(matrix)
+    }
+
+    fn ranked(
+        &self,
+        responses: &Responses<'_>,
+        missing: Missing,
+        method: RankMethod,
+    ) -> Result<CorrelationMatrix> {
+        let interval = self.interval.unwrap_or_else(|| method.usual_interval());
+        rank_correlation_matrix(responses, missing, method, interval, self.confidence)
+    }
+
+    fn latent_options(&self) -> Result<PolychoricOptions> {
+        let interval = match self.interval {
+            None => self.latent.interval,
+            Some(IntervalMethod::Wald) => LatentInterval::Wald,
+            Some(IntervalMethod::Fisher) => LatentInterval::Fisher,
+            Some(other) => return Err(no_such_interval(other, "polychoric")),
+        };
+        Ok(PolychoricOptions { interval, confidence: self.confidence, ..self.latent })
+    }
+
+    pub(super) fn method(&self) -> CorrelationMethod {
+        self.method
+    }
+
+    /// Looks at the matrix as a whole: whether anyone can have it, and how many tests it has.
+    fn finished(&self, mut matrix: CorrelationMatrix) -> Result<CorrelationMatrix> {
+        let k = matrix.names.len();
+        let below: Vec<[usize; 2]> = (0..k).flat_map(|i| (0..i).map(move |j| [i, j])).collect();
+        let alike = matrix.n.iter().all(|n| *n == matrix.n[[0, 0]]);
+        let by_construction = matches!(matrix.method, "pearson" | "spearman") && alike
+            || matrix.missing == Missing::Em;
+        if !by_construction && matrix.r.iter().all(|r| r.is_finite()) {
+            matrix.smallest_eigenvalue = smallest_eigenvalue(&matrix.r);
+        }
+        matrix.p_unadjusted = matrix.p_value.clone();
+        matrix.adjustment = self.adjustment;
+        let p: Vec<f64> = below.iter().map(|&at| matrix.p_value[at]).collect();
+        matrix.n_tests = p.iter().filter(|p| !p.is_nan()).count() as u64;
+        for (&[i, j], p) in below.iter().zip(adjust_p_values(&p, self.adjustment)?) {
+            matrix.p_value[[i, j]] = p;
+            matrix.p_value[[j, i]] = p;
+        }
+        Ok(matrix)
+    }
+}
+
+fn no_such_interval(interval: IntervalMethod, method: &'static str) -> Error {
+    let (interval, offered) = (interval.name(), vec!["fisher", "wald"]);
+    Error::Correlation(CorrelationProblem::NoSuchInterval { interval, method, offered })
+}

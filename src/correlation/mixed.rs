@@ -1,0 +1,300 @@
+//! Matrices of latent correlations, alone or beside Pearson's, and matrices of pair tables.
+
+use ndarray::{Array1, Array2};
+
+use super::analysis::{CorrelationMethod, Correlations, MeasurementLevel};
+use super::polychoric::polychoric_of_tables;
+use super::polyserial::{PolyserialEstimator, PolyserialOptions, polyserial};
+use super::{
+    Correlation, CorrelationMatrix, LatentEstimator, LinearizedCorrelations, Polychoric,
+    PolychoricOptions, ranks,
+};
+use crate::data::{Missing, Responses, WeightType};
+use crate::error::{Error, Result};
+use crate::moments::{Moments, PairTables, RowChunk, in_order};
+
+/// The polychoric correlations of pair tables.
+pub(super) fn of_tables(
+    tables: &PairTables,
+    options: &PolychoricOptions,
+) -> Result<CorrelationMatrix> {
+    let mut matrix = CorrelationMatrix::of_margins(tables, options.confidence)?;
+    let k = matrix.names.len();
+    let places: Vec<[usize; 2]> = (0..k).flat_map(|i| (0..i).map(move |j| [i, j])).collect();
+    matrix.method = "polychoric";
+    matrix.interval = options.interval.name();
+    matrix.methods.fill("polychoric");
+    matrix.enter_polychoric(tables, &places, options)?;
+    Ok(matrix)
+}
+
+/// Correlations by the level of both variables.
+pub(super) fn of_levels(
+    responses: &Responses<'_>,
+    missing: Missing,
+    levels: &[MeasurementLevel],
+    options: &PolychoricOptions,
+) -> Result<CorrelationMatrix> {
+    let moments = Moments::of(responses, missing)?;
+    let mut matrix = super::pearson(&moments, super::IntervalMethod::Fisher, options.confidence)?;
+    matrix.method = "auto";
+    let RowChunk { columns, weights } = ranks::read(responses, missing)?;
+    let ordinal = |at: usize| levels[at] == MeasurementLevel::Ordinal;
+    let k = levels.len();
+    let places: Vec<[usize; 2]> = (0..k).flat_map(|i| (0..i).map(move |j| [i, j])).collect();
+    let (both, one): (Vec<_>, Vec<_>) = places
+        .into_iter()
+        .filter(|[i, j]| ordinal(*i) || ordinal(*j))
+        .partition(|[i, j]| ordinal(*i) && ordinal(*j));
+    if !(both.is_empty() && one.is_empty()) {
+        matrix.interval = options.interval.name();
+    }
+    let kind = responses.weights().map(|weights| weights.kind());
+    // The rows that are used, so that listwise tables know the continuous variables too.
+    let ordinals: Vec<usize> = (0..k).filter(|&at| ordinal(at)).collect();
+    if !both.is_empty() {
+        let named = ordinals.iter().map(|&at| (matrix.names[at].clone(), columns[at].as_slice()));
+        let used = Responses::from_columns(named)?;
+        let used = match kind {
+            Some(kind) => used.weighted(weights.as_slice(), kind)?,
+            None => used,
+        };
+        let tables = PairTables::of(&used, missing)?;
+        let of_ordinals = |at: usize| ordinals.partition_point(|&ordinal| ordinal < at);
+        let inner: Vec<[usize; 2]> =
+            both.iter().map(|[i, j]| [of_ordinals(*i), of_ordinals(*j)]).collect();
+        let found = polychoric_pairs(&tables, &inner, options)?;
+        both.iter().zip(&found).for_each(|(&at, pair)| matrix.enter(at, pair, kind));
+    }
+    let options = PolyserialOptions {
+        estimator: match options.estimator {
+            LatentEstimator::TwoStep => PolyserialEstimator::TwoStep,
+            LatentEstimator::MaximumLikelihood => PolyserialEstimator::MaximumLikelihood,
+        },
+        first_step: options.first_step,
+        interval: options.interval,
+        confidence: options.confidence,
+        ..PolyserialOptions::default()
+    };
+    let found = in_order(one.len(), |at| {
+        let [i, j] = one[at];
+        let (x, y) = if ordinal(j) { (i, j) } else { (j, i) };
+        let weights = kind.map(|kind| scaled(kind, &weights, &columns[x], &columns[y]));
+        polyserial(&columns[x], &columns[y], weights.as_deref(), &options)
+    })?;
+    for (&at, pair) in one.iter().zip(found) {
+        let pair = pair?;
+        let found = Correlation {
+            estimate: pair.estimate,
+            std_error: pair.std_error,
+            statistic: pair.statistic,
+            df: f64::NAN,
+            p_value: pair.p_value,
+            conf_low: pair.conf_low,
+            conf_high: pair.conf_high,
+            n: 0,
+            method: pair.method,
+            interval: pair.interval.name(),
+        };
+        matrix.set(at, &found.as_weights_allow(kind));
+        matrix.mark_boundary(at, pair.boundary);
+    }
+    Ok(matrix)
+}
+
+/// Weights that sum to the number of respondents of a pair; frequencies do already.
+fn scaled(kind: WeightType, weights: &[f64], x: &[f64], y: &[f64]) -> Vec<f64> {
+    if kind == WeightType::Frequency {
+        return weights.to_vec();
+    }
+    let there = |at: usize| !x[at].is_nan() && !y[at].is_nan() && weights[at] > 0.0;
+    let used: Vec<usize> = (0..weights.len()).filter(|&at| there(at)).collect();
+    let share = used.len() as f64 / used.iter().map(|&at| weights[at]).sum::<f64>();
+    weights.iter().map(|weight| weight * share).collect()
+}
+
+/// Polychoric correlations of some pairs of tables, with tables of weights scaled to their n.
+fn polychoric_pairs(
+    tables: &PairTables,
+    places: &[[usize; 2]],
+    options: &PolychoricOptions,
+) -> Result<Vec<Polychoric>> {
+    let mut counts = Vec::with_capacity(places.len());
+    for &[i, j] in places {
+        let (table, n) = tables.counts(i, j);
+        check_pair(tables, [i, j], &table, n)?;
+        let total = table.sum();
+        counts.push(if total == n { table } else { table * (n / total) });
+    }
+    polychoric_of_tables(&counts, options)?.into_iter().collect()
+}
+
+/// Makes sure that enough respondents answered both, and that both vary among them.
+fn check_pair(tables: &PairTables, [i, j]: [usize; 2], table: &Array2<f64>, n: f64) -> Result<()> {
+    let names = tables.names();
+    if n < 3.0 {
+        let (first, second) = (names[i].clone(), names[j].clone());
+        return Err(Error::TooFewPairs { first, second, need: 3, found: n as u64 });
+    }
+    for (variable, axis) in [(i, 1), (j, 0)] {
+        let margin = table.sum_axis(ndarray::Axis(axis));
+        let used: Vec<usize> = (0..margin.len()).filter(|&at| margin[at] > 0.0).collect();
+        if let [only] = used[..] {
+            let value = tables.of_variable(variable).0[only];
+            return Err(Error::ConstantVariable { variable: names[variable].clone(), value });
+        }
+    }
+    Ok(())
+}
+
+/// Any coefficient that moments and ranks have, each pair from the cells of its table as rows that
+/// stand there as often as they were counted.
+pub(super) fn by_cells(
+    tables: &PairTables,
+    correlations: &Correlations,
+) -> Result<CorrelationMatrix> {
+    let kind = tables.weighting().kind;
+    let known = correlations.method() != CorrelationMethod::Auto
+        && matches!(kind, None | Some(WeightType::Frequency));
+    if !known {
+        return Err(Error::NotYet {
+            what: "this correlation of pair tables",
+            instead: "use method=\"polychoric\", or give the answers themselves",
+        });
+    }
+    let mut matrix = CorrelationMatrix::of_margins(tables, 0.95)?;
+    let k = matrix.names.len();
+    for i in 0..k {
+        for j in 0..i {
+            let (table, n) = tables.counts(i, j);
+            check_pair(tables, [i, j], &table, n)?;
+            let cells: Vec<((usize, usize), &f64)> =
+                table.indexed_iter().filter(|(_, count)| **count > 0.0).collect();
+            let (rows, columns) = (tables.of_variable(i).0, tables.of_variable(j).0);
+            let first: Vec<f64> = cells.iter().map(|((a, _), _)| rows[*a]).collect();
+            let second: Vec<f64> = cells.iter().map(|((_, b), _)| columns[*b]).collect();
+            let counts: Vec<f64> = cells.iter().map(|(_, count)| **count).collect();
+            let pair = Responses::from_columns([
+                (tables.names()[i].as_str(), first.as_slice()),
+                (tables.names()[j].as_str(), second.as_slice()),
+            ])?
+            .weighted(counts.as_slice(), WeightType::Frequency)?;
+            let found = correlations.of_responses(&pair, Missing::Listwise)?;
+            matrix.set([i, j], &found.pair(1, 0));
+            (matrix.method, matrix.interval) = (found.method, found.interval);
+            matrix.confidence = found.confidence;
+        }
+    }
+    Ok(matrix)
+}
+
+impl CorrelationMatrix {
+    /// What the margins of pair tables tell, without the pairs.
+    fn of_margins(tables: &PairTables, confidence: f64) -> Result<Self> {
+        super::check_confidence(confidence)?;
+        let cases = tables.cases();
+        let (k, n) = (tables.names().len(), tables.pair_n());
+        let mut mean = Array1::zeros(k);
+        let mut sd = Array1::zeros(k);
+        for (j, name) in tables.names().iter().enumerate() {
+            let (levels, own) = tables.of_variable(j);
+            if levels.is_empty() || n[[j, j]] == 0.0 {
+                let (variable, rows) = (name.clone(), cases.read);
+                return Err(Error::AllMissing { variable, rows });
+            }
+            let weight: f64 = own.iter().sum();
+            let sum = |of: &dyn Fn(f64) -> f64| -> f64 {
+                levels.iter().zip(own).map(|(level, w)| w * of(*level)).sum::<f64>() / weight
+            };
+            mean[j] = sum(&|level| level);
+            let centre = mean[j];
+            let size = n[[j, j]];
+            sd[j] = (sum(&|level| (level - centre).powi(2)) * size / (size - 1.0)).sqrt();
+        }
+        let names = tables.names().to_vec();
+        Ok(Self::of_nothing(
+            names,
+            mean,
+            sd,
+            n,
+            confidence,
+            tables.missing(),
+            cases,
+            tables.weighting(),
+        ))
+    }
+
+    /// The matrix with linearized tests and intervals.
+    pub(super) fn of_linearized(found: LinearizedCorrelations) -> Self {
+        let LinearizedCorrelations { names, mean, sd, n, confidence, missing, cases, .. } = found;
+        let df = n.mapv(|n| n - 1.0);
+        let weighting = found.weighting;
+        let empty = Self::of_nothing(names, mean, sd, n, confidence, missing, cases, weighting);
+        Self {
+            r: found.r,
+            std_error: found.std_error,
+            statistic: found.statistic,
+            df,
+            p_value: found.p_value,
+            conf_low: found.conf_low,
+            conf_high: found.conf_high,
+            interval: found.interval,
+            ..empty
+        }
+    }
+
+    /// One of its pairs.
+    pub(super) fn pair(&self, i: usize, j: usize) -> Correlation {
+        Correlation {
+            estimate: self.r[[i, j]],
+            std_error: self.std_error[[i, j]],
+            statistic: self.statistic[[i, j]],
+            df: self.df[[i, j]],
+            p_value: self.p_value[[i, j]],
+            conf_low: self.conf_low[[i, j]],
+            conf_high: self.conf_high[[i, j]],
+            n: self.n[[i, j]] as u64,
+            method: self.methods[[i, j]],
+            interval: self.interval,
+        }
+    }
+
+    fn enter_polychoric(
+        &mut self,
+        tables: &PairTables,
+        places: &[[usize; 2]],
+        options: &PolychoricOptions,
+    ) -> Result<()> {
+        let found = polychoric_pairs(tables, places, options)?;
+        let kind = tables.weighting().kind;
+        places.iter().zip(&found).for_each(|(&at, pair)| self.enter(at, pair, kind));
+        Ok(())
+    }
+
+    fn enter(&mut self, at: [usize; 2], pair: &Polychoric, kind: Option<WeightType>) {
+        let four = pair.row_thresholds.len() == 1 && pair.column_thresholds.len() == 1;
+        let found = Correlation {
+            estimate: pair.estimate,
+            std_error: pair.std_error,
+            statistic: pair.statistic,
+            df: f64::NAN,
+            p_value: pair.p_value,
+            conf_low: pair.conf_low,
+            conf_high: pair.conf_high,
+            n: 0,
+            method: if four { "tetrachoric" } else { "polychoric" },
+            interval: pair.interval.name(),
+        };
+        self.set(at, &found.as_weights_allow(kind));
+        let [i, j] = at;
+        for at in [[i, j], [j, i]] {
+            self.empty_cells[at] = pair.empty_cells as u64;
+        }
+        self.mark_boundary(at, pair.boundary);
+    }
+
+    fn mark_boundary(&mut self, [i, j]: [usize; 2], boundary: bool) {
+        self.boundary[[i, j]] = boundary;
+        self.boundary[[j, i]] = boundary;
+    }
+}
