@@ -54,6 +54,7 @@ from .matrix_tests import (
     steiger_sphericity,
 )
 from .moments import Likelihood, Moments
+from .pair_tables import PairTables
 from .regression import Model, Regression, hierarchical_regression
 from .reliability import (
     ItemAnalysis,
@@ -86,6 +87,7 @@ __all__ = [
     "Model",
     "Moments",
     "NumericError",
+    "PairTables",
     "Regression",
     "Reliability",
     "Scale",

@@ -1,4 +1,5 @@
-from typing import Any, Self, final
+from collections.abc import Callable
+from typing import Any, Self, TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,11 +9,13 @@ __all__ = [
     "GroupedMoments",
     "Moments",
     "NumericError",
+    "PairTables",
     "Scale",
     "ScalewiseError",
     "__version__",
     "adjust_p_values",
     "bartlett_sphericity",
+    "bootstrap_correlations",
     "compare_correlation_matrices",
     "compare_correlations",
     "compare_correlations_between",
@@ -23,6 +26,8 @@ __all__ = [
     "configuration",
     "correlation_for_power",
     "correlation_matrix",
+    "correlation_matrix_of",
+    "correlation_matrix_of_tables",
     "correlation_power",
     "describe",
     "disattenuated_correlation",
@@ -170,7 +175,57 @@ def configuration() -> dict[str, Any]: ...
 def set_threads(threads: int) -> None: ...
 def describe(columns: list[_Column], weights: _Weights | None) -> _Figures: ...
 def frequencies(columns: list[_Column], weights: _Weights | None) -> _Figures: ...
-def correlation_matrix(moments: Moments, method: str, confidence: float) -> _Figures: ...
+
+@final
+class PairTables:
+    @staticmethod
+    def of(
+        columns: list[_Column],
+        missing_rule: str,
+        weights: _Weights | None = None,
+        filter: _Column | None = None,
+    ) -> PairTables: ...
+    @staticmethod
+    def from_json(json: str) -> PairTables: ...
+    def to_json(self) -> str: ...
+    def check_cells(self, min_cell: int) -> None: ...
+    def merge(self, other: PairTables) -> PairTables: ...
+    def select(self, names: list[str]) -> PairTables: ...
+    def table(self, first: str, second: str) -> NDArray[np.float64]: ...
+    def levels(self, name: str) -> NDArray[np.float64]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
+    @property
+    def names(self) -> list[str]: ...
+    @property
+    def missing(self) -> str: ...
+    @property
+    def pair_n(self) -> NDArray[np.float64]: ...
+    @property
+    def cases(self) -> dict[str, int]: ...
+    @property
+    def weighting(self) -> dict[str, Any]: ...
+
+# method, ci, adjust, estimator, levels, confidence
+_Asked: TypeAlias = tuple[str, str | None, str, str, list[tuple[str, str]], float]
+
+def correlation_matrix(moments: Moments, options: _Asked) -> _Figures: ...
+def correlation_matrix_of(
+    columns: list[_Column], weights: _Weights | None, missing_rule: str, options: _Asked
+) -> _Figures: ...
+def correlation_matrix_of_tables(tables: PairTables, options: _Asked) -> _Figures: ...
+def bootstrap_correlations(
+    columns: list[_Column],
+    weights: _Weights | None,
+    missing_rule: str,
+    method: str,
+    interval: str,
+    resamples: int,
+    seed: int,
+    confidence: float,
+    progress: Callable[[int, int], object] | None,
+) -> _Figures: ...
 def item_analysis(moments: Moments, scale: Scale, confidence: float) -> _Figures: ...
 def item_analysis_of(
     columns: list[_Column],

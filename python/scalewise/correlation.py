@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from . import _core, frames
+from . import _core, frames, sources
+from ._core import DataError
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
 from .moments import Moments, taken_as_they_are
+from .pair_tables import PairTables, TableReading
 from .results import Inference, read_only, weight_note
+from .terms import Variable
 
 if TYPE_CHECKING:
     from .report.table import Table
+    from .scales import Scale
 
-_MATRICES = ("mean", "sd", "n", "r", "statistic", "p_value", "conf_low", "conf_high")
+_MATRICES = (
+    "mean",
+    "sd",
+    "n",
+    "r",
+    "std_error",
+    "statistic",
+    "df",
+    "p_value",
+    "p_unadjusted",
+    "conf_low",
+    "conf_high",
+    "empty_cells",
+    "boundary",
+)
+#: Intervals that come from resamples.
+_BOOTSTRAP = ("bca", "percentile")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -58,24 +79,72 @@ class CorrelationMatrix(Inference):
         return _array(self._figures["r"])
 
     @property
+    def methods(self) -> list[list[str]]:
+        """The coefficient of each pair (k, k)."""
+        return [list(row) for row in self._figures["methods"]]
+
+    @property
+    def std_error(self) -> np.ndarray:
+        """Standard errors (k, k); NaN where test and interval do without one."""
+        return _array(self._figures["std_error"])
+
+    @property
     def statistic(self) -> np.ndarray:
-        """The t of each correlation, with n - 2 degrees of freedom (k, k)."""
+        """The test statistics: t where `df` is a number, else z (k, k)."""
         return _array(self._figures["statistic"])
 
     @property
+    def df(self) -> np.ndarray:
+        """The degrees of freedom of t; NaN of z (k, k)."""
+        return _array(self._figures["df"])
+
+    @property
     def p_value(self) -> np.ndarray:
-        """Two-sided p of each t, not adjusted for the number of tests (k, k)."""
+        """Two-sided p-values, adjusted as `adjustment` says (k, k)."""
         return _array(self._figures["p_value"])
 
     @property
+    def p_unadjusted(self) -> np.ndarray:
+        """Two-sided p-values before any adjustment (k, k)."""
+        return _array(self._figures["p_unadjusted"])
+
+    @property
+    def adjustment(self) -> str:
+        """How p-values were adjusted for the number of tests."""
+        return str(self._figures["adjustment"])
+
+    @property
+    def n_tests(self) -> int:
+        """How many tests the matrix has: the family of the adjustment."""
+        return int(self._figures["n_tests"])
+
+    @property
+    def ci_method(self) -> str:
+        """How the intervals were found."""
+        return str(self._figures["ci_method"])
+
+    @property
     def conf_low(self) -> np.ndarray:
-        """Lower ends of Fisher's intervals (k, k)."""
+        """Lower ends of the intervals (k, k)."""
         return _array(self._figures["conf_low"])
 
     @property
     def conf_high(self) -> np.ndarray:
-        """Upper ends of Fisher's intervals (k, k)."""
+        """Upper ends of the intervals (k, k)."""
         return _array(self._figures["conf_high"])
+
+    @property
+    def empty_cells(self) -> np.ndarray:
+        """Cells of the table of each pair in which nobody is, of polychoric correlations (k, k)."""
+        return _array(self._figures["empty_cells"])
+
+    @property
+    def smallest_eigenvalue(self) -> float:
+        """The smallest eigenvalue of `r`; below 0 nobody can have all its correlations together.
+
+        NaN where it cannot be: Pearson's and Spearman's of the same respondents, and EM's.
+        """
+        return float(self._figures["smallest_eigenvalue"])
 
     def table(self, **options: Any) -> Table:
         """Return the publication table: M, SD and the lower triangle with stars.
@@ -90,7 +159,7 @@ class CorrelationMatrix(Inference):
 @overload
 def correlation_matrix(
     data: Any,
-    names: Sequence[str] | None = ...,
+    names: Sequence[Variable] | None = ...,
     *,
     by: None = ...,
     method: str = ...,
@@ -98,13 +167,21 @@ def correlation_matrix(
     weights: Any = ...,
     weight_type: str | None = ...,
     confidence: float = ...,
+    ci: str | None = ...,
+    adjust: str = ...,
+    levels: Mapping[str, str] | None = ...,
+    estimator: str = ...,
+    scales: Sequence[Scale] | None = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
 ) -> CorrelationMatrix: ...
 
 
 @overload
 def correlation_matrix(
     data: Any,
-    names: Sequence[str] | None = ...,
+    names: Sequence[Variable] | None = ...,
     *,
     by: str | Sequence[str],
     method: str = ...,
@@ -112,12 +189,20 @@ def correlation_matrix(
     weights: Any = ...,
     weight_type: str | None = ...,
     confidence: float = ...,
+    ci: str | None = ...,
+    adjust: str = ...,
+    levels: Mapping[str, str] | None = ...,
+    estimator: str = ...,
+    scales: Sequence[Scale] | None = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
 ) -> Grouped[CorrelationMatrix]: ...
 
 
 def correlation_matrix(
     data: Any,
-    names: Sequence[str] | None = None,
+    names: Sequence[Variable] | None = None,
     *,
     by: str | Sequence[str] | None = None,
     method: str = "pearson",
@@ -125,44 +210,81 @@ def correlation_matrix(
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
+    ci: str | None = None,
+    adjust: str = "none",
+    levels: Mapping[str, str] | None = None,
+    estimator: str = "two_step",
+    scales: Sequence[Scale] | None = None,
+    resamples: int = 10_000,
+    seed: int | None = None,
+    progress: bool = False,
 ) -> CorrelationMatrix | Grouped[CorrelationMatrix]:
-    """Correlate all pairs of variables, with t, p, n and Fisher's interval.
+    """Correlate all pairs of variables, with test, p, n and interval.
 
     ::
 
-        t = r sqrt((n - 2) / (1 - r^2)),  n - 2 degrees of freedom, two-sided p
-        interval: tanh(artanh r ± z / sqrt(n - 3))
+        pearson     r of the answers; t = r sqrt((n - 2) / (1 - r^2)), n - 2 degrees of freedom
+        spearman    r of the mid-ranks; the same t
+        kendall     tau-b; z with the variance corrected for ties, no continuity correction
+        polychoric  of two latent normal variables cut into the answers; z = estimate / SE
+        auto        by `levels`: pearson of two continuous variables, polychoric of two ordinal
+                    ones, polyserial of one of each
 
     Parameters
     ----------
     data
         A DataFrame, a dictionary of arrays, a two-dimensional array with `names`, `Moments`
-        (which bring their own missing rule and weights), any source that `Moments.of` takes, or
-        `GroupedMoments` for a result of each group.
+        (which bring their own missing rule and weights), `PairTables`, any source that
+        `Moments.of` takes, or `GroupedMoments` for a result of each group. Ranks and polychoric
+        correlations of a source are taken from its pair tables (100 different answers at most).
     names
         The variables; all columns (but those of `by`) if not given.
     by
         The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     method
-        "pearson".
+        "pearson", "spearman", "kendall", "polychoric" or "auto".
     missing
         "pairwise": for each pair those who answered both; "listwise": those who answered all;
-        "em": maximum likelihood from all who answered anything.
+        "em": maximum likelihood from all who answered anything (Pearson only).
     weights, weight_type
-        A column name or an array, and "frequency", "analytic" or "sampling" (no tests then).
+        A column name or an array, and "frequency", "analytic" or "sampling". Under sampling
+        weights Pearson's r has linearized standard errors, as R's survey package (from rows; t with
+        n - 1 degrees of freedom); other coefficients and moments have no tests then.
     confidence
         The level of the intervals.
+    ci
+        "fisher" or "fisher_corrected" (Pearson); "bonett_wright", "fieller", "caruso_cliff" or
+        "fisher" (Spearman); "fieller" (Kendall); "wald" or "fisher" (polychoric, and Pearson under
+        sampling weights); "bca" or "percentile", from resamples (Pearson, Spearman, Kendall). The
+        first named is the one you get.
+    adjust
+        "none", "bonferroni", "holm", "hochberg", "BH" or "BY": p-values adjusted for all pairs.
+    levels
+        For "auto", "ordinal" or "continuous" for each variable; those not named are continuous.
+    estimator
+        Of latent correlations: "two_step" (thresholds from the margins) or "ml" (all at once).
+    scales
+        Scales whose reliability ``table(diagonal="alpha")`` shows: alpha, or r of two items.
+    resamples, seed, progress
+        Of bootstrap intervals; a seed is drawn and reported where none is given. `progress` shows a
+        bar (tqdm).
 
     Raises
     ------
     DataError
         Unknown or non-numeric variables, constant ones, fewer than 3 respondents in a pair.
+    NumericError
+        An estimate did not converge.
 
     References
     ----------
     Fisher, R. A. (1915). Frequency distribution of the values of the correlation coefficient in
     samples from an indefinitely large population. Biometrika, 10(4), 507-521.
-    https://doi.org/10.2307/2331838
+    https://doi.org/10.2307/2331838. Bonett, D. G., & Wright, T. A. (2000). Sample size requirements
+    for estimating Pearson, Kendall and Spearman correlations. Psychometrika, 65(1), 23-28.
+    https://doi.org/10.1007/BF02294183. Olsson, U. (1979). Maximum likelihood estimation of the
+    polychoric correlation coefficient. Psychometrika, 44(4), 443-460.
+    https://doi.org/10.1007/BF02296207
 
     Examples
     --------
@@ -171,17 +293,31 @@ def correlation_matrix(
     >>> answers = {"x": np.array([1, 2, 3, 4]), "y": np.array([1, 3, 2, 4])}
     >>> round(float(sw.correlation_matrix(answers).r[0, 1]), 12)
     0.8
+    >>> tau = sw.correlation_matrix(answers, method="kendall")
+    >>> round(float(tau.r[0, 1]), 12), tau.ci_method
+    (0.666666666667, 'fieller')
     """
+    asked = _Asked(method, ci, adjust, estimator, dict(levels or {}), confidence)
+    drawn = ci in _BOOTSTRAP
     if by is not None or isinstance(data, GroupedMoments):
 
         def of_group(part: Any, weights: Any, weight_type: str | None) -> CorrelationMatrix:
             return correlation_matrix(
                 part,
+                None if isinstance(part, Moments) else names,
                 method=method,
                 missing=missing,
                 weights=weights,
                 weight_type=weight_type,
                 confidence=confidence,
+                ci=ci,
+                adjust=adjust,
+                levels=levels,
+                estimator=estimator,
+                scales=scales,
+                resamples=resamples,
+                seed=seed,
+                progress=progress,
             )
 
         return by_group(
@@ -192,16 +328,16 @@ def correlation_matrix(
             missing=missing,
             weights=weights,
             weight_type=weight_type,
+            confidence=confidence,
+            from_rows=drawn or method != "pearson" or bool(scales) or weight_type == "sampling",
         )
-    if isinstance(data, Moments):
-        selected = data if names is None else data.select(names)
-        moments = taken_as_they_are(selected, missing, "pairwise", weights, weight_type)
-    else:
-        read = Moments.of(data, names, missing=missing, weights=weights, weight_type=weight_type)
-        moments = read._core
-    figures = _core.correlation_matrix(moments, method, confidence)
+    figures = _figures(data, names, asked, missing, weights, weight_type)
+    if drawn:
+        resampling = _Resampling(resamples, seed, progress)
+        figures |= resampling.intervals(data, names, asked, missing, weights, weight_type)
     for name in _MATRICES:
         read_only(figures[name])
+    figures["reliability"] = _reliability(data, figures["names"], scales)
     summary = {
         "tidy": _pairs(figures),
         "glance": _summary(figures),
@@ -210,10 +346,161 @@ def correlation_matrix(
     return CorrelationMatrix({**figures, **summary}, frames.library_of(data))
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of a matrix."""
+
+    method: str
+    ci: str | None
+    adjust: str
+    estimator: str
+    levels: Mapping[str, str]
+    confidence: float
+
+    @property
+    def options(self) -> tuple[str, str | None, str, str, list[tuple[str, str]], float]:
+        """The options, as the compiled part takes them."""
+        ci = None if self.ci in _BOOTSTRAP else self.ci
+        levels = list(self.levels.items())
+        return self.method, ci, self.adjust, self.estimator, levels, self.confidence
+
+
+def _figures(
+    data: Any,
+    names: Sequence[Variable] | None,
+    asked: _Asked,
+    missing: str,
+    weights: Any,
+    weight_type: str | None,
+) -> dict[str, Any]:
+    """Compute the matrix from whatever the data are."""
+    if isinstance(data, PairTables):
+        if weights is not None or weight_type is not None:
+            raise DataError("PairTables bring their own weights: leave weights= out")
+        tables = data if names is None else data.select(frames.name_list(names))
+        return _core.correlation_matrix_of_tables(tables._core, asked.options)
+    if isinstance(data, Moments):
+        selected = data if names is None else data.select(frames.name_list(names))
+        moments = taken_as_they_are(selected, missing, "pairwise", weights, weight_type)
+        return _core.correlation_matrix(moments, asked.options)
+    source = sources.kind_of(data) is not None
+    if asked.method == "polychoric" or (source and asked.method in ("spearman", "kendall")):
+        reading = TableReading(names, missing, weights, weight_type)
+        tables = PairTables.read(data, reading)
+        return _core.correlation_matrix_of_tables(tables._core, asked.options)
+    if asked.method == "pearson" and (source or weight_type != "sampling"):
+        read = Moments.of(data, names, missing=missing, weights=weights, weight_type=weight_type)
+        return _core.correlation_matrix(read._core, asked.options)
+    sources.require_rows(data)
+    columns = frames.take(data, names)
+    taken = frames.take_weights(data, weights, weight_type)
+    return _core.correlation_matrix_of(columns, taken, missing, asked.options)
+
+
+@dataclass(frozen=True)
+class _Resampling:
+    """How resamples are drawn."""
+
+    resamples: int
+    seed: int | None
+    progress: bool
+
+    def intervals(
+        self,
+        data: Any,
+        names: Sequence[Variable] | None,
+        asked: _Asked,
+        missing: str,
+        weights: Any,
+        weight_type: str | None,
+    ) -> dict[str, Any]:
+        """Compute bootstrap intervals of a matrix."""
+        if isinstance(data, (Moments, PairTables)):
+            raise DataError(f'ci="{asked.ci}" draws respondents anew, which needs their answers')
+        sources.require_rows(data)
+        columns = frames.take(data, names)
+        taken = frames.take_weights(data, weights, weight_type)
+        seed = secrets.randbits(32) if self.seed is None else self.seed
+        return _core.bootstrap_correlations(
+            columns,
+            taken,
+            missing,
+            asked.method,
+            str(asked.ci),
+            self.resamples,
+            seed,
+            asked.confidence,
+            self._bar() if self.progress else None,
+        )
+
+    def _bar(self) -> Any:
+        from .reading import bar
+
+        return bar(self.resamples, "resamples")
+
+
+def _reliability(
+    data: Any, names: Sequence[str], scales: Sequence[Scale] | None
+) -> list[dict[str, Any] | None]:
+    """Compute the reliability of those variables that are scales."""
+    from .reliability import item_analysis
+
+    by_name = {scale.name: scale for scale in scales or ()}
+    unknown = [name for name in by_name if name not in names]
+    if unknown:
+        raise DataError(
+            f"the scale `{unknown[0]}` is not among the variables of the matrix: name it there too, "
+            "or leave it out of scales"
+        )
+
+    def of(name: str) -> dict[str, Any] | None:
+        scale = by_name.get(name)
+        if scale is None:
+            return None
+        items = item_analysis(data, scale)
+        if items.two_items is not None:
+            estimate, coefficient = items.two_items.estimate, "r"
+        else:
+            estimate, coefficient = items.alpha, "alpha"
+        return {"coefficient": coefficient, "estimate": estimate, "items": len(scale.items)}
+
+    return [of(name) for name in names]
+
+
 def _notes(figures: dict[str, Any]) -> list[str]:
     notes = weight_note(figures, int(figures["n"].max()))
-    if figures["weighting"]["weight_type"] == "sampling":
-        notes.append("Tests and intervals under sampling weights are not available yet.")
+    below = np.tril_indices(len(figures["names"]), -1)
+    if figures["ci_method"] == "none" and figures["weighting"]["weight_type"] == "sampling":
+        notes.append(
+            "Under sampling weights tests and intervals need the answers, and Pearson's r."
+        )
+    empty = figures["empty_cells"][below] > 0
+    if empty.any():
+        notes.append(
+            f"{empty.sum()} of {empty.size} tables have empty cells, to which nothing was added."
+        )
+    boundary = figures["boundary"][below]
+    if boundary.any():
+        notes.append(
+            f"{boundary.sum()} of {boundary.size} correlations are at ±1 because no other is as "
+            "likely; they have no standard error."
+        )
+    smallest = figures["smallest_eigenvalue"]
+    if smallest < -1e-10:
+        notes.append(
+            f"The matrix is not positive semidefinite (smallest eigenvalue {smallest:.3f}): no "
+            "respondents can have all its correlations together. nearest_correlation() repairs it."
+        )
+    if "resamples" in figures:
+        name = {"bca": "BCa", "percentile": "percentile"}[figures["ci_method"]]
+        failed = int(figures["failed"].max())
+        also = f"; up to {failed} of them without variation were left out" if failed else ""
+        notes.append(
+            f"Intervals are {name} bootstrap intervals of {figures['resamples']:,} resamples "
+            f"(seed {figures['seed']}){also}."
+        )
+        if figures["extreme"].any():
+            notes.append("Some ends are extreme resamples: draw more of them.")
     return notes
 
 
@@ -222,11 +509,12 @@ def _pairs(figures: dict[str, Any]) -> dict[str, list[Any]]:
     names = figures["names"]
     pairs = [(i, j) for i in range(len(names)) for j in range(i)]
     rows, columns = ([i for i, _ in pairs], [j for _, j in pairs])
-    of_pairs = {name: figures[name][rows, columns].tolist() for name in _MATRICES[2:]}
+    wanted = ("n", "r", "statistic", "p_value", "conf_low", "conf_high")
+    of_pairs = {name: figures[name][rows, columns].tolist() for name in wanted}
     return {
         "x": [names[j] for j in columns],
         "y": [names[i] for i in rows],
-        "method": [figures["method"]] * len(pairs),
+        "method": [figures["methods"][i][j] for i, j in pairs],
         "n": [int(n) for n in of_pairs["n"]],
         "estimate": of_pairs["r"],
         "statistic": of_pairs["statistic"],
@@ -244,6 +532,10 @@ def _summary(figures: dict[str, Any]) -> dict[str, list[Any]]:
         "min_n": [int(figures["n"].min())],
         "max_n": [int(figures["n"].max())],
         "confidence": [figures["confidence"]],
+        "ci_method": [figures["ci_method"]],
+        "adjustment": [figures["adjustment"]],
+        "n_tests": [figures["n_tests"]],
+        "smallest_eigenvalue": [figures["smallest_eigenvalue"]],
     }
 
 

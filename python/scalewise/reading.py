@@ -120,6 +120,22 @@ def _no_rows(names: Sequence[str], reading: Reading) -> _Moments:
     return reading({name: np.empty(0) for name in names})
 
 
+def bar(total: int, unit: str) -> Callable[[int, int], None]:
+    """Make a progress bar that is told how much is done."""
+    try:
+        from tqdm.auto import tqdm
+    except ModuleNotFoundError:
+        raise DataError("progress=True needs tqdm: install it, or leave progress out") from None
+    shown = tqdm(total=total, unit=f" {unit}")
+
+    def told(done: int, _total: int) -> None:
+        shown.update(done - shown.n)
+        if done >= total:
+            shown.close()
+
+    return told
+
+
 @contextmanager
 def _bar(wanted: bool, count: Callable[[], int] | None = None) -> Iterator[Callable[[int], object]]:
     """Show a progress bar in rows, if wanted."""

@@ -3,6 +3,7 @@
 use ndarray::Array2;
 
 use super::check_confidence;
+use super::ranks::{RankMethod, coefficient};
 use crate::bootstrap::{Bootstrap, Resampling, bootstrap_moments, bootstrap_responses};
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, Result};
@@ -164,6 +165,39 @@ pub fn bootstrap_correlations_by(
     };
     let found = bootstrap_responses(&kept, statistics(&rows.names), resampling, statistic)?;
     assembled(&found, &moments, method, confidence)
+}
+
+/// Spearman or Kendall correlations of all pairs with bootstrap intervals; every resample is ranked
+/// anew.
+///
+/// # Errors
+/// As [`bootstrap_correlations_by`].
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{Missing, RankMethod, Resampling, Responses, bootstrap_rank_correlations};
+///
+/// let (x, y) = (array![1.0, 2.0, 3.0, 40.0], array![1.0, 3.0, 2.0, 4.0]);
+/// let responses = Responses::from_columns([("x", x.view()), ("y", y.view())])?;
+/// let (rule, draws) = (Missing::Listwise, Resampling::seeded(499, 1));
+/// let found = bootstrap_rank_correlations(&responses, rule, RankMethod::Kendall, &draws, 0.9)?;
+/// assert!((found.r[[0, 1]] - 4.0 / 6.0).abs() < 1e-15);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// As for [`bootstrap_correlations`].
+pub fn bootstrap_rank_correlations(
+    responses: &Responses<'_>,
+    missing: Missing,
+    method: RankMethod,
+    resampling: &Resampling<'_>,
+    confidence: f64,
+) -> Result<BootstrapCorrelations> {
+    let of_pair = |x: &[f64], y: &[f64]| coefficient(method, x, y);
+    bootstrap_correlations_by(responses, missing, method.name(), of_pair, resampling, confidence)
 }
 
 /// The moments of the answers, found fit for correlations.

@@ -31,7 +31,10 @@ pub use association::{
     kendall_tau_b, kendall_tau_c, somers_d,
 };
 pub use attenuation::{disattenuated_correlation, range_restricted_correlation};
-pub use bootstrap::{BootstrapCorrelations, bootstrap_correlations, bootstrap_correlations_by};
+pub use bootstrap::{
+    BootstrapCorrelations, bootstrap_correlations, bootstrap_correlations_by,
+    bootstrap_rank_correlations,
+};
 pub use coefficient::Correlation;
 pub use comparison::{
     Alternative, ComparisonDesign, ComparisonTest, CorrelationComparison,

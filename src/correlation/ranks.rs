@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::concordance::{Frequency, Mass};
+use super::concordance::{Alike, Frequency, Mass};
 use super::interval::{IntervalMethod, Measure};
 use super::ranked::{Everyone, Masses, Pair, Variable};
 use super::{Correlation, CorrelationMatrix, check_confidence};
@@ -148,6 +148,16 @@ pub fn rank_correlation_matrix(
         matrix.set(at, pair);
     }
     Ok(matrix)
+}
+
+/// The coefficient of two lists of answers without gaps, by itself.
+pub(super) fn coefficient(method: RankMethod, x: &[f64], y: &[f64]) -> f64 {
+    let (x, y) = (Variable::<Alike>::of(x, &Everyone), Variable::<Alike>::of(y, &Everyone));
+    let pair = Pair::of(&x, &y, &Everyone);
+    match method {
+        RankMethod::Spearman => pair.spearman(),
+        RankMethod::Kendall => pair.concordance().tau_b(),
+    }
 }
 
 /// The places below the diagonal of a (k, k) matrix.

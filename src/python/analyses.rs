@@ -46,28 +46,6 @@ pub(super) fn frequencies<'py>(
 }
 
 #[pyfunction]
-pub(super) fn correlation_matrix<'py>(
-    py: Python<'py>,
-    moments: &Bound<'py, Moments>,
-    method: &str,
-    confidence: f64,
-) -> PyResult<Bound<'py, PyDict>> {
-    match method {
-        "pearson" => {}
-        "spearman" | "kendall" | "polychoric" | "auto" => {
-            return Err(Error::NotYet {
-                what: "a correlation other than Pearson's",
-                instead: "use method=\"pearson\"",
-            }
-            .into());
-        }
-        other => return Err(unknown_option("method", other, "\"pearson\"")),
-    }
-    let moments = &moments.get().0;
-    results::correlation(py, &py.detach(|| crate::correlation_matrix(moments, confidence))?)
-}
-
-#[pyfunction]
 pub(super) fn item_analysis<'py>(
     py: Python<'py>,
     moments: &Bound<'py, Moments>,

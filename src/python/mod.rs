@@ -6,12 +6,14 @@
 //! | `list[(name, values, valid or None)]`, weights | [`Responses`](crate::Responses) |
 //! | `_core.Scale` | [`Scale`](crate::Scale) |
 //! | `_core.Moments` | [`Moments`](crate::Moments) |
+//! | `_core.PairTables` | [`PairTables`](crate::PairTables) |
 //! | `_core.GroupedMoments` | [`GroupedMoments`](crate::GroupedMoments) |
 //! | `dict` of columns | the result structs |
 //! | `DataError`, `NumericError` | [`Error`](crate::Error) |
 
 mod analyses;
 mod comparisons;
+mod correlations;
 mod errors;
 mod frame;
 mod groups;
@@ -31,8 +33,8 @@ fn interrupted() -> bool {
 mod _core {
     #[pymodule_export]
     use super::analyses::{
-        configuration, correlation_matrix, describe, frequencies, hierarchical_regression,
-        hierarchical_regression_of, item_analysis, item_analysis_of, set_threads,
+        configuration, describe, frequencies, hierarchical_regression, hierarchical_regression_of,
+        item_analysis, item_analysis_of, set_threads,
     };
     #[pymodule_export]
     use super::comparisons::{
@@ -42,6 +44,11 @@ mod _core {
         compare_with_known_correlations, correlation_for_power, correlation_power,
         disattenuated_correlation, range_restricted_correlation, respondents_for_power,
         steiger_sphericity,
+    };
+    #[pymodule_export]
+    use super::correlations::{
+        PairTables, bootstrap_correlations, correlation_matrix, correlation_matrix_of,
+        correlation_matrix_of_tables,
     };
     #[pymodule_export]
     use super::errors::{DataError, NumericError, ScalewiseError};

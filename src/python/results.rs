@@ -5,8 +5,9 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::{
-    Cases, Configuration, Correlation, CorrelationComparison, CorrelationMatrix, CorrelationPower,
-    Descriptives, Em, Frequencies, ItemAnalysis, MatrixTest, Model, Regression, Weighting,
+    BootstrapCorrelations, Cases, Configuration, Correlation, CorrelationComparison,
+    CorrelationMatrix, CorrelationPower, Descriptives, Em, Frequencies, ItemAnalysis, MatrixTest,
+    Model, Regression, Weighting,
 };
 
 /// A dictionary from `name => value` pairs.
@@ -111,21 +112,49 @@ pub(super) fn correlation<'py>(
     py: Python<'py>,
     result: &CorrelationMatrix,
 ) -> PyResult<Bound<'py, PyDict>> {
+    let methods = result.methods.rows().into_iter().map(|row| row.to_vec());
     Ok(dict!(py, {
         "names" => &result.names,
         "method" => result.method,
+        "methods" => methods.collect::<Vec<_>>(),
+        "ci_method" => result.interval,
         "confidence" => result.confidence,
         "missing" => result.missing.name(),
+        "adjustment" => result.adjustment.name(),
+        "n_tests" => result.n_tests,
+        "smallest_eigenvalue" => result.smallest_eigenvalue,
         "mean" => result.mean.to_pyarray(py),
         "sd" => result.sd.to_pyarray(py),
         "n" => result.n.to_pyarray(py),
         "r" => result.r.to_pyarray(py),
+        "std_error" => result.std_error.to_pyarray(py),
         "statistic" => result.statistic.to_pyarray(py),
+        "df" => result.df.to_pyarray(py),
         "p_value" => result.p_value.to_pyarray(py),
+        "p_unadjusted" => result.p_unadjusted.to_pyarray(py),
         "conf_low" => result.conf_low.to_pyarray(py),
         "conf_high" => result.conf_high.to_pyarray(py),
+        "empty_cells" => result.empty_cells.to_pyarray(py),
+        "boundary" => result.boundary.to_pyarray(py),
         "cases" => cases(py, result.cases)?,
         "weighting" => weighting(py, &result.weighting)?,
+    }))
+}
+
+pub(super) fn bootstrap_correlations<'py>(
+    py: Python<'py>,
+    result: &BootstrapCorrelations,
+) -> PyResult<Bound<'py, PyDict>> {
+    Ok(dict!(py, {
+        "ci_method" => result.interval,
+        "resamples" => result.resamples,
+        "seed" => result.seed,
+        "bias" => result.bias.to_pyarray(py),
+        "std_error" => result.std_error.to_pyarray(py),
+        "conf_low" => result.conf_low.to_pyarray(py),
+        "conf_high" => result.conf_high.to_pyarray(py),
+        "failed" => result.failed.to_pyarray(py),
+        "extreme" => result.extreme.to_pyarray(py),
     }))
 }
 

@@ -2,14 +2,16 @@
 
 use ndarray::array;
 use scalewise::{
-    Adjustment, Alternative, Moments, OverlappingCorrelations, adjust_p_values,
-    compare_correlations, compare_independent_correlations, compare_overlapping_correlations,
-    respondents_for_power,
+    Adjustment, Alternative, CorrelationMethod, Correlations, Missing, Moments,
+    OverlappingCorrelations, PairTables, adjust_p_values, compare_correlations,
+    compare_independent_correlations, compare_overlapping_correlations, respondents_for_power,
 };
 
-use super::{Case, failure};
+use super::{Case, answers, failure};
 
 pub(crate) fn of_correlations() -> Vec<Case> {
+    let ages: Vec<f64> = (0..101).map(f64::from).collect();
+    let many = answers(&[("age", &ages)]);
     vec![
         (
             failure(adjust_p_values(&[0.5, 1.2], Adjustment::Holm)),
@@ -37,6 +39,27 @@ pub(crate) fn of_correlations() -> Vec<Case> {
         (
             failure(respondents_for_power(-0.3, 0.8, 0.05, Alternative::Greater)),
             "no n between 4 and 1000000000 gives a power of 0.8: 4 respondents have more, or the correlation is too small or of the other sign",
+        ),
+        (
+            failure(PairTables::of(&many, Missing::Pairwise)),
+            "`age` has more than 100 different answers, too many to be counted in a table: give it method=\"pearson\" or \"spearman\", or make bands of it",
+        ),
+        (
+            failure(PairTables::of(&many, Missing::Em)),
+            "tables count answers that were given, which missing=\"em\" has no rule for: use missing=\"pairwise\" or \"listwise\"",
+        ),
+        (
+            failure(
+                Correlations::new(CorrelationMethod::Auto).of_responses(&many, Missing::Listwise),
+            ),
+            "method=\"auto\" picks each coefficient by the levels of its variables: declare them, such as levels={\"satisfaction\": \"ordinal\"}; all others are taken for continuous",
+        ),
+        (
+            failure(
+                Correlations::new(CorrelationMethod::Kendall)
+                    .of_moments(&Moments::of(&many, Missing::Listwise).expect("moments")),
+            ),
+            "a correlation other than Pearson's needs the answers themselves, which moments do not keep: give the answers, or their pair tables",
         ),
     ]
 }

@@ -1,0 +1,220 @@
+//! Correlation matrices, and the pair tables that some of them need.
+
+use std::ops::ControlFlow;
+
+use numpy::{PyArray1, PyArray2, ToPyArray};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyType};
+
+use super::errors::unknown_option;
+use super::frame::{NamedArray, NamedWeights, filtered, missing, responses};
+use super::moments::Moments;
+use super::results;
+use crate::{
+    Adjustment, BootstrapMethod, CorrelationMethod, Correlations, IntervalMethod, LatentEstimator,
+    MeasurementLevel, PolychoricOptions, RankMethod, Resampling,
+};
+
+/// What is asked of a matrix: (method, interval, adjustment, estimator, levels, confidence).
+type Asked = (String, Option<String>, String, String, Vec<(String, String)>, f64);
+
+fn asked(
+    (method, interval, adjustment, estimator, levels, confidence): Asked,
+) -> PyResult<Correlations> {
+    const METHODS: &str = "\"pearson\", \"spearman\", \"kendall\", \"polychoric\" or \"auto\"";
+    const INTERVALS: &str = "\"fisher\", \"fisher_corrected\", \"bonett_wright\", \"fieller\", \"caruso_cliff\", \"wald\", \"bca\" or \"percentile\"";
+    const ADJUSTMENTS: &str = "\"none\", \"bonferroni\", \"holm\", \"hochberg\", \"BH\" or \"BY\"";
+    let named = CorrelationMethod::named(&method);
+    let named = named.ok_or_else(|| unknown_option("method", &method, METHODS))?;
+    let adjust = Adjustment::named(&adjustment)
+        .ok_or_else(|| unknown_option("adjust", &adjustment, ADJUSTMENTS))?;
+    let by = LatentEstimator::named(&estimator)
+        .ok_or_else(|| unknown_option("estimator", &estimator, "\"two_step\" or \"ml\""))?;
+    let latent = PolychoricOptions { estimator: by, ..PolychoricOptions::default() };
+    let mut correlations =
+        Correlations::new(named).confidence(confidence).adjust(adjust).latent(latent);
+    if let Some(interval) = interval {
+        let named = IntervalMethod::named(&interval);
+        let named = named.ok_or_else(|| unknown_option("ci", &interval, INTERVALS))?;
+        correlations = correlations.interval(named);
+    }
+    for (variable, level) in levels {
+        let named = MeasurementLevel::named(&level).ok_or_else(|| {
+            unknown_option("levels", &level, "\"continuous\" or \"ordinal\" for each variable")
+        })?;
+        correlations = correlations.level(variable, named);
+    }
+    Ok(correlations)
+}
+
+#[pyfunction]
+pub(super) fn correlation_matrix<'py>(
+    py: Python<'py>,
+    moments: &Bound<'py, Moments>,
+    options: Asked,
+) -> PyResult<Bound<'py, PyDict>> {
+    let (correlations, moments) = (asked(options)?, &moments.get().0);
+    results::correlation(py, &py.detach(|| correlations.of_moments(moments))?)
+}
+
+#[pyfunction]
+pub(super) fn correlation_matrix_of<'py>(
+    py: Python<'py>,
+    columns: Vec<NamedArray<'py>>,
+    weights: Option<NamedWeights<'py>>,
+    missing_rule: &str,
+    options: Asked,
+) -> PyResult<Bound<'py, PyDict>> {
+    let (missing, correlations) = (missing(missing_rule)?, asked(options)?);
+    let responses = responses(&columns, weights.as_ref())?;
+    results::correlation(py, &py.detach(|| correlations.of_responses(&responses, missing))?)
+}
+
+#[pyfunction]
+pub(super) fn correlation_matrix_of_tables<'py>(
+    py: Python<'py>,
+    tables: &Bound<'py, PairTables>,
+    options: Asked,
+) -> PyResult<Bound<'py, PyDict>> {
+    let (correlations, tables) = (asked(options)?, &tables.get().0);
+    results::correlation(py, &py.detach(|| correlations.of_tables(tables))?)
+}
+
+/// Bootstrap intervals of a matrix; `progress` is called with the resamples done and wanted.
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
+pub(super) fn bootstrap_correlations<'py>(
+    py: Python<'py>,
+    columns: Vec<NamedArray<'py>>,
+    weights: Option<NamedWeights<'py>>,
+    missing_rule: &str,
+    method: &str,
+    interval: &str,
+    resamples: usize,
+    seed: u64,
+    confidence: f64,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let missing = missing(missing_rule)?;
+    let by = match interval {
+        "bca" => BootstrapMethod::Bca,
+        "percentile" => BootstrapMethod::Percentile,
+        other => return Err(unknown_option("ci", other, "\"bca\" or \"percentile\"")),
+    };
+    let ranks = RankMethod::named(method);
+    if ranks.is_none() && method != "pearson" {
+        let choices = "\"pearson\", \"spearman\" or \"kendall\" with a bootstrap interval";
+        return Err(unknown_option("method", method, choices));
+    }
+    let responses = responses(&columns, weights.as_ref())?;
+    let told = |done: usize, of: usize| match &progress {
+        Some(told) => match Python::attach(|py| told.call1(py, (done, of)).map(|_| ())) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        },
+        None => ControlFlow::Continue(()),
+    };
+    let found = py.detach(|| {
+        let resampling = Resampling::seeded(resamples, seed).method(by).progress(&told);
+        match ranks {
+            Some(ranks) => crate::bootstrap_rank_correlations(
+                &responses,
+                missing,
+                ranks,
+                &resampling,
+                confidence,
+            ),
+            None => crate::bootstrap_correlations(&responses, missing, &resampling, confidence),
+        }
+    })?;
+    results::bootstrap_correlations(py, &found)
+}
+
+/// How often each pair of answers was given.
+#[pyclass(frozen, module = "scalewise._core")]
+pub(super) struct PairTables(pub(super) crate::PairTables);
+
+#[pymethods]
+impl PairTables {
+    #[staticmethod]
+    #[pyo3(signature = (columns, missing_rule, weights=None, filter=None))]
+    fn of<'py>(
+        py: Python<'py>,
+        columns: Vec<NamedArray<'py>>,
+        missing_rule: &str,
+        weights: Option<NamedWeights<'py>>,
+        filter: Option<NamedArray<'py>>,
+    ) -> PyResult<Self> {
+        let missing = missing(missing_rule)?;
+        let responses = filtered(&columns, weights.as_ref(), filter.as_ref())?;
+        Ok(Self(py.detach(|| crate::PairTables::of(&responses, missing))?))
+    }
+
+    #[staticmethod]
+    fn from_json(json: &str) -> PyResult<Self> {
+        Ok(Self(crate::PairTables::from_json(json)?))
+    }
+
+    fn to_json(&self) -> String {
+        self.0.to_json()
+    }
+
+    fn check_cells(&self, min_cell: u64) -> PyResult<()> {
+        Ok(self.0.check_cells(min_cell)?)
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let kind: Bound<'py, PyType> = slf.get_type();
+        Ok((kind.getattr("from_json")?, (slf.get().0.to_json(),)))
+    }
+
+    fn merge(&self, other: &Self) -> PyResult<Self> {
+        Ok(Self(self.0.merge(&other.0)?))
+    }
+
+    fn select(&self, names: Vec<String>) -> PyResult<Self> {
+        Ok(Self(self.0.select(names)?))
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    fn table<'py>(
+        &self,
+        py: Python<'py>,
+        first: &str,
+        second: &str,
+    ) -> PyResult<Bound<'py, PyArray2<f64>>> {
+        Ok(self.0.table(first, second)?.to_pyarray(py))
+    }
+
+    fn levels<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        Ok(self.0.levels(name)?.to_pyarray(py))
+    }
+
+    #[getter]
+    fn names(&self) -> Vec<String> {
+        self.0.names().to_vec()
+    }
+
+    #[getter]
+    fn missing(&self) -> &'static str {
+        self.0.missing().name()
+    }
+
+    #[getter]
+    fn pair_n<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<f64>> {
+        self.0.pair_n().to_pyarray(py)
+    }
+
+    #[getter]
+    fn cases<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        results::cases(py, self.0.cases())
+    }
+
+    #[getter]
+    fn weighting<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        results::weighting(py, &self.0.weighting())
+    }
+}
