@@ -169,7 +169,7 @@ jacobian_of <- function(gradient, at, steps = step_of(at[1], length(at) - 1)) {
 }
 
 step_of <- function(rho, thresholds) {
-  c(min(2e-3, (1 - rho^2) / 50), rep(4e-3 * sqrt(1 - rho^2), thresholds))
+  c(min(2e-3, (1 - rho^2)^2 / 8), rep(4e-3 * sqrt(1 - rho^2), thresholds))
 }
 
 newton <- function(gradient, at, ...) {
@@ -376,7 +376,7 @@ tables <- list(
   simulated_two = of_answers(simulated, "gender", "employer"),
   sparse = by_rows(5, 9, 4, 0, 0, 0, 2, 8, 5, 0, 0, 0, 3, 9, 2, 0, 0, 0, 4, 6, 1, 0, 0, 0, 2, 5),
   unused = by_rows(4, 12, 0, 5, 2, 0, 0, 0, 0, 4, 0, 11, 6, 1, 0, 5, 14),
-  outlier = by_rows(3, 480, 20, 1, 30, 400, 25, 0, 18, 510),
+  outlier = by_rows(3, 480, 30, 1, 40, 400, 35, 0, 28, 510),
   weighted = by_rows(3, 10.25, 6.5, 2.125, 4.75, 12.5, 7, 1.5, 5.25, 15.625)
 )
 

@@ -369,8 +369,7 @@ mod tests {
         let tables: Vec<_> = (0..50).map(table).chain([Array2::zeros((2, 2))]).collect();
         let options = PolychoricOptions::default();
         let found = polychoric_of_tables(&tables, &options).expect("not interrupted");
-        let alone: Vec<_> =
-            tables.iter().map(|table| polychoric(table.view(), &options)).collect();
+        let alone: Vec<_> = tables.iter().map(|table| polychoric(table.view(), &options)).collect();
         assert_eq!(found, alone);
         assert_eq!(found.iter().filter(|found| found.is_err()).count(), 1);
     }
