@@ -85,6 +85,7 @@ bench: target/wheels/.built ## measure against statsmodels, pingouin, pandas and
 	cargo bench --locked --quiet
 	$(PY) benches/peers.py
 	$(PY) benches/limits.py
+	$(PY) benches/correlations.py
 
 references: ## make the reference figures again with R (needs r-base-core, r-cran-psych, r-cran-car, …)
 	tests/references/run.sh

@@ -131,7 +131,7 @@ fn matrices_of_tables_are_those_of_the_answers() {
     let named = || names.into_iter().zip(columns.iter().map(|c| c.as_slice()));
     let plain = Responses::from_columns(named()).expect("columns");
     let frequencies: Vec<f64> = (0..700).map(|row| f64::from(row % 4)).collect();
-    let weighted = plain.weighted(&frequencies[..], WeightType::Frequency).expect("frequencies");
+    let weighted = plain.clone().weighted(&frequencies[..], WeightType::Frequency).expect("frequencies");
     for (kind, responses) in [("plain", &plain), ("weighted", &weighted)] {
         for missing in [Missing::Listwise, Missing::Pairwise] {
             let tables = PairTables::of(responses, missing).expect("tables");
@@ -215,7 +215,7 @@ fn analytic_weights_scale_the_tables_and_sampling_weights_leave_no_test() {
     let tripled = vec![3.0; 500];
     let polychoric = Correlations::new(CorrelationMethod::Polychoric);
     let plain = polychoric.of_responses(&responses, Missing::Listwise).unwrap();
-    let analytic = responses.weighted(&tripled[..], WeightType::Analytic).unwrap();
+    let analytic = responses.clone().weighted(&tripled[..], WeightType::Analytic).unwrap();
     let analytic = polychoric.of_responses(&analytic, Missing::Listwise).unwrap();
     assert_same("analytic", &analytic, &plain);
     let sampling = responses.weighted(&tripled[..], WeightType::Sampling).unwrap();

@@ -449,8 +449,8 @@ def _reliability(
     unknown = [name for name in by_name if name not in names]
     if unknown:
         raise DataError(
-            f"the scale `{unknown[0]}` is not among the variables of the matrix: name it there too, "
-            "or leave it out of scales"
+            f"the scale `{unknown[0]}` is not among the variables of the matrix: name it there "
+            "too, or leave it out of scales"
         )
 
     def of(name: str) -> dict[str, Any] | None:

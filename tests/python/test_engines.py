@@ -81,6 +81,8 @@ def assert_same_analyses(data: Any, whole: pd.DataFrame) -> None:
     for analysis in (
         lambda data: sw.hierarchical_regression(data, "warm", blocks),
         lambda data: sw.correlation_matrix(data, VARIABLES, **WEIGHTED),
+        lambda data: sw.correlation_matrix(data, ITEMS, method="polychoric"),
+        lambda data: sw.correlation_matrix(data, ITEMS, method="kendall", missing="listwise"),
         lambda data: sw.item_analysis(data, mood),
     ):
         found, expected = analysis(data), analysis(whole)
