@@ -1,7 +1,8 @@
 """How the digits of a column are lined up when some numbers carry stars and others do not.
 
 A cell such as ``0.14** (0.03)`` is a number, its stars and a tail in parentheses. Each column
-reserves room for its longest stars and its longest tail; the digits then end at one place.
+reserves room for its longest stars and its longest tail; the digits then end at one place. A cell
+that is bracketed as a whole, such as ``(.82)``, has its last bracket where others have stars.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from .numbers import STAR_SYMBOLS
 from .table import Table
 
 _CELL = re.compile(rf"(?P<digits>.*?)(?P<stars>[{re.escape(STAR_SYMBOLS)}]*)(?P<tail> [(\[].*)?")
+_BRACKETED = re.compile(r"(?P<digits>[(\[].*)(?P<bracket>[)\]])")
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,10 @@ class Slots:
 
 
 def split_cell(cell: str) -> NumberCell:
-    """Take a cell apart into digits, stars and tail."""
+    """Take a cell apart into digits, stars (or a last bracket) and tail."""
+    bracketed = _BRACKETED.fullmatch(cell)
+    if bracketed is not None:
+        return NumberCell(bracketed["digits"], bracketed["bracket"], "")
     match = _CELL.fullmatch(cell)
     if match is None:
         return NumberCell(cell, "", "")
