@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -70,7 +71,7 @@ def name_of(result: Mapping[str, Any]) -> str:
 def methods_phrase(result: Mapping[str, Any]) -> str:
     """Name the coefficient; of a mixed matrix say which pairs are what, by the numbers of the rows.
 
-    "Pearson correlations among 1, 2; polyserial of 1, 2 with 3–5; polychoric among 3–5"
+    "Polychoric correlations among variables 3–5; polyserial of 1, 2 with 3–5; Pearson among 1, 2"
     """
     methods = methods_of(result)
     if len(methods) == 1:
@@ -78,6 +79,8 @@ def methods_phrase(result: Mapping[str, Any]) -> str:
     parts = []
     for at, method in enumerate(methods):
         where = " and ".join(_places(result["methods"], method))
+        if not at:
+            where = re.sub(r"^(among|of)", r"\1 variables", where)
         coefficient = coefficient_of(method)
         parts.append(f"{coefficient.adjective if at else coefficient.name} {where}")
     return "; ".join(parts)

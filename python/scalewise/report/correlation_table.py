@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -133,7 +134,10 @@ def _layout(result: Mapping[str, Any], diagonal: str | None, ci: bool, n: str) -
 
 
 def _reliability(result: Mapping[str, Any]) -> Sequence[Mapping[str, Any] | None]:
-    known: Sequence[Mapping[str, Any] | None] = result.get("reliability") or ()
+    known = [
+        each if each and not math.isnan(each["estimate"]) else None
+        for each in result.get("reliability") or ()
+    ]
     if not any(known):
         raise DataError(
             'diagonal="alpha" needs the reliability of the scales, and this result knows none: '
@@ -240,11 +244,15 @@ def _diagonal_note(layout: _Layout) -> Phrase:
     alphas = [i for i, each in enumerate(layout.reliability) if each and i not in of_two]
     parts: list[str] = []
     if alphas:
-        parts += ["Cronbach's α", f" ({numbers_of(alphas)})" if of_two else ""]
+        parts += ["Cronbach's α", f" ({_variables(alphas)})" if of_two else ""]
     if of_two:
         parts += [" and " if alphas else "", "the correlation of the two items"]
-        parts.append(f" ({numbers_of(of_two)})" if alphas else "")
+        parts.append(f" ({_variables(of_two)})" if alphas else "")
     return phrase("In parentheses on the diagonal: ", *parts, ".")
+
+
+def _variables(indices: Sequence[int]) -> str:
+    return f"variable{'s' if len(indices) > 1 else ''} {numbers_of(indices)}"
 
 
 def _sample(result: Mapping[str, Any], fmt: NumberFormat) -> Phrase:
