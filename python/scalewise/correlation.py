@@ -15,6 +15,8 @@ from .moments import Moments, taken_as_they_are
 from .results import Inference, read_only, weight_note
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from .report.table import Table
 
 _MATRICES = ("mean", "sd", "n", "r", "statistic", "p_value", "conf_low", "conf_high")
@@ -80,11 +82,21 @@ class CorrelationMatrix(Inference):
     def table(self, **options: Any) -> Table:
         """Return the publication table: M, SD and the lower triangle with stars.
 
-        Options are those of `scalewise.report.correlation_table`.
+        ``diagonal="alpha"`` shows the reliability of scales, ``ci=True`` the intervals and
+        ``n="cell"`` the n of each correlation. Options are those of `scalewise.report.correlation_table`.
         """
         from .report.correlation_table import correlation_table
 
         return correlation_table(self.to_dict(), **options)
+
+    def plot(self, *, ax: Axes | None = None, **options: Any) -> Axes:
+        """Draw the lower triangle as a heatmap on `ax`, or on a figure of its own.
+
+        Options are those of `scalewise.report.correlation_plot`; matplotlib must be installed.
+        """
+        from .report.correlation_plot import correlation_plot
+
+        return correlation_plot(self.to_dict(), ax=ax, **options)
 
 
 @overload

@@ -138,9 +138,14 @@ def tests_phrase(result: Mapping[str, Any]) -> Phrase:
     parts: list[str] = []
     for at, test in enumerate(tests):
         last = at == len(tests) - 1
-        tested = "the others" if last else " and ".join(
-            coefficient.adjective for coefficient in coefficients if coefficient.test == test
-        ) + " correlations"
+        tested = (
+            "the others"
+            if last
+            else " and ".join(
+                coefficient.adjective for coefficient in coefficients if coefficient.test == test
+            )
+            + " correlations"
+        )
         joint = "" if at == 0 else " and " if last else ", "
         parts += [joint, _test(test), f" of {tested}"]
     return phrase(*parts)
