@@ -83,7 +83,8 @@ class CorrelationMatrix(Inference):
         """Return the publication table: M, SD and the lower triangle with stars.
 
         ``diagonal="alpha"`` shows the reliability of scales, ``ci=True`` the intervals and
-        ``n="cell"`` the n of each correlation. Options are those of `scalewise.report.correlation_table`.
+        ``n="cell"`` the n of each correlation. All options are those of
+        `scalewise.report.correlation_table`.
         """
         from .report.correlation_table import correlation_table
 

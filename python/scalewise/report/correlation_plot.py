@@ -187,7 +187,7 @@ def _draw_cells(
 ) -> Any:
     k = len(cells)
     triangle = [[r[i][j] if j < i else math.nan for j in range(k)] for i in range(k)]
-    mesh = ax.pcolormesh(
+    mesh: Any = ax.pcolormesh(
         triangle, cmap=_PALETTE, vmin=-1, vmax=1, edgecolors=_WHITE, linewidth=size.figures / 9
     )
     ax.set_aspect("equal")
@@ -195,8 +195,8 @@ def _draw_cells(
     for i, row in enumerate(cells):
         for j, text in enumerate(row):
             colour = _GREY if i == j else _readable_on(mesh.to_rgba(triangle[i][j]))
-            place = {"ha": "center", "va": "center"}
-            ax.text(j + 0.5, i + 0.5, text, fontsize=size.figures, color=colour, **place)
+            written = ax.text(j + 0.5, i + 0.5, text, fontsize=size.figures, color=colour)
+            written.set(ha="center", va="center")
     return mesh
 
 
@@ -231,7 +231,7 @@ def _draw_bar(ax: Axes, mesh: Any, name: str, fmt: NumberFormat, size: _Size, si
     """The bar of colours to the right, as high as the cells but no longer than is needed."""
     length = min(1.0, _BAR_LENGTH / side)
     place = (1 + _BAR_GAP / side, (1 - length) / 2, _BAR / side, length)
-    bar = ax.figure.colorbar(mesh, cax=ax.inset_axes(place))
+    bar: Any = ax.figure.colorbar(mesh, cax=ax.inset_axes(place))
     ticks = {-1: 0, -0.5: 1, 0: 0, 0.5: 1, 1: 0}
     written = [_minus(fmt.bounded(tick, digits=digits)) for tick, digits in ticks.items()]
     bar.set_ticks(list(ticks), labels=written, fontsize=size.labels - 1, color=_INK)
