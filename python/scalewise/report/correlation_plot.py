@@ -30,6 +30,7 @@ _CHARACTER_EM = 0.64  # about the width of a digit
 _LINE_EM = 1.25  # from line to line
 _LABEL = 30  # characters of a line of a label
 _SMALLEST = 4.0  # points of the smallest type
+_MARGIN = 0.1  # inches
 _BAR, _BAR_GAP, _BAR_LENGTH = 0.13, 0.2, 3.0  # inches: width, distance and most length
 
 
@@ -93,7 +94,8 @@ def correlation_plot(
     if ax is None:
         size = _size_of_own(len(cells), longest)
         side = len(cells) * size.cell
-        drawn: Axes = pyplot.subplots(figsize=(side + 4, side + 1), layout="constrained")[1]
+        drawn: Axes = pyplot.subplots(figsize=(side, side))[1]
+        drawn.set_position((0, 0, 1, 1))
     else:
         size = _size_within(ax, len(cells), longest)
         drawn = ax
@@ -169,14 +171,18 @@ def _text_em(longest: int) -> float:
 def _fit(ax: Axes, side: float) -> None:
     """Make the figure as large as its axes of this side and all that stands around them."""
     figure = cast("Figure", ax.figure)
-    for _ in range(2):  # The second time with the bar as wide as it stays.
-        figure.draw_without_rendering()
-        inner, outer = ax.get_window_extent(), ax.get_tightbbox()
-        if outer is None:
-            return
-        around = 0.2
-        width = side + (outer.width - inner.width) / figure.dpi + around
-        figure.set_size_inches(width, side + (outer.height - inner.height) / figure.dpi + around)
+    inner, outer = ax.get_window_extent(), ax.get_tightbbox()
+    if outer is not None:
+        left, below = inner.x0 - outer.x0, inner.y0 - outer.y0
+        right, above = outer.x1 - inner.x1, outer.y1 - inner.y1
+        width = side + 2 * _MARGIN + (left + right) / figure.dpi
+        height = side + 2 * _MARGIN + (below + above) / figure.dpi
+        corner = (_MARGIN + left / figure.dpi, _MARGIN + below / figure.dpi)
+        figure.set_size_inches(width, height)
+        ax.set_position((corner[0] / width, corner[1] / height, side / width, side / height))
+    # Only now, so that what is added to the figure later finds its room.
+    ax.set_in_layout(True)
+    figure.set_layout_engine("constrained")
 
 
 # drawing ------------------------------------------------------------------------------------------
