@@ -93,7 +93,7 @@ def test_colours_have_fixed_limits_and_only_the_lower_triangle_has_any() -> None
         ax = correlation_plot(correlation_result(r=[[1, r, -r], [r, 1, r], [-r, r, 1]]))
         (mesh,) = ax.collections
         assert mesh.get_clim() == (-1, 1)
-        shown = np.ma.filled(mesh.get_array(), np.nan)
+        shown = np.ma.filled(mesh.get_array(), np.nan).reshape(3, 3)
         np.testing.assert_array_equal(shown, [[np.nan] * 3, [r, np.nan, np.nan], [-r, r, np.nan]])
         red, _, blue, _ = mesh.to_rgba(np.array([-0.9]))[0]
         assert red > blue
