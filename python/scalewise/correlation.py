@@ -19,6 +19,8 @@ from .results import Inference, read_only, weight_note
 from .terms import Variable
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from .report.table import Table
     from .scales import Scale
 
@@ -149,11 +151,22 @@ class CorrelationMatrix(Inference):
     def table(self, **options: Any) -> Table:
         """Return the publication table: M, SD and the lower triangle with stars.
 
-        Options are those of `scalewise.report.correlation_table`.
+        ``diagonal="alpha"`` shows the reliability of scales, ``ci=True`` the intervals and
+        ``n="cell"`` the n of each correlation. All options are those of
+        `scalewise.report.correlation_table`.
         """
         from .report.correlation_table import correlation_table
 
         return correlation_table(self.to_dict(), **options)
+
+    def plot(self, *, ax: Axes | None = None, **options: Any) -> Axes:
+        """Draw the lower triangle as a heatmap on `ax`, or on a figure of its own.
+
+        Options are those of `scalewise.report.correlation_plot`; matplotlib must be installed.
+        """
+        from .report.correlation_plot import correlation_plot
+
+        return correlation_plot(self.to_dict(), ax=ax, **options)
 
 
 @overload

@@ -1,8 +1,9 @@
 """Publication tables: the results of an analysis as text, Markdown, HTML and LaTeX.
 
 Each ``*_table`` function turns the plain dictionary of a result (its ``to_dict()``) into a
-``Table``; a ``Table`` draws itself. ``page`` gathers tables and text into one HTML file. This is
-the only place in scalewise where numbers are rounded and formatted.
+``Table``; a ``Table`` draws itself. ``correlation_plot`` draws a heatmap. ``page`` gathers tables
+and text into one HTML file. This is the only place in scalewise where numbers are rounded and
+formatted.
 
 A table of one's own is made of ``Column``, ``Row`` and ``Spanner``, with ``group_row`` and ``RULE``
 between its rows; ``NumberFormat`` and ``stars`` write its cells, and ``phrase`` and ``italic`` its
@@ -15,6 +16,7 @@ from .comparison_table import (
     matrix_test_table,
     power_table,
 )
+from .correlation_plot import correlation_plot
 from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
 from .gt import ReportDependencyError
@@ -39,6 +41,7 @@ __all__ = [
     "Table",
     "comparison_table",
     "corrected_correlation_table",
+    "correlation_plot",
     "correlation_table",
     "descriptives_table",
     "frequencies_table",

@@ -1,7 +1,9 @@
 """How the digits of a column are lined up when some numbers carry stars and others do not.
 
 A cell such as ``0.14** (0.03)`` is a number, its stars and a tail in parentheses. Each column
-reserves room for its longest stars and its longest tail; the digits then end at one place.
+reserves room for its longest stars and its longest tail; the digits then end at one place. A cell
+in parentheses as a whole, such as ``(.82)``, has the last of them where others have stars; an
+interval, such as ``[.08, .37]``, takes the whole width.
 """
 
 from __future__ import annotations
@@ -14,33 +16,48 @@ from .numbers import STAR_SYMBOLS
 from .table import Table
 
 _CELL = re.compile(rf"(?P<digits>.*?)(?P<stars>[{re.escape(STAR_SYMBOLS)}]*)(?P<tail> [(\[].*)?")
+_ENCLOSED = re.compile(r"(?P<digits>\(.*)(?P<bracket>\))")
 
 
 @dataclass(frozen=True)
 class NumberCell:
-    """A cell of a right-aligned column, taken apart."""
+    """A cell of a right-aligned column, taken apart; an interval is all ``tail``."""
 
     digits: str
     stars: str
     tail: str
 
+    @property
+    def is_interval(self) -> bool:
+        """Whether the cell is an interval, which has no digits to line up."""
+        return self.tail.startswith("[")
+
 
 @dataclass(frozen=True)
 class Slots:
-    """The room that a column keeps: characters of digits and stars, and its longest tail."""
+    """The room that a column keeps: characters of digits and stars, and its longest tail.
+
+    ``interval`` is the length of its longest interval, which stands across the others.
+    """
 
     digits: int
     stars: int = 0
     tail: str = ""
+    interval: int = 0
 
     @property
     def width(self) -> int:
         """The room for a whole cell, in characters."""
-        return self.digits + self.stars + display_width(self.tail)
+        return max(self.digits + self.stars + display_width(self.tail), self.interval)
 
 
 def split_cell(cell: str) -> NumberCell:
-    """Take a cell apart into digits, stars and tail."""
+    """Take a cell apart into digits, stars (or a last parenthesis) and tail."""
+    if cell.startswith("[") and cell.endswith("]"):
+        return NumberCell("", "", cell)
+    enclosed = _ENCLOSED.fullmatch(cell)
+    if enclosed is not None:
+        return NumberCell(enclosed["digits"], enclosed["bracket"], "")
     match = _CELL.fullmatch(cell)
     if match is None:
         return NumberCell(cell, "", "")
@@ -53,10 +70,12 @@ def slots_of(table: Table, index: int) -> Slots:
     if table.columns[index].align != "right":
         return Slots(max((display_width(cell) for cell in cells), default=0))
     parts = [split_cell(cell) for cell in cells]
+    tails = [part.tail for part in parts if not part.is_interval]
     return Slots(
         max((display_width(part.digits) for part in parts), default=0),
         max((display_width(part.stars) for part in parts), default=0),
-        max((part.tail for part in parts), key=display_width, default=""),
+        max(tails, key=display_width, default=""),
+        max((display_width(part.tail) for part in parts if part.is_interval), default=0),
     )
 
 
@@ -95,6 +114,8 @@ def pad(text: str, width: int, align: str) -> str:
 def set_number(cell: str, slots: Slots, width: int) -> str:
     """Write a numeric cell with its stars and tail in their slots, ``width`` wide in all."""
     part = split_cell(cell)
+    if part.is_interval:
+        return pad(cell, width, "right")
     text = (
         pad(part.digits, slots.digits, "right")
         + pad(part.stars, slots.stars, "left")

@@ -27,6 +27,10 @@ _STAR_EM = 0.5  # an asterisk is half an em wide in the serif faces above
 _NARROW = ".,()[]"  # a third of an em wide, where digits take half an em
 _UNBROKEN = 16  # a line of a heading up to this length is never broken
 _LATEX_STUB = 44  # a longer first cell is set in lines
+_DIGIT_EM = 0.46  # of a character of a number, marks and brackets among them
+_HTML_NUMBERS = 680  # the pixels that columns of numbers may take before the type gets smaller
+_LATEX_NUMBERS = 350  # the points that they may take likewise
+_LATEX_GAP = 12  # between two columns
 
 
 class ReportDependencyError(ImportError):
@@ -199,6 +203,8 @@ def _html_cells(table: Table, row: Row) -> list[str]:
 def _html_number(cell: str, slots: Slots) -> str:
     """A number with its stars and its parenthesis in boxes as wide as the column's widest."""
     part = split_cell(cell)
+    if part.is_interval:
+        return html_of(cell, numeric=True)
     return (
         html_of(part.digits, numeric=True)
         + _html_slot(html_of(part.stars), _stars_em(slots), "left")
@@ -302,13 +308,20 @@ def _own_css(own_id: str) -> str:
 
 
 def _html_size(table: Table) -> tuple[int, int]:
-    """Font size and side padding in pixels: a table of many columns still fits a page."""
+    """Font size and side padding in pixels: a table of many or wide columns still fits a page."""
     columns = len(table.columns)
-    if columns <= 9:
-        return 15, 7
-    if columns <= 14:
-        return 13, 5
-    return (11, 3) if columns <= 19 else (10, 3)
+    step = next((step for step, most in enumerate((9, 14, 19)) if columns <= most), 3)
+    sizes = ((15, 7), (13, 5), (11, 3), (10, 3))
+    for size, padding in sizes[step:]:
+        if _numbers_em(table) * size + 2 * padding * columns <= _HTML_NUMBERS:
+            return size, padding
+    return sizes[-1]
+
+
+def _numbers_em(table: Table) -> float:
+    """About how wide the columns of numbers are together."""
+    columns = range(1, len(table.columns))
+    return sum(_DIGIT_EM * slots_of(table, index).width for index in columns)
 
 
 # LaTeX --------------------------------------------------------------------------------------------
@@ -348,6 +361,8 @@ def _latex_number(cell: str, slots: Slots) -> str:
     if not cell:
         return ""
     part = split_cell(cell)
+    if part.is_interval:
+        return latex_of(cell, numeric=True)
     lacking = slots.stars - len(part.stars)
     phantom = rf"\phantom{{{'*' * lacking}}}" if lacking else ""
     tail = latex_of(part.tail, numeric=True)
@@ -365,6 +380,8 @@ def _latex_heading(text: str) -> str:
 
 def _latex_size(table: Table) -> int:
     columns = len(table.columns)
-    if columns <= 9:
-        return 10
-    return 8 if columns <= 14 else 6
+    step = next((step for step, most in enumerate((9, 14)) if columns <= most), 2)
+    sizes = (10, 8, 6)
+    gaps = _LATEX_GAP * columns
+    fitting = (size for size in sizes[step:] if _numbers_em(table) * size + gaps <= _LATEX_NUMBERS)
+    return next(fitting, sizes[-1])

@@ -110,9 +110,7 @@ def _heading_block(
     height = max(map(len, headings), default=0)
     lines = []
     shifts = [
-        0
-        if room.tail
-        else min(room.width - room.digits, width - max(map(display_width, heading), default=0))
+        0 if room.tail else min(room.stars, width - max(map(display_width, heading), default=0))
         for heading, room, width in zip(headings, slots, widths, strict=True)
     ]
     for level in range(height):

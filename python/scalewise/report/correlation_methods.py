@@ -1,0 +1,168 @@
+"""What the coefficients of a correlation matrix are called, and how they are tested."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .phrase import Phrase, italic, phrase
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """A kind of correlation: its adjective, its name in full, and the name of its test."""
+
+    adjective: str
+    name: str
+    test: str
+
+
+_COEFFICIENTS = {
+    "pearson": Coefficient("Pearson", "Pearson correlations", "t"),
+    "point_biserial": Coefficient("point-biserial", "Point-biserial correlations", "t"),
+    "spearman": Coefficient("Spearman", "Spearman rank correlations", "t"),
+    "kendall": Coefficient("Kendall", "Kendall rank correlations (tau-b)", "z"),
+    "polychoric": Coefficient("polychoric", "Polychoric correlations", "Wald z"),
+    "tetrachoric": Coefficient("tetrachoric", "Tetrachoric correlations", "Wald z"),
+    "polyserial": Coefficient("polyserial", "Polyserial correlations", "Wald z"),
+    "biserial": Coefficient("biserial", "Biserial correlations", "Wald z"),
+}
+
+_ADJUSTMENTS = {
+    "holm": "Holm's method",
+    "bonferroni": "Bonferroni's method",
+    "hochberg": "Hochberg's method",
+    "hommel": "Hommel's method",
+    "bh": "the Benjamini–Hochberg method",
+    "by": "the Benjamini–Yekutieli method",
+}
+
+
+def coefficient_of(method: str) -> Coefficient:
+    """The coefficient of that name; an unknown one is called by its name, its test is not named."""
+    readable = method.replace("_", " ")
+    return _COEFFICIENTS.get(method) or Coefficient(readable, f"{readable} correlations", "")
+
+
+def methods_of(result: Mapping[str, Any]) -> list[str]:
+    """The methods of all pairs, that of the most pairs first."""
+    if not _is_mixed(result):
+        return [str(result.get("method", "pearson"))]
+    methods = result["methods"]
+    pairs = [str(methods[i][j]) for i in range(len(methods)) for j in range(i)]
+    first = {method: at for at, method in reversed(list(enumerate(pairs)))}
+    return sorted(first, key=lambda method: (-pairs.count(method), first[method]))
+
+
+def _is_mixed(result: Mapping[str, Any]) -> bool:
+    return result.get("method") == "mixed" and len(result.get("methods") or []) > 1
+
+
+def name_of(result: Mapping[str, Any]) -> str:
+    """What the matrix holds: "Polychoric correlations", or "Correlations" of several kinds."""
+    methods = methods_of(result)
+    if len(methods) > 1 or methods == ["mixed"]:
+        return "Correlations"
+    return coefficient_of(methods[0]).name
+
+
+def methods_phrase(result: Mapping[str, Any]) -> str:
+    """Name the coefficient; of a mixed matrix say which pairs are what, by the numbers of the rows.
+
+    "Polychoric correlations among variables 3–5; polyserial of 1, 2 with 3–5; Pearson among 1, 2"
+    """
+    methods = methods_of(result)
+    if len(methods) == 1:
+        return name_of(result)
+    parts = []
+    for at, method in enumerate(methods):
+        where = " and ".join(_places(result["methods"], method))
+        if not at:
+            where = re.sub(r"^(among|of)", r"\1 variables", where)
+        coefficient = coefficient_of(method)
+        parts.append(f"{coefficient.adjective if at else coefficient.name} {where}")
+    return "; ".join(parts)
+
+
+def _places(methods: Sequence[Sequence[str]], method: str) -> list[str]:
+    """Where a method is used: "among 3–5", "of 1, 2 with 6"."""
+    classes = _alike(methods)
+    places = []
+    for at, one in enumerate(classes):
+        if len(one) > 1 and methods[one[1]][one[0]] == method:
+            places.append(f"among {numbers_of(one)}")
+        partners = [other for other in classes[at + 1 :] if methods[other[0]][one[0]] == method]
+        if partners:
+            others = sorted(index for other in partners for index in other)
+            places.append(f"of {numbers_of(one)} with {numbers_of(others)}")
+    return places
+
+
+def _alike(methods: Sequence[Sequence[str]]) -> list[list[int]]:
+    """The variables in classes: those of a class have the same coefficients with all others."""
+    classes: list[list[int]] = []
+    for i in range(len(methods)):
+        for one in classes:
+            j = one[0]
+            others = [k for k in range(len(methods)) if k not in (i, j)]
+            if all(methods[i][k] == methods[j][k] for k in others):
+                one.append(i)
+                break
+        else:
+            classes.append([i])
+    return classes
+
+
+def numbers_of(indices: Iterable[int]) -> str:
+    """The numbers of rows, counted from 1: "1, 2, 4–7"."""
+    runs: list[list[int]] = []
+    for index in indices:
+        if runs and index == runs[-1][-1] + 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return ", ".join(
+        f"{run[0] + 1}–{run[-1] + 1}" if len(run) > 2 else ", ".join(str(i + 1) for i in run)
+        for run in runs
+    )
+
+
+def tests_phrase(result: Mapping[str, Any]) -> Phrase:
+    """Name the test behind the stars; of several tests, say which is whose."""
+    coefficients = [coefficient_of(method) for method in methods_of(result)]
+    tests = list(dict.fromkeys(coefficient.test for coefficient in coefficients))
+    if len(tests) == 1:
+        return phrase(_test(tests[0]), " of each correlation")
+    parts: list[str] = []
+    for at, test in enumerate(tests):
+        last = at == len(tests) - 1
+        tested = (
+            "the others"
+            if last
+            else " and ".join(
+                coefficient.adjective for coefficient in coefficients if coefficient.test == test
+            )
+            + " correlations"
+        )
+        joint = "" if at == 0 else " and " if last else ", "
+        parts += [joint, _test(test), f" of {tested}"]
+    return phrase(*parts)
+
+
+def _test(name: str) -> Phrase:
+    *words, symbol = name.split(" ")
+    if not symbol:
+        return phrase("test")
+    return phrase(*(f"{word} " for word in words), italic(symbol), " test")
+
+
+def adjustment_phrase(result: Mapping[str, Any], count: str) -> Phrase:
+    """Say how p was adjusted and for how many tests; nothing when it was not."""
+    method = str(result.get("adjustment") or "none")
+    if method.lower() == "none":
+        return phrase()
+    by = _ADJUSTMENTS.get(method.lower(), method)
+    family = f" for {count} tests" if count else ""
+    return phrase(italic("p"), f" adjusted{family} by {by}.")
