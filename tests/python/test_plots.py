@@ -168,7 +168,7 @@ def test_it_draws_on_given_axes() -> None:
 
 def test_mixed_matrices_name_no_single_coefficient() -> None:
     kinds = [["pearson", "polyserial", "pearson"]] * 3
-    ax = correlation_plot(correlation_result(method="mixed", methods=kinds))
+    ax = correlation_plot(correlation_result(method="auto", methods=kinds))
     assert bar_of(ax).get_ylabel() == "Correlation"
 
 

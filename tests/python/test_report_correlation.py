@@ -252,7 +252,7 @@ def mixed(kinds: str, **changes: Any) -> dict[str, Any]:
     square = [[0.2] * k for _ in range(k)]
     parts = {
         "names": list("abcdefgh"[:k]),
-        "method": "mixed",
+        "method": "auto",
         "methods": [[coefficients["".join(sorted(a + b))] for b in kinds] for a in kinds],
         "mean": [1.0] * k,
         "sd": [1.0] * k,
@@ -292,7 +292,7 @@ def test_the_note_says_which_pairs_have_which_coefficient(kinds: str, told: str)
 def test_a_mixed_result_of_one_kind_is_called_by_it() -> None:
     assert correlation_table(mixed("ooo")).notes[0].startswith("Polychoric correlations; ")
     irregular = [["x", "x", "y"], ["x", "x", "z"], ["y", "z", "x"]]
-    note = correlation_table(matrix(method="mixed", methods=irregular), star_levels=None).notes[0]
+    note = correlation_table(matrix(method="auto", methods=irregular), star_levels=None).notes[0]
     assert note.startswith(
         "x correlations of variables 1 with 2; y of 1 with 3; z of 2 with 3. n = 101 to 118"
     )

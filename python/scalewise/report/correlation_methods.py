@@ -57,13 +57,13 @@ def methods_of(result: Mapping[str, Any]) -> list[str]:
 
 
 def _is_mixed(result: Mapping[str, Any]) -> bool:
-    return result.get("method") == "mixed" and len(result.get("methods") or []) > 1
+    return result.get("method") == "auto" and len(result.get("methods") or []) > 1
 
 
 def name_of(result: Mapping[str, Any]) -> str:
     """What the matrix holds: "Polychoric correlations", or "Correlations" of several kinds."""
     methods = methods_of(result)
-    if len(methods) > 1 or methods == ["mixed"]:
+    if len(methods) > 1 or methods == ["auto"]:
         return "Correlations"
     return coefficient_of(methods[0]).name
 

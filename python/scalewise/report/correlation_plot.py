@@ -122,7 +122,7 @@ def _pyplot() -> Any:
 def _name(result: Mapping[str, Any]) -> str:
     """What the colours stand for."""
     methods = methods_of(result)
-    if len(methods) > 1 or methods == ["mixed"]:
+    if len(methods) > 1 or methods == ["auto"]:
         return "Correlation"
     adjective = coefficient_of(methods[0]).adjective
     return f"{adjective[:1].upper()}{adjective[1:]} correlation"
