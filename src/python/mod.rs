@@ -11,11 +11,13 @@
 //! | `DataError`, `NumericError` | [`Error`](crate::Error) |
 
 mod analyses;
+mod coefficients;
 mod comparisons;
 mod errors;
 mod frame;
 mod groups;
 mod moments;
+mod normality;
 mod results;
 mod scale;
 
@@ -35,6 +37,11 @@ mod _core {
         hierarchical_regression_of, item_analysis, item_analysis_of, set_threads,
     };
     #[pymodule_export]
+    use super::coefficients::{
+        association, biserial, crossed, definiteness, eta, nearest_correlation,
+        partial_correlation, partial_correlation_matrix, point_biserial, polychoric, polyserial,
+    };
+    #[pymodule_export]
     use super::comparisons::{
         adjust_p_values, bartlett_sphericity, compare_correlation_matrices, compare_correlations,
         compare_correlations_between, compare_independent_correlations,
@@ -49,6 +56,8 @@ mod _core {
     use super::groups::GroupedMoments;
     #[pymodule_export]
     use super::moments::Moments;
+    #[pymodule_export]
+    use super::normality::{energy_test, henze_zirkler, mardia, royston, shapiro_wilk};
     #[pymodule_export]
     use super::scale::Scale;
 
