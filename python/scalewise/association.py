@@ -262,7 +262,7 @@ def goodman_kruskal_lambda(
     weight_type: str | None = None,
     confidence: float = 0.95,
 ) -> Coefficient:
-    """Return Goodman and Kruskal's lambda: the share of wrong guesses that the other variable saves.
+    """Return Goodman and Kruskal's lambda: the share of wrong guesses that x saves of y.
 
     ::
 

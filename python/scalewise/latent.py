@@ -346,7 +346,7 @@ def biserial(data: Any, x: Variable, y: Variable, *, confidence: float = 0.95) -
     >>> import scalewise as sw
     >>> answers = {"x": [1, 2, 3, 4, 6, 5], "y": [0, 0, 0, 1, 1, 1]}
     >>> round(sw.biserial(answers, "x", "y").estimate, 6)
-    1.004873
+    1.004887
     """
     columns = two_columns(data, x, y)
     found = _core.biserial((columns[0], columns[1]), confidence)

@@ -139,7 +139,7 @@ def partial_correlation(
     >>> import scalewise as sw
     >>> r = [[1, 0.5, 0.6], [0.5, 1, 0.6], [0.6, 0.6, 1]]
     >>> survey = sw.Moments.from_correlation(r, 103, ["x", "y", "z"])
-    >>> sw.partial_correlation(survey, "x", "y", ["z"]).estimate  # (.5 - .6²) / (1 - .6²)
+    >>> round(sw.partial_correlation(survey, "x", "y", ["z"]).estimate, 12)  # .14 / .64
     0.21875
     """
     return _of_pair(data, x, y, controls, (missing, weights, weight_type), False, confidence)
@@ -280,7 +280,11 @@ def _of_pair(
     pair = (terms.name_of(x, "x"), terms.name_of(y, "y"))
     names = [terms.name_of(name, "controls") for name in held]
     found = _core.partial_correlation(moments, pair, names, of_y_alone, confidence)
-    given = {"cases": moments.cases, "weighting": moments.weighting, "missing": moments.missing}
+    given: dict[str, Any] = {
+        "cases": moments.cases,
+        "weighting": moments.weighting,
+        "missing": moments.missing,
+    }
     notes = weight_note(given, int(found["n"][0]))
     if given["weighting"]["weight_type"] == "sampling":
         notes.append("Sampling weights: no test and no interval.")

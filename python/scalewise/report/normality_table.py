@@ -89,4 +89,4 @@ def normality_table(
 def _label(row: Mapping[str, Any], labels: Labels | None) -> str:
     if row["variable"] is not None:
         return label_of(row["variable"], labels)
-    return _TESTS.get(row["test"], row["test"])
+    return _TESTS.get(row["test"], str(row["test"]))
