@@ -91,7 +91,11 @@ proptest! {
         let y: Vec<f64> = rows.iter().map(|row| f64::from(row.1)).collect();
         for estimator in [PolyserialEstimator::TwoStep, PolyserialEstimator::MaximumLikelihood] {
             let options = PolyserialOptions { estimator, ..PolyserialOptions::default() };
-            let Ok(found) = polyserial(&x, &y, None, &options) else { continue };
+            let found = polyserial(&x, &y, None, &options);
+            prop_assert!(
+                !matches!(found, Err(scalewise::Error::NotConverged { .. })), "{found:?}"
+            );
+            let Ok(found) = found else { continue };
             let other: Vec<f64> = x.iter().map(|x| shift - scale * x).collect();
             let other = polyserial(&other, &y, None, &options).expect("as well");
             prop_assert!(close(other.estimate, -found.estimate), "{other:?}\n{found:?}");

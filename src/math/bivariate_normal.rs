@@ -87,7 +87,8 @@ impl Cut {
         // One step of Newton's method on the share, for the last digit.
         let step = (normal_cdf(rough) - smaller) / normal_density(rough);
         let z = if step.is_finite() { rough - step } else { rough };
-        let at = if below <= above { z } else { -z };
+        // A median is at nought, not at minus nought.
+        let at = if below <= above { z + 0.0 } else { -z };
         Self { at, below, above, density: normal_density(at) }
     }
 

@@ -15,9 +15,33 @@ use crate::math::distribution::normal_cdf;
 /// What the derivatives of all cells are made of, at the crossings of the thresholds.
 pub(crate) struct Derivatives<'a> {
     cells: &'a Cells<'a>,
-    /// ∂Φ₂/∂a and ∂Φ₂/∂b.
-    by_row: Grid,
-    by_column: Grid,
+    /// Φ(u) of columns given a row, and of rows given a column.
+    of_columns: Array2<Tail>,
+    of_rows: Array2<Tail>,
+}
+
+/// A value of the normal distribution function, kept as the smaller of the two tails.
+#[derive(Clone, Copy)]
+struct Tail {
+    smaller: f64,
+    above: bool,
+}
+
+impl Tail {
+    fn at(u: f64) -> Self {
+        let above = u > 0.0;
+        let smaller = if u.is_infinite() { 0.0 } else { normal_cdf(-u.abs()) };
+        Self { smaller, above }
+    }
+
+    /// What lies between this value and a smaller one.
+    fn less(self, low: Self) -> f64 {
+        match (low.above, self.above) {
+            (false, true) => 1.0 - self.smaller - low.smaller,
+            (true, _) => low.smaller - self.smaller,
+            (false, false) => self.smaller - low.smaller,
+        }
+    }
 }
 
 /// The parameters that a cell depends on, with the derivative of its probability by each: the
@@ -30,25 +54,29 @@ const NONE: usize = usize::MAX;
 impl<'a> Derivatives<'a> {
     pub(crate) fn of(cells: &'a Cells<'a>) -> Self {
         let (rho, root) = (cells.normal.rho(), cells.normal.root());
-        let share = |at: f64, given: f64| {
-            let u = (at - rho * given) / root;
-            match (given.is_infinite(), at.is_infinite()) {
-                (true, _) => 0.0,
-                (_, true) => f64::from(u8::from(at > 0.0)),
-                _ => normal_cdf(u),
-            }
+        // Nothing is asked of a threshold at infinity, where the density is nought.
+        let given = |at: f64, by: f64| {
+            Tail::at(if by.is_infinite() { 0.0 } else { (at - rho * by) / root })
         };
         let (rows, columns) = (cells.rows, cells.columns);
         let shape = cells.density.dim();
         Self {
             cells,
-            by_row: Array2::from_shape_fn(shape, |(i, j)| {
-                rows[i].density * share(columns[j].at, rows[i].at)
-            }),
-            by_column: Array2::from_shape_fn(shape, |(i, j)| {
-                columns[j].density * share(rows[i].at, columns[j].at)
-            }),
+            of_columns: Array2::from_shape_fn(shape, |(i, j)| given(columns[j].at, rows[i].at)),
+            of_rows: Array2::from_shape_fn(shape, |(i, j)| given(rows[i].at, columns[j].at)),
         }
+    }
+
+    /// ∂/∂a of what is left of column cut `j + 1` and not of `j`, at row cut `crossing`.
+    fn across(&self, crossing: usize, j: usize) -> f64 {
+        let share = self.of_columns[[crossing, j + 1]].less(self.of_columns[[crossing, j]]);
+        self.cells.rows[crossing].density * share
+    }
+
+    /// The same of rows `i` and `i + 1`, at column cut `crossing`.
+    fn along(&self, i: usize, crossing: usize) -> f64 {
+        let share = self.of_rows[[i + 1, crossing]].less(self.of_rows[[i, crossing]]);
+        self.cells.columns[crossing].density * share
     }
 
     /// How many parameters there are: the correlation, then the thresholds of rows and columns.
@@ -67,15 +95,31 @@ impl<'a> Derivatives<'a> {
 
     /// The derivatives of the probability of a cell.
     pub(crate) fn of_cell(&self, i: usize, j: usize) -> OfCell {
-        let across = |crossing: usize| self.by_row[[crossing, j + 1]] - self.by_row[[crossing, j]];
-        let along =
-            |crossing: usize| self.by_column[[i + 1, crossing]] - self.by_column[[i, crossing]];
         [
             (0, self.cells.slope(i, j)),
-            (self.row_parameter(i), -across(i)),
-            (self.row_parameter(i + 1), across(i + 1)),
-            (self.column_parameter(j), -along(j)),
-            (self.column_parameter(j + 1), along(j + 1)),
+            (self.row_parameter(i), -self.across(i, j)),
+            (self.row_parameter(i + 1), self.across(i + 1, j)),
+            (self.column_parameter(j), -self.along(i, j)),
+            (self.column_parameter(j + 1), self.along(i, j + 1)),
+        ]
+    }
+
+    /// The second derivatives of the probability of a cell by each of its thresholds twice, in the
+    /// order of its derivatives; the first is of none. ∂²Φ₂/∂a² is −a ∂Φ₂/∂a − ρ φ₂.
+    fn twice(&self, i: usize, j: usize, of_cell: &OfCell) -> [f64; 5] {
+        let (rho, density) = (self.cells.normal.rho(), &self.cells.density);
+        let (rows, columns) = (self.cells.rows, self.cells.columns);
+        let of = |threshold: f64, slope: f64, densities: f64| {
+            if threshold.is_infinite() { 0.0 } else { -threshold * slope - rho * densities }
+        };
+        let row = |i: usize| density[[i, j + 1]] - density[[i, j]];
+        let column = |j: usize| density[[i + 1, j]] - density[[i, j]];
+        [
+            0.0,
+            of(rows[i].at, of_cell[1].1, -row(i)),
+            of(rows[i + 1].at, of_cell[2].1, row(i + 1)),
+            of(columns[j].at, of_cell[3].1, -column(j)),
+            of(columns[j + 1].at, of_cell[4].1, column(j + 1)),
         ]
     }
 
@@ -86,7 +130,7 @@ impl<'a> Derivatives<'a> {
         let mut gradient = Array1::zeros(size);
         let mut squares = Array2::zeros((size, size));
         let mut curvature = Array2::zeros((size, size));
-        let second = Second::of(self);
+        let second = Mixed::of(self);
         for (i, j, count) in self.cells.occupied() {
             let probability = self.cells.probability(i, j);
             let of_cell = self.of_cell(i, j);
@@ -104,7 +148,8 @@ impl<'a> Derivatives<'a> {
                     }
                 }
             };
-            let (mixed, twice) = (second.with_correlation(i, j), second.twice(i, j));
+            let mixed = second.with_correlation(i, j);
+            let twice = self.twice(i, j, &of_cell);
             for (at, &(p, _)) in of_cell.iter().enumerate() {
                 bend(0, p, mixed[at]);
                 if at > 0 {
@@ -135,7 +180,7 @@ impl WithCorrelation {
     fn of(derivatives: &Derivatives<'_>) -> Self {
         let size = derivatives.parameters();
         let (mut curvature, mut squares) = (vec![0.0; size], vec![0.0; size]);
-        let second = Second::mixed(derivatives);
+        let second = Mixed::of(derivatives);
         for (i, j, count) in derivatives.cells.occupied() {
             let probability = derivatives.cells.probability(i, j);
             let of_cell = derivatives.of_cell(i, j);
@@ -160,76 +205,38 @@ pub(crate) struct OfLikelihood {
     pub(crate) squares: Array2<f64>,
 }
 
-/// Second derivatives of Φ₂ at the crossings.
-struct Second {
-    /// By the correlation twice.
+/// Second derivatives of Φ₂ by the correlation and each of its arguments, at the crossings.
+struct Mixed {
     bend: Grid,
-    /// By a threshold and the correlation.
-    row_mixed: Grid,
-    column_mixed: Grid,
-    /// By a threshold twice.
-    row_twice: Grid,
-    column_twice: Grid,
+    rows: Grid,
+    columns: Grid,
 }
 
-impl Second {
-    /// All of them.
+impl Mixed {
     fn of(first: &Derivatives<'_>) -> Self {
         let cells = first.cells;
-        let (rho, shape) = (cells.normal.rho(), cells.density.dim());
-        let twice = |threshold: f64, slope: f64, density: f64| {
-            if threshold.is_infinite() { 0.0 } else { -threshold * slope - rho * density }
-        };
-        Self {
-            row_twice: Array2::from_shape_fn(shape, |at| {
-                twice(cells.rows[at.0].at, first.by_row[at], cells.density[at])
-            }),
-            column_twice: Array2::from_shape_fn(shape, |at| {
-                twice(cells.columns[at.1].at, first.by_column[at], cells.density[at])
-            }),
-            ..Self::mixed(first)
-        }
-    }
-
-    /// Those by the correlation.
-    fn mixed(first: &Derivatives<'_>) -> Self {
-        let cells = first.cells;
         let (rho, rest) = (cells.normal.rho(), cells.normal.root().powi(2));
-        let shape = cells.density.dim();
         let mixed = |threshold: f64, other: f64, density: f64| {
             if density == 0.0 { 0.0 } else { -density * (threshold - rho * other) / rest }
         };
+        let shape = cells.density.dim();
         Self {
             bend: cells.bend(),
-            row_mixed: Array2::from_shape_fn(shape, |at| {
+            rows: Array2::from_shape_fn(shape, |at| {
                 mixed(cells.rows[at.0].at, cells.columns[at.1].at, cells.density[at])
             }),
-            column_mixed: Array2::from_shape_fn(shape, |at| {
+            columns: Array2::from_shape_fn(shape, |at| {
                 mixed(cells.columns[at.1].at, cells.rows[at.0].at, cells.density[at])
             }),
-            row_twice: Grid::zeros((0, 0)),
-            column_twice: Grid::zeros((0, 0)),
         }
     }
 
     /// The second derivatives of the probability of a cell by the correlation and each of the
     /// parameters of [`Derivatives::of_cell`], in their order.
     fn with_correlation(&self, i: usize, j: usize) -> [f64; 5] {
-        let (rows, columns) = (&self.row_mixed, &self.column_mixed);
+        let (rows, columns) = (&self.rows, &self.columns);
         [
             of_cell(&self.bend, i, j),
-            rows[[i, j]] - rows[[i, j + 1]],
-            rows[[i + 1, j + 1]] - rows[[i + 1, j]],
-            columns[[i, j]] - columns[[i + 1, j]],
-            columns[[i + 1, j + 1]] - columns[[i, j + 1]],
-        ]
-    }
-
-    /// Those by a threshold twice, in the same order; the first is of none.
-    fn twice(&self, i: usize, j: usize) -> [f64; 5] {
-        let (rows, columns) = (&self.row_twice, &self.column_twice);
-        [
-            0.0,
             rows[[i, j]] - rows[[i, j + 1]],
             rows[[i + 1, j + 1]] - rows[[i + 1, j]],
             columns[[i, j]] - columns[[i + 1, j]],

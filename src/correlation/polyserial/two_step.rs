@@ -35,18 +35,21 @@ struct Seen {
     /// ∂u/∂ρ and ∂²u/∂ρ²; nought of a threshold at infinity.
     slope: f64,
     bend: f64,
+    /// u ∂u/∂ρ.
+    pull: f64,
 }
 
 impl Seen {
     fn of(tau: f64, z: f64, rho: f64, root: f64) -> Self {
         let u = (tau - rho * z) / root;
         if tau.is_infinite() {
-            return Self { u, density: 0.0, slope: 0.0, bend: 0.0 };
+            return Self { u, density: 0.0, slope: 0.0, bend: 0.0, pull: 0.0 };
         }
         let cube = root.powi(3);
         let away = tau * rho - z;
         let bend = tau / cube + 3.0 * rho * away / (cube * root * root);
-        Self { u, density: normal_density(u), slope: away / cube, bend }
+        let slope = away / cube;
+        Self { u, density: normal_density(u), slope, bend, pull: u * slope }
     }
 }
 
@@ -58,7 +61,7 @@ pub(crate) fn slopes(rows: &Rows, tau: &[f64], rho: f64) -> Slopes {
         let [low, high] = [category, category + 1].map(|at| Seen::of(tau[at], z, rho, root));
         let probability = share(low.u, high.u);
         let once = |seen: &Seen| seen.density * seen.slope;
-        let twice = |seen: &Seen| seen.density * (seen.bend - seen.u * seen.slope * seen.slope);
+        let twice = |seen: &Seen| seen.density * (seen.bend - seen.pull * seen.slope);
         let slope = (once(&high) - once(&low)) / probability;
         slopes.first += weight * slope;
         slopes.second += weight * ((twice(&high) - twice(&low)) / probability - slope * slope);
@@ -166,11 +169,10 @@ impl Scores {
             let [low, high] = [category, category + 1].map(|at| Seen::of(tau[at], z, rho, root));
             let probability = share(low.u, high.u);
             // ∂(φ(u) ∂u/∂ρ)/∂τ and by z, over the probability.
-            let by_tau = |seen: &Seen| {
-                seen.density * (rho / root.powi(3) - seen.u * seen.slope / root) / probability
-            };
+            let by_tau =
+                |seen: &Seen| seen.density * (rho / root.powi(3) - seen.pull / root) / probability;
             let by_z = |seen: &Seen| {
-                seen.density * (rho * seen.u * seen.slope / root - 1.0 / root.powi(3)) / probability
+                seen.density * (rho * seen.pull / root - 1.0 / root.powi(3)) / probability
             };
             if category > 0 {
                 found.cuts[category - 1] += weight * (by_tau(&low) + score.rho * score.low);
