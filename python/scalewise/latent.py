@@ -440,13 +440,12 @@ def _notes(fit: dict[str, list[Any]]) -> list[str]:
     empty = fit.get("empty_cells", [0])[0]
     if empty:
         done = {
-            "kept": "and were kept",
-            "added": "and were corrected (added)",
-            "added_unscaled": "and were corrected (added, unscaled)",
-            "margins_kept": "and were corrected where one of 2 x 2 was (margins kept)",
+            "kept": "kept as they are",
+            "added": "corrected by adding to each",
+            "added_unscaled": "corrected by adding to each, unscaled",
+            "margins_kept": "corrected with the margins kept, if it is one of 2 x 2",
         }[fit["correction"][0]]
-        cells = "1 cell of the table was empty" if empty == 1 else f"{empty} cells were empty"
-        notes.append(f"{cells} {done}.")
+        notes.append(f"Empty cells of the table: {empty}, {done}.")
     unused = [fit[name][0] for name in ("unused_x", "unused_y") if name in fit]
     if any(unused):
         notes.append(f"Left out without counts: {unused[0]} rows and {unused[1]} columns.")
