@@ -25,7 +25,17 @@ from types import ModuleType
 import numpy as _numpy  # noqa: F401
 
 from ._core import DataError, NumericError, ScalewiseError, __version__, set_threads
+from .association import (
+    eta,
+    goodman_kruskal_gamma,
+    goodman_kruskal_lambda,
+    goodman_kruskal_tau,
+    kendall_tau_b,
+    kendall_tau_c,
+    somers_d,
+)
 from .by_group import Grouped
+from .coefficients import Coefficient
 from .comparisons import (
     CorrelationComparison,
     compare_correlations,
@@ -46,6 +56,7 @@ from .corrections import (
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
+from .latent import Polychoric, biserial, point_biserial, polychoric, polyserial, tetrachoric
 from .matrix_tests import (
     MatrixTest,
     bartlett_sphericity,
@@ -54,7 +65,23 @@ from .matrix_tests import (
     steiger_sphericity,
 )
 from .moments import Likelihood, Moments
+from .nearest import Definiteness, NearestCorrelation, definiteness, nearest_correlation
+from .normality import (
+    NormalityTest,
+    energy_test,
+    henze_zirkler,
+    mardia,
+    royston,
+    shapiro_wilk,
+)
 from .pair_tables import PairTables
+from .partial import (
+    PartialCorrelationMatrix,
+    partial_correlation,
+    partial_correlation_matrix,
+    semipartial_correlation,
+    semipartial_correlation_matrix,
+)
 from .regression import Model, Regression, hierarchical_regression
 from .reliability import (
     ItemAnalysis,
@@ -69,11 +96,13 @@ from .scales import Scale, score_scales
 from .terms import Term, centered, dummy, power, product, reversed_item, square
 
 __all__ = [
+    "Coefficient",
     "CorrectedCorrelation",
     "CorrelationComparison",
     "CorrelationMatrix",
     "CorrelationPower",
     "DataError",
+    "Definiteness",
     "Descriptives",
     "Frequencies",
     "GroupSizes",
@@ -86,8 +115,12 @@ __all__ = [
     "MatrixTest",
     "Model",
     "Moments",
+    "NearestCorrelation",
+    "NormalityTest",
     "NumericError",
     "PairTables",
+    "PartialCorrelationMatrix",
+    "Polychoric",
     "Regression",
     "Reliability",
     "Scale",
@@ -98,6 +131,7 @@ __all__ = [
     "__version__",
     "adjust_p_values",
     "bartlett_sphericity",
+    "biserial",
     "centered",
     "compare_correlation_matrices",
     "compare_correlations",
@@ -109,21 +143,43 @@ __all__ = [
     "correlation_matrix",
     "correlation_power",
     "cronbach_alpha",
+    "definiteness",
     "describe",
     "disattenuated_correlation",
     "dummy",
+    "energy_test",
+    "eta",
     "frequencies",
+    "goodman_kruskal_gamma",
+    "goodman_kruskal_lambda",
+    "goodman_kruskal_tau",
+    "henze_zirkler",
     "hierarchical_regression",
     "item_analysis",
+    "kendall_tau_b",
+    "kendall_tau_c",
+    "mardia",
+    "nearest_correlation",
+    "partial_correlation",
+    "partial_correlation_matrix",
+    "point_biserial",
+    "polychoric",
+    "polyserial",
     "power",
     "product",
     "range_restricted_correlation",
     "reversed_item",
+    "royston",
     "score_scales",
+    "semipartial_correlation",
+    "semipartial_correlation_matrix",
     "set_threads",
+    "shapiro_wilk",
     "show_config",
+    "somers_d",
     "square",
     "steiger_sphericity",
+    "tetrachoric",
 ]
 
 _LAZY = ("datasets", "report")

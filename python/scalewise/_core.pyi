@@ -14,7 +14,9 @@ __all__ = [
     "ScalewiseError",
     "__version__",
     "adjust_p_values",
+    "association",
     "bartlett_sphericity",
+    "biserial",
     "bootstrap_correlations",
     "compare_correlation_matrices",
     "compare_correlations",
@@ -29,16 +31,30 @@ __all__ = [
     "correlation_matrix_of",
     "correlation_matrix_of_tables",
     "correlation_power",
+    "crossed",
+    "definiteness",
     "describe",
     "disattenuated_correlation",
+    "energy_test",
+    "eta",
     "frequencies",
+    "henze_zirkler",
     "hierarchical_regression",
     "hierarchical_regression_of",
     "item_analysis",
     "item_analysis_of",
+    "mardia",
+    "nearest_correlation",
+    "partial_correlation",
+    "partial_correlation_matrix",
+    "point_biserial",
+    "polychoric",
+    "polyserial",
     "range_restricted_correlation",
     "respondents_for_power",
+    "royston",
     "set_threads",
+    "shapiro_wilk",
     "steiger_sphericity",
 ]
 
@@ -288,3 +304,42 @@ def correlation_power(r: float, n: float, level: float, alternative: str) -> _Fi
 def respondents_for_power(r: float, power: float, level: float, alternative: str) -> _Figures: ...
 def correlation_for_power(n: float, power: float, level: float, alternative: str) -> _Figures: ...
 def adjust_p_values(p: list[float], method: str) -> list[float]: ...
+def crossed(named: list[_Column], weights: _Weights | None) -> _Figures: ...
+def association(
+    counts: NDArray[np.float64], measure: str, dependent: str, confidence: float
+) -> _Figures: ...
+def eta(counts: NDArray[np.float64], levels: NDArray[np.float64]) -> _Figures: ...
+def polychoric(
+    counts: NDArray[np.float64],
+    dichotomous: bool,
+    how: tuple[str, str, str],
+    empty_cells: str,
+    correction: float,
+    confidence: float,
+) -> _Figures: ...
+def polyserial(
+    named: tuple[_Column, _Column],
+    weights: _Column | None,
+    how: tuple[str, str, str],
+    sd_divisor: str,
+    confidence: float,
+) -> _Figures: ...
+def biserial(named: tuple[_Column, _Column], confidence: float) -> _Figures: ...
+def point_biserial(named: tuple[_Column, _Column], confidence: float) -> _Figures: ...
+def partial_correlation(
+    moments: Moments,
+    pair: tuple[str, str],
+    controls: list[str],
+    of_y_alone: bool,
+    confidence: float,
+) -> _Figures: ...
+def partial_correlation_matrix(
+    moments: Moments, of_column_alone: bool, confidence: float
+) -> _Figures: ...
+def definiteness(names: list[str], r: NDArray[np.float64]) -> _Figures: ...
+def nearest_correlation(names: list[str], r: NDArray[np.float64], method: str) -> _Figures: ...
+def mardia(named: list[_Column], divisor: str) -> _Figures: ...
+def henze_zirkler(named: list[_Column]) -> _Figures: ...
+def shapiro_wilk(named: list[_Column]) -> list[_Figures]: ...
+def royston(named: list[_Column]) -> _Figures: ...
+def energy_test(named: list[_Column], simulated: int, seed: int) -> _Figures: ...

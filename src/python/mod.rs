@@ -12,12 +12,14 @@
 //! | `DataError`, `NumericError` | [`Error`](crate::Error) |
 
 mod analyses;
+mod coefficients;
 mod comparisons;
 mod correlations;
 mod errors;
 mod frame;
 mod groups;
 mod moments;
+mod normality;
 mod results;
 mod scale;
 
@@ -35,6 +37,11 @@ mod _core {
     use super::analyses::{
         configuration, describe, frequencies, hierarchical_regression, hierarchical_regression_of,
         item_analysis, item_analysis_of, set_threads,
+    };
+    #[pymodule_export]
+    use super::coefficients::{
+        association, biserial, crossed, definiteness, eta, nearest_correlation,
+        partial_correlation, partial_correlation_matrix, point_biserial, polychoric, polyserial,
     };
     #[pymodule_export]
     use super::comparisons::{
@@ -56,6 +63,8 @@ mod _core {
     use super::groups::GroupedMoments;
     #[pymodule_export]
     use super::moments::Moments;
+    #[pymodule_export]
+    use super::normality::{energy_test, henze_zirkler, mardia, royston, shapiro_wilk};
     #[pymodule_export]
     use super::scale::Scale;
 

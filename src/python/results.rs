@@ -28,6 +28,8 @@ macro_rules! columns {
     }};
 }
 
+pub(super) use {columns, dict};
+
 pub(super) fn cases(py: Python<'_>, cases: Cases) -> PyResult<Bound<'_, PyDict>> {
     Ok(dict!(py, {
         "read" => cases.read,

@@ -10,6 +10,7 @@ between its rows; ``NumberFormat`` and ``stars`` write its cells, and ``phrase``
 symbols.
 """
 
+from .coefficient_table import coefficient_table
 from .comparison_table import (
     comparison_table,
     corrected_correlation_table,
@@ -22,6 +23,12 @@ from .descriptives_table import descriptives_table, frequencies_table
 from .gt import ReportDependencyError
 from .intraclass_table import intraclass_table
 from .item_table import item_table
+from .matrix_table import (
+    definiteness_table,
+    nearest_correlation_table,
+    partial_correlation_table,
+)
+from .normality_table import normality_table
 from .numbers import DEFAULT_LEVELS, NumberFormat, star_note, stars
 from .page import numbered, page
 from .phrase import italic, phrase
@@ -39,10 +46,12 @@ __all__ = [
     "Spanner",
     "Stack",
     "Table",
+    "coefficient_table",
     "comparison_table",
     "corrected_correlation_table",
     "correlation_plot",
     "correlation_table",
+    "definiteness_table",
     "descriptives_table",
     "frequencies_table",
     "group_row",
@@ -50,8 +59,11 @@ __all__ = [
     "italic",
     "item_table",
     "matrix_test_table",
+    "nearest_correlation_table",
+    "normality_table",
     "numbered",
     "page",
+    "partial_correlation_table",
     "phrase",
     "power_table",
     "regression_table",

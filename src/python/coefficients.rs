@@ -1,0 +1,394 @@
+//! Measures of two-way tables, correlations of latent variables, partial correlations, and the
+//! nearest correlation matrix.
+
+use numpy::{PyReadonlyArray1, PyReadonlyArray2, ToPyArray};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use super::errors::{DataError, unknown_option};
+use super::frame::{NamedArray, NamedWeights, responses};
+use super::moments::Moments;
+use super::results::{cases, columns, dict, weighting};
+use crate::{
+    Correlation, Dependent, EmptyCells, FirstStep, LatentEstimator, LatentInterval, Missing,
+    NearestCorrelation, PairTables, PartialCorrelationMatrix, Polychoric, PolychoricOptions,
+    Polyserial, PolyserialEstimator, PolyserialOptions, SdDivisor, Threshold,
+};
+
+/// The two-way table of the respondents who answered both of two columns, by weight.
+#[pyfunction]
+pub(super) fn crossed<'py>(
+    py: Python<'py>,
+    named: Vec<NamedArray<'py>>,
+    weights: Option<NamedWeights<'py>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let responses = responses(&named, weights.as_ref())?;
+    let tables = py.detach(|| PairTables::of(&responses, Missing::Listwise))?;
+    let [x, y] = tables.names() else {
+        return Err(DataError::new_err("a two-way table is made of two variables"));
+    };
+    Ok(dict!(py, {
+        "counts" => tables.table(x, y)?.to_pyarray(py),
+        "levels_x" => tables.levels(x)?.to_pyarray(py),
+        "levels_y" => tables.levels(y)?.to_pyarray(py),
+        "cases" => cases(py, tables.cases())?,
+        "weighting" => weighting(py, &tables.weighting())?,
+    }))
+}
+
+/// A measure of a table by its name.
+#[pyfunction]
+pub(super) fn association<'py>(
+    py: Python<'py>,
+    counts: PyReadonlyArray2<'py, f64>,
+    measure: &str,
+    dependent: &str,
+    confidence: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let counts = counts.as_array();
+    let towards = || {
+        let choices = "\"y\", \"x\" or \"symmetric\"";
+        Dependent::named(match dependent {
+            "x" => "rows",
+            "y" => "columns",
+            other => other,
+        })
+        .filter(|_| !matches!(dependent, "rows" | "columns"))
+        .ok_or_else(|| unknown_option("dependent", dependent, choices))
+    };
+    let found = match measure {
+        "kendall_tau_b" => crate::kendall_tau_b(counts, confidence),
+        "kendall_tau_c" => crate::kendall_tau_c(counts, confidence),
+        "goodman_kruskal_gamma" => crate::goodman_kruskal_gamma(counts, confidence),
+        "somers_d" => crate::somers_d(counts, towards()?, confidence),
+        "goodman_kruskal_lambda" => crate::goodman_kruskal_lambda(counts, towards()?, confidence),
+        "goodman_kruskal_tau" => match towards()? {
+            Dependent::Columns => crate::goodman_kruskal_tau(counts, confidence),
+            Dependent::Rows => crate::goodman_kruskal_tau(counts.t(), confidence),
+            Dependent::Symmetric => {
+                return Err(unknown_option("dependent", dependent, "\"y\" or \"x\""));
+            }
+        },
+        other => return Err(unknown_option("measure", other, "one of a table")),
+    }?;
+    coefficient(py, &found)
+}
+
+#[pyfunction]
+pub(super) fn eta<'py>(
+    py: Python<'py>,
+    counts: PyReadonlyArray2<'py, f64>,
+    levels: PyReadonlyArray1<'py, f64>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let levels = levels.as_array().to_vec();
+    coefficient(py, &crate::eta(counts.as_array(), &levels)?)
+}
+
+/// How a latent correlation is estimated, by names: estimator, first step and interval.
+#[pyfunction]
+#[pyo3(signature = (counts, dichotomous, how, empty_cells, correction, confidence))]
+pub(super) fn polychoric<'py>(
+    py: Python<'py>,
+    counts: PyReadonlyArray2<'py, f64>,
+    dichotomous: bool,
+    how: [String; 3],
+    empty_cells: &str,
+    correction: f64,
+    confidence: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let [estimator, first_step, interval] = how;
+    let choices = "\"two_step\" or \"ml\"";
+    let options = PolychoricOptions {
+        estimator: LatentEstimator::named(&estimator)
+            .ok_or_else(|| unknown_option("estimator", &estimator, choices))?,
+        first_step: known_first_step(&first_step)?,
+        interval: known_interval(&interval)?,
+        empty_cells: known_empty_cells(empty_cells, correction)?,
+        confidence,
+    };
+    let counts = counts.as_array();
+    let found = py.detach(|| match dichotomous {
+        true => crate::tetrachoric(counts, &options),
+        false => crate::polychoric(counts, &options),
+    })?;
+    of_polychoric(py, &found)
+}
+
+/// As `polychoric`, of a continuous and an ordinal column.
+#[pyfunction]
+pub(super) fn polyserial<'py>(
+    py: Python<'py>,
+    named: [NamedArray<'py>; 2],
+    weights: Option<NamedArray<'py>>,
+    how: [String; 3],
+    sd_divisor: &str,
+    confidence: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let [estimator, first_step, interval] = how;
+    let choices = "\"two_step\", \"ml\" or \"adhoc\"";
+    let options = PolyserialOptions {
+        estimator: PolyserialEstimator::named(&estimator)
+            .ok_or_else(|| unknown_option("estimator", &estimator, choices))?,
+        first_step: known_first_step(&first_step)?,
+        sd_divisor: SdDivisor::named(sd_divisor)
+            .ok_or_else(|| unknown_option("sd_divisor", sd_divisor, "\"n\" or \"n_minus_one\""))?,
+        interval: known_interval(&interval)?,
+        confidence,
+    };
+    let [x, y] = answers(&named)?;
+    let weights = match &weights {
+        Some(column) => {
+            let taken = responses(std::slice::from_ref(column), None)?;
+            // Without a weight a row does not count.
+            let plain = |weight: f64| if weight.is_nan() { 0.0 } else { weight };
+            Some(taken.columns()[0].to_vec().into_iter().map(plain).collect::<Vec<_>>())
+        }
+        None => None,
+    };
+    let found = py.detach(|| crate::polyserial(&x, &y, weights.as_deref(), &options))?;
+    of_polyserial(py, &found, x.len() as u64)
+}
+
+#[pyfunction]
+pub(super) fn biserial<'py>(
+    py: Python<'py>,
+    named: [NamedArray<'py>; 2],
+    confidence: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let [x, y] = answers(&named)?;
+    coefficient(py, &py.detach(|| crate::biserial(&x, &y, confidence))?)
+}
+
+#[pyfunction]
+pub(super) fn point_biserial<'py>(
+    py: Python<'py>,
+    named: [NamedArray<'py>; 2],
+    confidence: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let [x, y] = answers(&named)?;
+    coefficient(py, &py.detach(|| crate::point_biserial(&x, &y, confidence))?)
+}
+
+/// The partial or semipartial correlation of x and y.
+#[pyfunction]
+pub(super) fn partial_correlation<'py>(
+    py: Python<'py>,
+    moments: &Bound<'py, Moments>,
+    pair: [String; 2],
+    controls: Vec<String>,
+    of_y_alone: bool,
+    confidence: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let (moments, [x, y]) = (&moments.get().0, &pair);
+    let found = py.detach(|| match of_y_alone {
+        true => crate::semipartial_correlation(moments, x, y, &controls, confidence),
+        false => crate::partial_correlation(moments, x, y, &controls, confidence),
+    })?;
+    coefficient(py, &found)
+}
+
+/// Those of all pairs.
+#[pyfunction]
+pub(super) fn partial_correlation_matrix<'py>(
+    py: Python<'py>,
+    moments: &Bound<'py, Moments>,
+    of_column_alone: bool,
+    confidence: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let moments = &moments.get().0;
+    let found = py.detach(|| match of_column_alone {
+        true => crate::semipartial_correlation_matrix(moments, confidence),
+        false => crate::partial_correlation_matrix(moments, confidence),
+    })?;
+    of_partial_matrix(py, &found)
+}
+
+#[pyfunction]
+pub(super) fn definiteness<'py>(
+    py: Python<'py>,
+    names: Vec<String>,
+    r: PyReadonlyArray2<'py, f64>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let found = crate::definiteness(names, r.as_array())?;
+    let glance = columns!(py, [&found], one, {
+        "positive_definite" => one.positive_definite,
+        "smallest_eigenvalue" => one.smallest_eigenvalue,
+        "largest_eigenvalue" => one.largest_eigenvalue,
+        "condition" => one.condition,
+    });
+    Ok(dict!(py, { "eigenvalues" => found.eigenvalues.to_pyarray(py), "glance" => glance }))
+}
+
+#[pyfunction]
+pub(super) fn nearest_correlation<'py>(
+    py: Python<'py>,
+    names: Vec<String>,
+    r: PyReadonlyArray2<'py, f64>,
+    method: &str,
+) -> PyResult<Bound<'py, PyDict>> {
+    let r = r.as_array();
+    let found = match method {
+        "nearest" => py.detach(|| crate::nearest_correlation(names, r)),
+        "smoothed" => py.detach(|| crate::smoothed_correlation(names, r)),
+        other => return Err(unknown_option("method", other, "\"nearest\" or \"smoothed\"")),
+    }?;
+    of_nearest(py, &found)
+}
+
+/// The answers of two columns, NaN where they are missing.
+fn answers(named: &[NamedArray<'_>; 2]) -> PyResult<[Vec<f64>; 2]> {
+    let taken = responses(named, None)?;
+    Ok([0, 1].map(|at| taken.columns()[at].to_vec()))
+}
+
+fn known_first_step(name: &str) -> PyResult<FirstStep> {
+    let choices = "\"estimated\", \"muthen\" or \"known\"";
+    FirstStep::named(name).ok_or_else(|| unknown_option("first_step", name, choices))
+}
+
+fn known_interval(name: &str) -> PyResult<LatentInterval> {
+    let choices = "\"wald\" or \"fisher\"";
+    LatentInterval::named(name).ok_or_else(|| unknown_option("interval", name, choices))
+}
+
+fn known_empty_cells(name: &str, correction: f64) -> PyResult<EmptyCells> {
+    match name {
+        "kept" => Ok(EmptyCells::Kept),
+        "added" => Ok(EmptyCells::Added(correction)),
+        "added_unscaled" => Ok(EmptyCells::AddedUnscaled(correction)),
+        "margins_kept" => Ok(EmptyCells::MarginsKept(correction)),
+        other => {
+            let choices = "\"kept\", \"added\", \"added_unscaled\" or \"margins_kept\"";
+            Err(unknown_option("empty_cells", other, choices))
+        }
+    }
+}
+
+fn coefficient<'py>(py: Python<'py>, found: &Correlation) -> PyResult<Bound<'py, PyDict>> {
+    Ok(columns!(py, [found], one, {
+        "method" => one.method,
+        "n" => one.n,
+        "estimate" => one.estimate,
+        "std_error" => one.std_error,
+        "statistic" => one.statistic,
+        "df" => one.df,
+        "p_value" => one.p_value,
+        "conf_low" => one.conf_low,
+        "conf_high" => one.conf_high,
+        "interval" => one.interval,
+    }))
+}
+
+fn thresholds<'py>(py: Python<'py>, found: &[Threshold]) -> PyResult<Bound<'py, PyDict>> {
+    Ok(columns!(py, found, one, { "estimate" => one.estimate, "std_error" => one.std_error }))
+}
+
+fn of_polychoric<'py>(py: Python<'py>, found: &Polychoric) -> PyResult<Bound<'py, PyDict>> {
+    let estimate = columns!(py, [found], one, {
+        "method" => one.method,
+        "n" => one.n,
+        "estimate" => one.estimate,
+        "std_error" => one.std_error,
+        "statistic" => one.statistic,
+        "p_value" => one.p_value,
+        "conf_low" => one.conf_low,
+        "conf_high" => one.conf_high,
+        "interval" => if one.std_error.is_nan() { "none" } else { one.interval.name() },
+    });
+    let fit = columns!(py, [found], one, {
+        "estimator" => one.estimator.name(),
+        "first_step" => one.first_step.name(),
+        "log_likelihood" => one.log_likelihood,
+        "chi_squared" => one.chi_squared,
+        "df" => one.df,
+        "chi_squared_p" => one.chi_squared_p,
+        "empty_cells" => one.empty_cells,
+        "correction" => one.correction.name(),
+        "unused_x" => one.unused_rows,
+        "unused_y" => one.unused_columns,
+        "boundary" => one.boundary,
+        "iterations" => one.iterations,
+    });
+    Ok(dict!(py, {
+        "estimate" => estimate,
+        "fit" => fit,
+        "thresholds_x" => thresholds(py, &found.row_thresholds)?,
+        "thresholds_y" => thresholds(py, &found.column_thresholds)?,
+    }))
+}
+
+fn of_polyserial<'py>(
+    py: Python<'py>,
+    found: &Polyserial,
+    read: u64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let estimate = columns!(py, [found], one, {
+        "method" => one.method,
+        "n" => one.n,
+        "estimate" => one.estimate,
+        "std_error" => one.std_error,
+        "statistic" => one.statistic,
+        "p_value" => one.p_value,
+        "conf_low" => one.conf_low,
+        "conf_high" => one.conf_high,
+        "interval" => if one.std_error.is_nan() { "none" } else { one.interval.name() },
+    });
+    let fit = columns!(py, [found], one, {
+        "estimator" => one.estimator.name(),
+        "first_step" => one.first_step.name(),
+        "sd_divisor" => one.sd_divisor.name(),
+        "log_likelihood" => one.log_likelihood,
+        "chi_squared" => one.chi_squared,
+        "df" => one.df,
+        "chi_squared_p" => one.chi_squared_p,
+        "boundary" => one.boundary,
+        "iterations" => one.iterations,
+    });
+    Ok(dict!(py, {
+        "estimate" => estimate,
+        "fit" => fit,
+        "thresholds_y" => thresholds(py, &found.thresholds)?,
+        "read" => read,
+        "left_out" => found.left_out,
+    }))
+}
+
+fn of_partial_matrix<'py>(
+    py: Python<'py>,
+    found: &PartialCorrelationMatrix,
+) -> PyResult<Bound<'py, PyDict>> {
+    Ok(dict!(py, {
+        "names" => &found.names,
+        "method" => found.method,
+        "controls" => found.controls,
+        "confidence" => found.confidence,
+        "missing" => found.missing.name(),
+        "n" => found.n,
+        "df" => found.df,
+        "r" => found.r.to_pyarray(py),
+        "statistic" => found.statistic.to_pyarray(py),
+        "p_value" => found.p_value.to_pyarray(py),
+        "conf_low" => found.conf_low.to_pyarray(py),
+        "conf_high" => found.conf_high.to_pyarray(py),
+        "cases" => cases(py, found.cases)?,
+        "weighting" => weighting(py, &found.weighting)?,
+    }))
+}
+
+fn of_nearest<'py>(py: Python<'py>, found: &NearestCorrelation) -> PyResult<Bound<'py, PyDict>> {
+    let glance = columns!(py, [found], one, {
+        "method" => one.method,
+        "n_variables" => one.names.len(),
+        "iterations" => one.iterations,
+        "distance" => one.distance,
+        "largest_change" => one.largest_change,
+        "smallest_eigenvalue_before" => one.smallest_eigenvalue_before,
+        "smallest_eigenvalue_after" => one.smallest_eigenvalue_after,
+    });
+    Ok(dict!(py, {
+        "names" => &found.names,
+        "r" => found.r.to_pyarray(py),
+        "most_changed" => found.most_changed.as_ref().map(|pair| pair.to_vec()),
+        "glance" => glance,
+    }))
+}
