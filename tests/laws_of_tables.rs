@@ -83,7 +83,7 @@ fn related(n: usize, seed: u64) -> Vec<Vec<f64>> {
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 11) as f64 / (1_u64 << 53) as f64
     };
-    let mut columns = vec![Vec::with_capacity(n); 4];
+    let mut columns = vec![Vec::new(); 4];
     for _ in 0..n {
         let common: f64 = (0..4).map(|_| next()).sum::<f64>() - 2.0;
         for (j, column) in columns.iter_mut().enumerate() {

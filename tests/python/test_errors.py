@@ -421,10 +421,14 @@ def test_unknown_missing_rules() -> None:
 
 
 def test_unknown_methods() -> None:
-    message = 'method="r" is not an option: choose "pearson"'
+    choices = '"pearson", "spearman", "kendall", "polychoric" or "auto"'
+    message = f'method="r" is not an option: choose {choices}'
     refused(lambda: sw.correlation_matrix(pandas(), method="r"), message)
-    message = 'a correlation other than Pearson\'s is not available yet: use method="pearson"'
-    refused(lambda: sw.correlation_matrix(pandas(), method="spearman"), message)
+    message = (
+        "a correlation other than Pearson's needs the answers themselves, which moments do not keep: "
+        "give the answers, or their pair tables"
+    )
+    refused(lambda: sw.correlation_matrix(moments(), method="spearman"), message)
 
 
 def test_unknown_covariances_of_estimates() -> None:

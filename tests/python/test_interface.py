@@ -29,6 +29,7 @@ PUBLIC = [
     "Model",
     "Moments",
     "NumericError",
+    "PairTables",
     "Regression",
     "Scale",
     "ScalewiseError",
@@ -372,6 +373,10 @@ def test_alpha_alone_is_that_of_the_item_analysis() -> None:
 def test_every_result_can_be_glanced_at() -> None:
     answers = {"x": np.array([1.0, 2.0, 3.0, 5.0]), "y": np.array([1.0, 3.0, np.nan, 4.0])}
     summary = sw.correlation_matrix(answers).to_dict()["glance"]
+    # Of two variables with n of their own: 1 - |r|.
+    assert summary.pop("smallest_eigenvalue") == pytest.approx(
+        [1 - sw.correlation_matrix(answers).r[0, 1]], abs=1e-12
+    )
     assert summary == {
         "method": ["pearson"],
         "missing": ["pairwise"],
@@ -379,6 +384,9 @@ def test_every_result_can_be_glanced_at() -> None:
         "min_n": [3],
         "max_n": [4],
         "confidence": [0.95],
+        "ci_method": ["fisher"],
+        "adjustment": ["none"],
+        "n_tests": [1],
     }
     for described in (sw.describe(answers), sw.frequencies(answers)):
         assert described.to_dict()["glance"] == {"n_variables": [2], "n_rows": [4]}

@@ -106,7 +106,7 @@ impl<'r, 'a> Counting<'r, 'a> {
             missing,
             kind,
             variables: (0..k).map(|_| Codes::none()).collect(),
-            codes: vec![Vec::with_capacity(CHUNK); k],
+            codes: vec![Vec::new(); k],
             weights: Vec::new(),
             rows: Rows::new(CHUNK),
             answered: vec![0; k],
@@ -191,16 +191,17 @@ impl<'r, 'a> Counting<'r, 'a> {
     fn count(&mut self) {
         let k = self.codes.len();
         let levels: Vec<usize> = self.variables.iter().map(|codes| codes.met.len()).collect();
-        for j in 0..k {
-            self.own[j].resize(levels[j], 0.0);
-            // What is missing falls behind the last answer.
-            for (row, code) in self.codes[j].iter_mut().enumerate() {
+        let variables = self.codes.iter_mut().zip(&mut self.own).zip(&mut self.answered);
+        for (((codes, own), answered), &met) in variables.zip(&levels) {
+            own.resize(met, 0.0);
+            for (row, code) in codes.iter_mut().enumerate() {
                 if *code == MISSING {
-                    *code = levels[j] as u8;
+                    // Behind the last answer.
+                    *code = met as u8;
                 } else {
                     let weight = self.weights.get(row).copied().unwrap_or(1.0);
-                    self.own[j][usize::from(*code)] += weight;
-                    self.answered[j] += respondents(self.kind, weight) as u64;
+                    own[usize::from(*code)] += weight;
+                    *answered += respondents(self.kind, weight) as u64;
                 }
             }
         }
