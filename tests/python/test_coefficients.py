@@ -87,18 +87,18 @@ def test_measures_of_tables(case: str) -> None:
 @pytest.mark.parametrize("case", ASSOCIATION)
 def test_eta(case: str) -> None:
     counts, (of_y, of_x) = np.array(ASSOCIATION[case]["counts"]), ASSOCIATION[case]["eta"]
-    data, levels = answers_of(counts), range(counts.shape[1])
+    data, levels = answers_of(counts), list(range(counts.shape[1]))
     assert_close(sw.eta(data, "x", "y").estimate, of_y, STABLE)
     assert_close(sw.eta(data, "y", "x").estimate, of_x, STABLE)
-    found = sw.eta(table=counts, levels=list(levels))
+    found = sw.eta(table=counts, levels=levels)
     assert_close(found.estimate, of_y, STABLE)
     assert (found.interval, math.isnan(found.p_value)) == ("none", True)
 
 
 def test_the_other_variable_is_that_of_the_table_turned() -> None:
     counts = np.array(ASSOCIATION["pain"]["counts"])
-    turned = sw.goodman_kruskal_tau(table=counts.T)
-    assert sw.goodman_kruskal_tau(table=counts, dependent="x").estimate == turned.estimate
+    tau = sw.goodman_kruskal_tau
+    assert tau(table=counts, dependent="x").estimate == tau(table=counts.T).estimate
     assert sw.somers_d(table=counts, dependent="x").estimate == sw.somers_d(table=counts.T).estimate
 
 
@@ -320,7 +320,6 @@ def test_nearest_correlations(case: str) -> None:
     found = sw.definiteness(expected["given"])
     assert_close(found.eigenvalues, expected["eigenvalues"], STABLE, scale=1)
     assert found.positive_definite == (expected["smallest_before"] > 0)
-    assert np.array_equal(sw.definiteness(nearest).eigenvalues.shape, found.eigenvalues.shape)
 
 
 def test_names_of_a_matrix(answers: Callable[[str], Answers]) -> None:
