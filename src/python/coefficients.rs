@@ -10,9 +10,9 @@ use super::frame::{NamedArray, NamedWeights, responses};
 use super::moments::Moments;
 use super::results::{cases, columns, dict, weighting};
 use crate::{
-    Correlation, Dependent, EmptyCells, FirstStep, LatentEstimator, LatentInterval, Missing,
-    NearestCorrelation, PairTables, PartialCorrelationMatrix, Polychoric, PolychoricOptions,
-    Polyserial, PolyserialEstimator, PolyserialOptions, SdDivisor, Threshold,
+    Correlation, CorrelationProblem, Dependent, EmptyCells, Error, FirstStep, LatentEstimator,
+    LatentInterval, Missing, NearestCorrelation, PairTables, PartialCorrelationMatrix, Polychoric,
+    PolychoricOptions, Polyserial, PolyserialEstimator, PolyserialOptions, SdDivisor, Threshold,
 };
 
 /// The two-way table of the respondents who answered both of two columns, by weight.
@@ -135,7 +135,7 @@ pub(super) fn polyserial<'py>(
         interval: known_interval(&interval)?,
         confidence,
     };
-    let [x, y] = answers(&named)?;
+    let Answers { names, x, y } = Answers::of(&named)?;
     let weights = match &weights {
         Some(column) => {
             let taken = responses(std::slice::from_ref(column), None)?;
@@ -145,7 +145,8 @@ pub(super) fn polyserial<'py>(
         }
         None => None,
     };
-    let found = py.detach(|| crate::polyserial(&x, &y, weights.as_deref(), &options))?;
+    let found = py.detach(|| crate::polyserial(&x, &y, weights.as_deref(), &options));
+    let found = found.map_err(|error| by_name(error, &names))?;
     of_polyserial(py, &found, x.len() as u64)
 }
 
@@ -155,8 +156,9 @@ pub(super) fn biserial<'py>(
     named: [NamedArray<'py>; 2],
     confidence: f64,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let [x, y] = answers(&named)?;
-    coefficient(py, &py.detach(|| crate::biserial(&x, &y, confidence))?)
+    let Answers { names, x, y } = Answers::of(&named)?;
+    let found = py.detach(|| crate::biserial(&x, &y, confidence));
+    coefficient(py, &found.map_err(|error| by_name(error, &names))?)
 }
 
 #[pyfunction]
@@ -165,8 +167,9 @@ pub(super) fn point_biserial<'py>(
     named: [NamedArray<'py>; 2],
     confidence: f64,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let [x, y] = answers(&named)?;
-    coefficient(py, &py.detach(|| crate::point_biserial(&x, &y, confidence))?)
+    let Answers { names, x, y } = Answers::of(&named)?;
+    let found = py.detach(|| crate::point_biserial(&x, &y, confidence));
+    coefficient(py, &found.map_err(|error| by_name(error, &names))?)
 }
 
 /// The partial or semipartial correlation of x and y.
@@ -236,9 +239,41 @@ pub(super) fn nearest_correlation<'py>(
 }
 
 /// The answers of two columns, NaN where they are missing.
-fn answers(named: &[NamedArray<'_>; 2]) -> PyResult<[Vec<f64>; 2]> {
-    let taken = responses(named, None)?;
-    Ok([0, 1].map(|at| taken.columns()[at].to_vec()))
+struct Answers {
+    names: [String; 2],
+    x: Vec<f64>,
+    y: Vec<f64>,
+}
+
+impl Answers {
+    fn of(named: &[NamedArray<'_>; 2]) -> PyResult<Self> {
+        let taken = responses(named, None)?;
+        let names = [0, 1].map(|at| taken.names()[at].clone());
+        let [x, y] = [0, 1].map(|at| taken.columns()[at].to_vec());
+        Ok(Self { names, x, y })
+    }
+}
+
+/// Plain numbers are called x and y where they are wrong; in a frame they have names.
+fn by_name(error: Error, names: &[String; 2]) -> PyErr {
+    let named = |variable: String| match variable.as_str() {
+        "x" => names[0].clone(),
+        "y" => names[1].clone(),
+        _ => variable,
+    };
+    match error {
+        Error::ConstantVariable { variable, value } => {
+            Error::ConstantVariable { variable: named(variable), value }.into()
+        }
+        Error::InfiniteValue { variable, row } => {
+            Error::InfiniteValue { variable: named(variable), row }.into()
+        }
+        Error::TooLarge { variable } => Error::TooLarge { variable: named(variable) }.into(),
+        Error::Correlation(problem @ CorrelationProblem::NotDichotomous { .. }) => {
+            DataError::new_err(problem.to_string().replace("`y`", &format!("`{}`", names[1])))
+        }
+        other => other.into(),
+    }
 }
 
 fn known_first_step(name: &str) -> PyResult<FirstStep> {

@@ -1,4 +1,4 @@
-"""Measures of tables, latent, partial and nearest correlations, and normality, against R."""
+"""Measures of tables, latent, partial and nearest correlations, against R."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 import scalewise as sw
-from conftest import REFERENCES as FILES
-from conftest import STABLE, Answers, assert_close, frequency_weights, read_answers, read_json
+from conftest import STABLE, Answers, assert_close, frequency_weights, read_json
 from survey_frames import as_pandas, as_polars
+from test_normality import normal_answers
 
 ASSOCIATION: dict[str, Any] = read_json("association.json")
 LATENT: dict[str, Any] = read_json("latent.json")
 PARTIAL: dict[str, Any] = read_json("partial.json")
 NEAREST: dict[str, Any] = read_json("nearest.json")
-NORMALITY: dict[str, Any] = read_json("normality.json")
 
 FIGURES = ("estimate", "std_error", "statistic", "df", "p_value", "conf_low", "conf_high")
 
@@ -88,18 +87,18 @@ def test_measures_of_tables(case: str) -> None:
 @pytest.mark.parametrize("case", ASSOCIATION)
 def test_eta(case: str) -> None:
     counts, (of_y, of_x) = np.array(ASSOCIATION[case]["counts"]), ASSOCIATION[case]["eta"]
-    data, levels = answers_of(counts), range(counts.shape[1])
+    data, levels = answers_of(counts), list(range(counts.shape[1]))
     assert_close(sw.eta(data, "x", "y").estimate, of_y, STABLE)
     assert_close(sw.eta(data, "y", "x").estimate, of_x, STABLE)
-    found = sw.eta(table=counts, levels=list(levels))
+    found = sw.eta(table=counts, levels=levels)
     assert_close(found.estimate, of_y, STABLE)
     assert (found.interval, math.isnan(found.p_value)) == ("none", True)
 
 
 def test_the_other_variable_is_that_of_the_table_turned() -> None:
     counts = np.array(ASSOCIATION["pain"]["counts"])
-    turned = sw.goodman_kruskal_tau(table=counts.T)
-    assert sw.goodman_kruskal_tau(table=counts, dependent="x").estimate == turned.estimate
+    tau = sw.goodman_kruskal_tau
+    assert tau(table=counts, dependent="x").estimate == tau(table=counts.T).estimate
     assert sw.somers_d(table=counts, dependent="x").estimate == sw.somers_d(table=counts.T).estimate
 
 
@@ -321,7 +320,6 @@ def test_nearest_correlations(case: str) -> None:
     found = sw.definiteness(expected["given"])
     assert_close(found.eigenvalues, expected["eigenvalues"], STABLE, scale=1)
     assert found.positive_definite == (expected["smallest_before"] > 0)
-    assert np.array_equal(sw.definiteness(nearest).eigenvalues.shape, found.eigenvalues.shape)
 
 
 def test_names_of_a_matrix(answers: Callable[[str], Answers]) -> None:
@@ -332,68 +330,6 @@ def test_names_of_a_matrix(answers: Callable[[str], Answers]) -> None:
     assert sw.nearest_correlation(np.eye(2), ["a", "b"]).most_changed is None
     frame = as_pandas({name: matrix.r[:, j] for j, name in enumerate(matrix.names)})
     assert sw.nearest_correlation(frame).names == matrix.names
-
-
-# normality ----------------------------------------------------------------------------------------
-
-
-def normal_answers(case: str) -> Answers:
-    file = "anes96" if case == "anes96" else "airquality"
-    data = read_answers(FILES / "data" / f"{file}.csv")
-    rows = {"anes96": 400, "few": 12}.get(case)
-    columns = {name: data[name][:rows] for name in NORMALITY[case]["names"]}
-    return {name: np.log(x) for name, x in columns.items()} if case == "logs" else columns
-
-
-@pytest.mark.parametrize("case", ["weather", "anes96", "few", "logs"])
-def test_normality(case: str) -> None:
-    expected, data = NORMALITY[case], normal_answers(case)
-    for divisor in ("n", "n_minus_one"):
-        found, figures = sw.mardia(data, divisor=divisor), expected[f"mardia_{divisor}"]
-        skewness, small = found.test("skewness"), found.test("skewness_small_sample")
-        kurtosis = found.test("kurtosis")
-        assert_close(skewness["estimate"], figures["skewness"], STABLE)
-        assert_close(skewness["statistic"], figures["skewness_statistic"], STABLE)
-        assert_close(skewness["df"], figures["skewness_df"], STABLE)
-        assert_close(skewness["p_value"], figures["skewness_p_value"], STABLE)
-        assert_close(small["statistic"], figures["small_sample_statistic"], STABLE)
-        assert_close(small["p_value"], figures["small_sample_p_value"], STABLE)
-        assert_close(kurtosis["estimate"], figures["kurtosis"], STABLE)
-        assert_close(kurtosis["statistic"], figures["kurtosis_statistic"], STABLE)
-        assert_close(kurtosis["p_value"], figures["kurtosis_p_value"], STABLE)
-        assert found.n == expected["n"]
-    henze_zirkler = sw.henze_zirkler(data)
-    assert_close(henze_zirkler.statistic, expected["henze_zirkler"]["statistic"], STABLE)
-    assert_close(henze_zirkler.p_value, expected["henze_zirkler"]["p_value"], STABLE)
-    smoothing = henze_zirkler.to_dict()["glance"]["smoothing"][0]
-    assert_close(smoothing, expected["henze_zirkler"]["smoothing"], STABLE)
-    royston = sw.royston(data)
-    assert_close(royston.statistic, expected["royston"]["statistic"], STABLE)
-    assert_close(royston.df, expected["royston"]["df"], STABLE)
-    assert_close(royston.p_value, expected["royston"]["p_value"], STABLE)
-    assert royston.to_dict()["tidy"]["variable"][1:] == expected["names"]
-    for name, w, p in zip(expected["names"], expected["w"], expected["p"], strict=True):
-        assert_close(royston.test(name)["statistic"], w, STABLE)
-        assert_close(royston.test(name)["p_value"], p, STABLE)
-    energy = sw.energy_test(data, simulated=19)
-    assert_close(energy.statistic, expected["energy"], STABLE)
-    assert energy.p_value == sw.energy_test(as_polars(data), simulated=19).p_value
-
-
-def test_w_of_all_sizes() -> None:
-    sizes = NORMALITY["sizes"]
-    for n, w, p in zip(sizes["n"], sizes["w"], sizes["p"], strict=True):
-        found = sw.shapiro_wilk({"x": sizes["given"][:n]})
-        assert_close(found.statistic, w, STABLE)
-        assert_close(found.p_value, p, STABLE)
-
-
-def test_each_variable_on_its_own_respondents(answers: Callable[[str], Answers]) -> None:
-    data = answers("airquality")
-    found = sw.shapiro_wilk(as_pandas(data), ["Ozone", "Wind"])
-    assert list(found.tidy()["n"]) == [116, 153]
-    assert found.test("Wind")["statistic"] == sw.shapiro_wilk(data, ["Wind"]).statistic
-    assert found.left_out == 37
 
 
 # how they print, and what is refused --------------------------------------------------------------
@@ -498,10 +434,6 @@ def test_what_is_refused() -> None:
         lambda: sw.polyserial(data, "x", "y", sd_divisor="n-1"),
     )
     refused(
-        'divisor="n-1" is not an option: choose "n" or "n_minus_one"',
-        lambda: sw.mardia(data, divisor="n-1"),
-    )
-    refused(
         'method="best" is not an option: choose "nearest" or "smoothed"',
         lambda: sw.nearest_correlation(np.eye(2), method="best"),
     )
@@ -538,7 +470,6 @@ def test_what_is_refused() -> None:
         'controls="x" is one string: give a list, ["x"]',
         lambda: sw.partial_correlation(data, "x", "y", "x"),
     )
-    refused("seed=-1: give a whole number, nought or more", lambda: sw.energy_test(data, seed=-1))
     refused("the matrix has shape (2,), expected (k, k)", lambda: sw.definiteness([1.0, 2.0]))
     moments = sw.Moments.of(data)
     refused(
@@ -546,12 +477,19 @@ def test_what_is_refused() -> None:
         "of arrays",
         lambda: sw.kendall_tau_b(moments, "x", "y"),
     )
+
+
+def test_what_is_wrong_is_called_by_its_name() -> None:
+    data = {"age": [1.0, 1, 1, 1], "vote": [1, 1, 2, 2], "faith": [1, 2, 3, 1]}
     refused(
-        "tests of normality need the answers, not their moments: give a DataFrame or a dictionary "
-        "of arrays",
-        lambda: sw.mardia(moments),
+        "`age` is constant (1 in every row used): it cannot vary with anything, leave it out",
+        lambda: sw.polyserial(data, "age", "vote"),
     )
-    refused('"w" is not among the tests: "x", "y"', lambda: sw.shapiro_wilk(data).test("w"))
+    refused(
+        "a biserial correlation is of a variable with two values, and `faith` has 3: give a "
+        "dichotomous variable, or use a polyserial correlation",
+        lambda: sw.biserial(data, "vote", "faith"),
+    )
 
 
 def test_a_variable_with_itself_is_refused() -> None:
