@@ -131,7 +131,8 @@ fn matrices_of_tables_are_those_of_the_answers() {
     let named = || names.into_iter().zip(columns.iter().map(|c| c.as_slice()));
     let plain = Responses::from_columns(named()).expect("columns");
     let frequencies: Vec<f64> = (0..700).map(|row| f64::from(row % 4)).collect();
-    let weighted = plain.clone().weighted(&frequencies[..], WeightType::Frequency).expect("frequencies");
+    let weighted =
+        plain.clone().weighted(&frequencies[..], WeightType::Frequency).expect("frequencies");
     for (kind, responses) in [("plain", &plain), ("weighted", &weighted)] {
         for missing in [Missing::Listwise, Missing::Pairwise] {
             let tables = PairTables::of(responses, missing).expect("tables");
