@@ -352,7 +352,9 @@ fn with_fit(mut result: Polychoric, table: &Table, log_likelihood: f64) -> Polyc
 
 #[cfg(test)]
 mod tests {
-    use super::{PolychoricOptions, polychoric, polychoric_of_tables};
+    use super::likelihood::with_ends;
+    use super::{LatentEstimator, PolychoricOptions, polychoric, polychoric_of_tables};
+    use crate::math::bivariate_normal::{BivariateNormal, Cut};
     use ndarray::Array2;
 
     /// Six by six counts along a diagonal, other ones for every seed.
@@ -371,5 +373,25 @@ mod tests {
         let alone: Vec<_> = tables.iter().map(|table| polychoric(table.view(), &options)).collect();
         assert_eq!(found, alone);
         assert_eq!(found.iter().filter(|found| found.is_err()).count(), 1);
+    }
+
+    #[test]
+    fn exact_probabilities_give_their_correlation() {
+        let cuts = |at: &[f64]| with_ends(&at.iter().copied().map(Cut::at).collect::<Vec<_>>());
+        let (rows, columns) = (cuts(&[-1.3, 0.2, 0.9]), cuts(&[-0.4, 0.0, 1.1, 1.8]));
+        for rho in [-0.97, -0.8, -0.3, 0.0, 0.01, 0.4, 0.7, 0.92, 0.95] {
+            let normal = BivariateNormal::new(rho);
+            let table = Array2::from_shape_fn((4, 5), |(i, j)| {
+                normal.rectangle([rows[i], rows[i + 1]], [columns[j], columns[j + 1]])
+            });
+            for estimator in [LatentEstimator::TwoStep, LatentEstimator::MaximumLikelihood] {
+                let options = PolychoricOptions { estimator, ..PolychoricOptions::default() };
+                let found = polychoric(table.view(), &options).expect("a correlation");
+                assert!((found.estimate - rho).abs() < 1e-12, "{} for {rho}", found.estimate);
+                let thresholds = found.row_thresholds.iter().zip(&rows[1..]);
+                thresholds
+                    .for_each(|(found, cut)| assert!((found.estimate - cut.at).abs() < 1e-12));
+            }
+        }
     }
 }
