@@ -425,8 +425,8 @@ def test_unknown_methods() -> None:
     message = f'method="r" is not an option: choose {choices}'
     refused(lambda: sw.correlation_matrix(pandas(), method="r"), message)
     message = (
-        "a correlation other than Pearson's needs the answers themselves, which moments do not keep: "
-        "give the answers, or their pair tables"
+        "a correlation other than Pearson's needs the answers themselves, which moments do not "
+        "keep: give the answers, or their pair tables"
     )
     refused(lambda: sw.correlation_matrix(moments(), method="spearman"), message)
 
