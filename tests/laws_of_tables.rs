@@ -7,8 +7,8 @@ use ndarray::Array2;
 use proptest::prelude::*;
 use scalewise::{
     Adjustment, Column, CorrelationMatrix, CorrelationMethod, Correlations, Error, IntervalMethod,
-    MeasurementLevel, Missing, PairTables, PolychoricOptions, PolyserialOptions, Responses,
-    WeightType, polychoric, polyserial, set_threads,
+    MeasurementLevel, Missing, PairTables, PolychoricOptions, PolyserialOptions, RankMethod,
+    Responses, WeightType, polychoric, polyserial, rank_correlation_matrix, set_threads,
 };
 
 /// Answers to three items of a few categories each, some missing.
@@ -269,4 +269,33 @@ fn intervals_of_a_matrix_are_those_of_its_coefficient() {
     assert!(of(CorrelationMethod::Kendall, IntervalMethod::Wald).is_err());
     assert!(of(CorrelationMethod::Pearson, IntervalMethod::Fieller).is_err());
     assert!(of(CorrelationMethod::Polychoric, IntervalMethod::CarusoCliff).is_err());
+}
+
+#[test]
+fn many_rows_of_few_answers_are_counted_to_the_same_figures() {
+    let columns = related(30_000, 4);
+    let named = || ["a", "b", "c"].into_iter().zip(columns.iter().map(|c| c.as_slice()));
+    let responses = Responses::from_columns(named()).expect("columns");
+    for (method, ranks) in [
+        (CorrelationMethod::Spearman, RankMethod::Spearman),
+        (CorrelationMethod::Kendall, RankMethod::Kendall),
+    ] {
+        for missing in [Missing::Listwise, Missing::Pairwise] {
+            let counted = Correlations::new(method).of_responses(&responses, missing).unwrap();
+            let interval = ranks.usual_interval();
+            let sorted =
+                rank_correlation_matrix(&responses, missing, ranks, interval, 0.95).unwrap();
+            assert_eq!(counted.n_tests, 3);
+            for (at, r) in sorted.r.indexed_iter() {
+                assert_close("r", counted.r[at], *r, EXACT);
+                assert_close("p", counted.p_value[at], sorted.p_value[at], STABLE);
+                assert_close("low", counted.conf_low[at], sorted.conf_low[at], STABLE);
+            }
+            for j in 0..3 {
+                assert_close("mean", counted.mean[j], sorted.mean[j], STABLE);
+                assert_close("sd", counted.sd[j], sorted.sd[j], STABLE);
+            }
+            assert_eq!(counted.cases, sorted.cases);
+        }
+    }
 }

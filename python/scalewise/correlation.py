@@ -482,21 +482,19 @@ def _reliability(
 
 def _notes(figures: dict[str, Any]) -> list[str]:
     notes = weight_note(figures, int(figures["n"].max()))
-    below = np.tril_indices(len(figures["names"]), -1)
+    pairs = len(figures["names"]) * (len(figures["names"]) - 1) // 2
     if figures["ci_method"] == "none" and figures["weighting"]["weight_type"] == "sampling":
         notes.append(
             "Under sampling weights tests and intervals need the answers, and Pearson's r."
         )
-    empty = figures["empty_cells"][below] > 0
-    if empty.any():
+    # Both halves of the matrices say the same.
+    empty, boundary = (np.count_nonzero(figures[what]) // 2 for what in ("empty_cells", "boundary"))
+    if empty:
+        notes.append(f"{empty} of {pairs} tables have empty cells, to which nothing was added.")
+    if boundary:
         notes.append(
-            f"{empty.sum()} of {empty.size} tables have empty cells, to which nothing was added."
-        )
-    boundary = figures["boundary"][below]
-    if boundary.any():
-        notes.append(
-            f"{boundary.sum()} of {boundary.size} correlations are at ±1 because no other is as "
-            "likely; they have no standard error."
+            f"{boundary} of {pairs} correlations are at ±1 because no other is as likely; they "
+            "have no standard error."
         )
     smallest = figures["smallest_eigenvalue"]
     if smallest < -1e-10:

@@ -48,6 +48,9 @@ impl CorrelationMethod {
     }
 }
 
+/// Rows from which on it is worth counting the cells of tables first. More than a table can have.
+const MANY_ROWS: usize = 20_000;
+
 /// What the numbers of a variable mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MeasurementLevel {
@@ -234,6 +237,13 @@ impl Correlations {
         method: RankMethod,
     ) -> Result<CorrelationMatrix> {
         let interval = self.interval.unwrap_or_else(|| method.usual_interval());
+        let weighted = responses.weights().is_some_and(|w| w.kind() != WeightType::Frequency);
+        // A few answers are counted faster than sorted, and their cells have the same ranks; where a
+        // variable has more, that shows in the first rows.
+        let worthwhile = responses.n_rows() >= MANY_ROWS && !weighted && missing != Missing::Em;
+        if worthwhile && let Ok(tables) = PairTables::of(responses, missing) {
+            return mixed::by_cells(&tables, self);
+        }
         rank_correlation_matrix(responses, missing, method, interval, self.confidence)
     }
 
