@@ -1,5 +1,6 @@
 //! The threads that read the answers.
 
+use std::cell::Cell;
 use std::process;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, TryLockError};
@@ -48,7 +49,37 @@ pub(crate) fn stop_when(asked: fn() -> bool) {
 /// Between two such questions.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// Does `count` pieces of work in parallel and gives their results in order.
+/// What a thread is to the work under way.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    None,
+    Caller,
+    Helper,
+}
+
+thread_local! {
+    static PART: Cell<Part> = const { Cell::new(Part::None) };
+}
+
+/// Makes a thread part of the work under way, until dropped.
+struct TakingPart {
+    before: Part,
+}
+
+impl TakingPart {
+    fn of(part: Part) -> Self {
+        Self { before: PART.replace(part) }
+    }
+}
+
+impl Drop for TakingPart {
+    fn drop(&mut self) {
+        PART.set(self.before);
+    }
+}
+
+/// Does `count` pieces of work in parallel and gives their results in order. A piece that itself calls
+/// this does its pieces alone: the other threads are busy, and waiting for one would idle.
 ///
 /// # Errors
 /// [`Error::Interrupted`] when asked to stop; pieces under way are finished and thrown away.
@@ -88,12 +119,25 @@ pub(crate) fn in_order<R: Send + Sync>(
             result.get_or_init(|| work(at));
         }
     };
-    match helpers(count) {
-        Some(pool) => pool.in_place_scope(|scope| {
-            (0..pool.current_num_threads().min(count - 1)).for_each(|_| scope.spawn(|_| work_on()));
-            work_and_ask();
-        }),
-        None => work_and_ask(),
+    let help = || {
+        let _part = TakingPart::of(Part::Helper);
+        work_on();
+    };
+    let lead = || {
+        let _part = TakingPart::of(Part::Caller);
+        work_and_ask();
+    };
+    match PART.get() {
+        Part::Helper => work_on(),
+        Part::Caller => work_and_ask(),
+        Part::None => match helpers(count) {
+            Some(pool) => pool.in_place_scope(|scope| {
+                (0..pool.current_num_threads().min(count - 1))
+                    .for_each(|_| scope.spawn(|_| help()));
+                lead();
+            }),
+            None => lead(),
+        },
     }
     if stopped.into_inner() {
         return Err(Error::Interrupted);

@@ -173,3 +173,13 @@ def test_the_example_finds_what_it_wrote(way: str, tmp_path: Path) -> None:
     found = sw.Moments.from_json(example["read"](way, tmp_path)["moments"])
     assert found.cases == written.cases
     assert example["difference"](found, written) < STABLE
+
+
+def test_interrupting_stops_resamples() -> None:
+    rng = np.random.default_rng(1)
+    answers = {name: rng.standard_normal(200_000) for name in "abc"}
+
+    def resampled() -> object:
+        return sw.correlation_matrix(answers, ci="percentile", seed=3, resamples=200_000)
+
+    assert interrupted(resampled) < 2.0
