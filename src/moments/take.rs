@@ -2,14 +2,16 @@
 //! looked at in one go, since each reading of memory takes as long as all of the arithmetic.
 
 use std::hint::black_box;
+use std::ops::Range;
 
 use pulp::{Arch, NullaryFnOnce, Scalar, Simd, WithSimd};
 
 use super::gram::LANES;
 
-/// Rows that are taken from some columns before the next columns are: what is read of a row for
-/// one group of columns is still near when the next group comes.
-const BLOCK: usize = 256;
+/// Numbers of the rows that are taken from some columns before the next columns are: a quarter of a
+/// core's nearest cache, so that what is read of a row for one group of columns is still there when
+/// the next group comes.
+const BLOCK: usize = 1024;
 
 /// What was taken from a column.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -28,15 +30,16 @@ pub(super) fn take(values: &[f64], shift: f64, out: &mut [f64]) -> f64 {
     Arch::new().dispatch(Take { values, shift, out })
 }
 
-/// The same where something may be missing: what is NaN is left out of the sum and counted in its
-/// row's `gaps`.
+/// The same where something may be missing: what is NaN is left out of the sum, counted in its
+/// row's `gaps` and becomes `instead`.
 pub(super) fn take_with_gaps(
     values: &[f64],
     shift: f64,
+    instead: f64,
     out: &mut [f64],
     gaps: &mut [f64],
 ) -> Taken {
-    Arch::new().dispatch(TakeWithGaps { take: Take { values, shift, out }, gaps })
+    Arch::new().dispatch(TakeWithGaps { take: Take { values, shift, out }, instead, gaps })
 }
 
 struct Take<'a> {
@@ -77,6 +80,7 @@ impl WithSimd for Take<'_> {
 
 struct TakeWithGaps<'a> {
     take: Take<'a>,
+    instead: f64,
     gaps: &'a mut [f64],
 }
 
@@ -85,7 +89,7 @@ impl WithSimd for TakeWithGaps<'_> {
 
     #[inline(always)] // so that it is compiled anew for every kind of vector
     fn with_simd<S: Simd>(self, simd: S) -> Taken {
-        let Self { take: Take { values, shift, out }, gaps } = self;
+        let Self { take: Take { values, shift, out }, instead, gaps } = self;
         let (eights, rest) = values.as_chunks::<LANES>();
         let whole = eights.len() * LANES;
         let (to, to_rest) = out[..values.len().next_multiple_of(LANES)].split_at_mut(whole);
@@ -94,15 +98,16 @@ impl WithSimd for TakeWithGaps<'_> {
         let gaps = S::as_mut_simd_f64s(gaps).0;
         let vectors = LANES / S::F64_LANES;
         let (nought, one) = (simd.splat_f64s(0.0), simd.splat_f64s(1.0));
-        let shifts = simd.splat_f64s(shift);
+        let (shifts, instead_of) = (simd.splat_f64s(shift), simd.splat_f64s(instead));
         let (mut sums, mut counts) = ([nought; LANES], [nought; LANES]);
         let columns = from.chunks_exact(vectors).zip(to.chunks_exact_mut(vectors));
         for ((from, to), gaps) in columns.zip(gaps.chunks_exact_mut(vectors)) {
             for i in 0..vectors {
-                to[i] = simd.sub_f64s(from[i], shifts);
+                let value = simd.sub_f64s(from[i], shifts);
                 let there = simd.equal_f64s(from[i], from[i]);
                 let gap = simd.select_f64s(there, nought, one);
-                sums[i] = simd.add_f64s(sums[i], simd.select_f64s(there, to[i], nought));
+                to[i] = simd.select_f64s(there, value, instead_of);
+                sums[i] = simd.add_f64s(sums[i], simd.select_f64s(there, value, nought));
                 counts[i] = simd.add_f64s(counts[i], gap);
                 gaps[i] = simd.add_f64s(gaps[i], gap);
             }
@@ -112,11 +117,12 @@ impl WithSimd for TakeWithGaps<'_> {
         S::as_mut_simd_f64s(&mut counted).0.copy_from_slice(&counts[..vectors]);
         to_rest.fill(0.0);
         for (((x, to), gaps), lane) in rest.iter().zip(to_rest).zip(gaps_rest).zip(0..) {
-            *to = x - shift;
             if x.is_nan() {
+                *to = instead;
                 *gaps += 1.0;
                 counted[lane] += 1.0;
             } else {
+                *to = x - shift;
                 lanes[lane] += *to;
             }
         }
@@ -198,12 +204,13 @@ impl<S: Turn<W>, const W: usize> NullaryFnOnce for TakeRows<'_, S, W> {
     fn call(mut self) -> Vec<f64> {
         let (simd, from, k) = (self.simd, self.from, self.shifts.len());
         let mut sums = vec![[simd.splat_f64s(0.0); LANES]; k.div_ceil(W)];
-        for start in (0..from.rows).step_by(BLOCK) {
-            let end = from.rows.min(start + BLOCK);
-            from.fetch(start, end, k);
+        let block = (BLOCK / from.step / LANES * LANES).clamp(LANES, 256);
+        for start in (0..from.rows).step_by(block) {
+            let end = from.rows.min(start + block);
+            let mut ahead = from.ahead(end, block, k);
             for (group, sums) in sums.iter_mut().enumerate() {
                 let first = group * W;
-                *sums = self.take(first, W.min(k - first), start, end, *sums);
+                *sums = self.take(first, W.min(k - first), start..end, *sums, &mut ahead);
             }
         }
         let lanes = sums.into_iter().flat_map(|sums| simd.turn(sums));
@@ -212,23 +219,24 @@ impl<S: Turn<W>, const W: usize> NullaryFnOnce for TakeRows<'_, S, W> {
 }
 
 impl<S: Turn<W>, const W: usize> TakeRows<'_, S, W> {
-    /// Takes some columns from one row to another, and adds them to their sums.
+    /// Takes some columns of some rows, and adds them to their sums.
     #[inline(always)]
     fn take(
         &mut self,
         first: usize,
         width: usize,
-        start: usize,
-        end: usize,
+        of: Range<usize>,
         mut sums: [S::f64s; LANES],
+        ahead: &mut Ahead<'_>,
     ) -> [S::f64s; LANES] {
-        let (simd, from) = (self.simd, self.from);
+        let (simd, from, Range { start, end }) = (self.simd, self.from, of);
         let mut shifts = [0.0; W];
         shifts[..width].copy_from_slice(&self.shifts[first..first + width]);
         let shifts = S::as_simd_f64s(&shifts).0[0];
         // As long as a whole vector can be read from each of eight rows.
         let whole = end.min(from.up_to(first + W)) / LANES * LANES;
         for row in (start..whole).step_by(LANES) {
+            ahead.read::<W>();
             let values = &from.values[row * from.step + first..][..(LANES - 1) * from.step + W];
             let mut rows = [shifts; LANES];
             for i in 0..LANES {
@@ -277,22 +285,15 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Reads a number of every line of memory in order, so that all are near when they are taken
-    /// column by column, which is not the order that a processor foresees. Not worth it where most
-    /// of a row is left out.
+    /// The rows that follow. Not worth it where most of a row is left out.
     #[inline(always)]
-    fn fetch(&self, start: usize, end: usize, columns: usize) {
-        if self.step > 2 * columns {
-            return;
+    fn ahead(&self, start: usize, rows: usize, columns: usize) -> Ahead<'a> {
+        let end = self.rows.min(start + rows);
+        if start >= end || self.step > 2 * columns {
+            return Ahead { lines: &[], read: [0.0; 2] };
         }
         let values = &self.values[start * self.step..(end - 1) * self.step + columns];
-        let mut read = [0.0; 4];
-        for lines in values.as_chunks::<{ 4 * LANES }>().0 {
-            for (line, read) in read.iter_mut().enumerate() {
-                *read += lines[line * LANES];
-            }
-        }
-        black_box(read);
+        Ahead { lines: values.as_chunks::<LANES>().0, read: [0.0; 2] }
     }
 
     /// Rows of which so many columns can be read, if need be from the row that follows.
@@ -302,6 +303,33 @@ impl<'a> Rows<'a> {
 
     fn column(self, j: usize) -> impl Iterator<Item = f64> + 'a {
         (0..self.rows).map(move |row| self.values[row * self.step + j])
+    }
+}
+
+/// Rows of which a number of every line of memory is read in order while those before them are taken, so
+/// that all are near when their turn comes: column by column, which is not an order that a processor
+/// foresees.
+struct Ahead<'a> {
+    lines: &'a [[f64; LANES]],
+    read: [f64; 2],
+}
+
+impl Ahead<'_> {
+    /// Reads as many lines as eight rows of `W` columns are.
+    #[inline(always)]
+    fn read<const W: usize>(&mut self) {
+        if let Some((now, later)) = self.lines.split_first_chunk::<W>() {
+            for (at, line) in now.iter().enumerate() {
+                self.read[at % 2] += line[0];
+            }
+            self.lines = later;
+        }
+    }
+}
+
+impl Drop for Ahead<'_> {
+    fn drop(&mut self) {
+        black_box(self.read);
     }
 }
 

@@ -23,13 +23,13 @@ use super::threads::in_order;
 use super::weighting::{Weighting, respondents};
 use crate::data::{Column, Missing, Responses, WeightType};
 use crate::error::{Error, Result};
-use column::{Blank, centre_and_scale, weighted_sum};
+use column::{Gather, centre_and_scale, weighted_sum};
 
 /// Rows among which an early complete respondent is looked for.
 const EARLY: usize = 64;
 /// Rows of a chunk of `k` columns: what stays in a core's own cache.
 fn chunk_rows(k: usize) -> usize {
-    ((1 << 17) / k.max(1) / 512 * 512).clamp(512, 2048)
+    ((1 << 16) / k.max(1) / 512 * 512).clamp(512, 2048)
 }
 
 /// Chunks of a segment, the unit of parallel work.
@@ -109,6 +109,10 @@ struct Wide<'r, 'a> {
     taken: Vec<Taken>,
     /// Gaps of the rows.
     gaps: Vec<f64>,
+    /// What stands in `values` for a gap: nought where the rows that have one are seen to, else NaN.
+    gap: f64,
+    /// Rows put side by side; columns like those of `values`.
+    gathered: Buffer<f64>,
     /// Weights of the chunk; empty without weights.
     weights: Vec<f64>,
     rows: Rows,
@@ -133,6 +137,8 @@ impl<'r, 'a> Wide<'r, 'a> {
         // Columns a power of two apart would crowd the same places of the cache.
         let stride = chunk_rows(k).min(responses.n_rows()).max(1).next_multiple_of(LANES) + LANES;
         let kind = responses.weights().map(|weights| weights.kind());
+        let gathers =
+            missing == Missing::Listwise && kind.is_none() && responses.filter().is_none();
         Self {
             responses,
             missing,
@@ -146,6 +152,8 @@ impl<'r, 'a> Wide<'r, 'a> {
             shift: vec![0.0; k],
             taken: vec![Taken::default(); k],
             gaps: vec![0.0; stride],
+            gap: if gathers { 0.0 } else { f64::NAN },
+            gathered: Buffer::noughts(if gathers { k * stride } else { 0 }),
             weights: vec![0.0; if kind.is_some() { stride } else { 0 }],
             rows: Rows::new(stride),
             answered: vec![0; k],
@@ -234,7 +242,7 @@ impl<'r, 'a> Wide<'r, 'a> {
             let to = &mut self.values[j * self.stride..][..padded];
             // Where the last chunk had gaps, they are looked for at once.
             if self.taken[j].gaps > 0.0 {
-                self.taken[j] = take_with_gaps(source, self.shift[j], to, &mut self.gaps);
+                self.taken[j] = take_with_gaps(source, self.shift[j], self.gap, to, &mut self.gaps);
             } else {
                 self.taken[j].sum = take(source, self.shift[j], to);
                 self.look_for_gaps(j, rows);
@@ -245,8 +253,10 @@ impl<'r, 'a> Wide<'r, 'a> {
     /// Looks for gaps in a column that was taken without.
     fn look_for_gaps(&mut self, j: usize, rows: usize) {
         if !self.taken[j].sum.is_finite() {
-            let values = &self.values[j * self.stride..][..rows];
-            self.taken[j] = take_with_gaps(values, 0.0, &mut self.scratch, &mut self.gaps);
+            let values = &mut self.values[j * self.stride..][..rows];
+            let seen = &mut self.scratch;
+            self.taken[j] = take_with_gaps(values, 0.0, self.gap, seen, &mut self.gaps);
+            values.copy_from_slice(&self.scratch[..rows]);
         }
     }
 
@@ -255,26 +265,37 @@ impl<'r, 'a> Wide<'r, 'a> {
         self.cases.read += rows as u64;
         self.cases.used += rows as u64;
         self.answered.iter_mut().for_each(|answered| *answered += rows as u64);
-        if !self.add_sums(rows, rows as u64) {
+        self.multiply(rows);
+        if !self.add_products(rows as u64, &self.squares()) {
             let weights = self.row_weights(vec![true; rows]);
             self.add_weighted(rows, &weights);
         }
     }
 
-    /// Adds n respondents of the chunk by their sums and products, with noughts in `values` for everyone
-    /// else. Says no, and adds nothing, where the shift lies so far from a mean that taking it out
-    /// would cost digits.
-    fn add_sums(&mut self, rows: usize, n: u64) -> bool {
-        let (k, padded, size) = (self.k, rows.next_multiple_of(LANES), n as f64);
+    /// Multiplies the columns of `values`.
+    fn multiply(&mut self, rows: usize) {
         self.products.fill(0.0);
-        add_gram(&self.values, padded, k, self.stride, &mut self.products);
+        let padded = rows.next_multiple_of(LANES);
+        add_gram(&self.values, padded, self.k, self.stride, &mut self.products);
+    }
+
+    /// The squares among the products.
+    fn squares(&self) -> Vec<f64> {
+        self.products.iter().step_by(self.k + 1).copied().collect()
+    }
+
+    /// Adds n respondents of the chunk by their sums and products, taken out of sums of `squares`. Says
+    /// no, and adds nothing, where too few digits of these are left, as where the shift lies so far
+    /// from a mean that taking it out would cost them.
+    fn add_products(&mut self, n: u64, squares: &[f64]) -> bool {
+        let (k, size) = (self.k, n as f64);
         let mut near = true;
         for (i, of_row) in self.products.chunks_mut(k).enumerate() {
-            let (square, share) = (of_row[i], self.taken[i].sum / size);
+            let share = self.taken[i].sum / size;
             for (product, taken) in of_row.iter_mut().zip(&self.taken).skip(i) {
                 *product -= share * taken.sum;
             }
-            near &= square == 0.0 || of_row[i] > CANCELLED * square;
+            near &= squares[i] == 0.0 || of_row[i] > CANCELLED * squares[i];
         }
         if near {
             self.triangle.iter_mut().zip(&self.products).for_each(|(to, product)| *to += product);
@@ -351,23 +372,44 @@ impl<'r, 'a> Wide<'r, 'a> {
 
     /// Adds the rows of the chunk that are complete.
     fn add_complete(&mut self, rows: usize) {
-        if self.kind.is_some() || !self.close_up(rows) {
+        if self.gap.is_nan() || !self.add_complete_by_the_fewer(rows) {
             let weights = self.row_weights(self.rows.complete().collect());
             self.add_weighted(rows, &weights);
         }
     }
 
-    /// Adds the rows of the chunk that are complete, everyone else set to nought. Says no where the
-    /// shift, the median of some answers, was that of others.
-    fn close_up(&mut self, rows: usize) -> bool {
-        let kept: Vec<u64> =
-            self.rows.complete().map(|kept| if kept { u64::MAX } else { 0 }).collect();
-        for (j, taken) in self.taken.iter_mut().enumerate() {
-            let values = &mut self.values[j * self.stride..][..rows];
-            taken.sum = widest(Blank { values, kept: &kept });
-        }
+    /// Adds the rows of the chunk that are complete: multiplies them alone, or, where they are the
+    /// most, everyone, and takes the others out again. Says no where that would cost digits.
+    fn add_complete_by_the_fewer(&mut self, rows: usize) -> bool {
         let used = self.rows.cases().used;
-        used == 0 || self.add_sums(rows, used)
+        if used == 0 {
+            return true;
+        }
+        let alone = 2 * used <= rows as u64;
+        let fewer = self.rows.complete().zip(0..).filter(|(complete, _)| *complete == alone);
+        let fewer: Vec<u32> = fewer.map(|(_, row)| row).collect();
+        let mut products = vec![0.0; self.k * self.k];
+        self.gather(rows, &fewer, alone, &mut products);
+        if alone {
+            self.products = products;
+            return self.add_products(used, &self.squares());
+        }
+        self.multiply(rows);
+        let squares = self.squares();
+        self.products.iter_mut().zip(products).for_each(|(all, fewer)| *all -= fewer);
+        self.add_products(used, &squares)
+    }
+
+    /// Multiplies some rows; the sums become theirs `alone`, or lose theirs.
+    fn gather(&mut self, rows: usize, of: &[u32], alone: bool, products: &mut [f64]) {
+        for (j, taken) in self.taken.iter_mut().enumerate() {
+            let values = &self.values[j * self.stride..][..rows];
+            let out = &mut self.gathered[j * self.stride..][..self.stride];
+            let sum = widest(Gather { values, rows: of, out });
+            taken.sum = if alone { sum } else { taken.sum - sum };
+        }
+        let padded = of.len().next_multiple_of(LANES);
+        add_gram(&self.gathered, padded, self.k, self.stride, products);
     }
 
     /// Adds rows that are complete or have no weight, each by its weight.

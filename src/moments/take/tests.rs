@@ -133,15 +133,20 @@ fn gaps_are_counted_by_row_and_column_on_every_machine() {
         let values: Vec<f64> = (0..rows).map(at).collect();
         let filled: Vec<f64> = values.iter().map(|x| if x.is_nan() { 1e6 } else { *x }).collect();
         let by_row: Vec<f64> = (0..rows).map(|row| f64::from(u8::from(missing(row)))).collect();
-        for (way, way_with_gaps) in ways() {
+        for ((way, way_with_gaps), instead) in
+            ways().into_iter().flat_map(|way| [(way, f64::NAN), (way, 0.0)])
+        {
             let (mut out, mut gaps) = (vec![0.0; rows + LANES], vec![0.0; rows]);
             // Where the gaps are filled with the shift, the plain sum is the same to the last bit.
             let sum = way(Take { values: &filled, shift: 1e6, out: &mut out });
             let take = Take { values: &values, shift: 1e6, out: &mut out };
-            let taken = way_with_gaps(TakeWithGaps { take, gaps: &mut gaps });
+            let taken = way_with_gaps(TakeWithGaps { take, instead, gaps: &mut gaps });
             assert_eq!(taken, Taken { sum, gaps: by_row.iter().sum() });
             assert_eq!(gaps, by_row);
-            let same = |row: usize| out[row].is_nan() == missing(row);
+            let same = |row: usize| {
+                let expected = if missing(row) { instead } else { value(row, 2) - 1e6 };
+                out[row].total_cmp(&expected).is_eq() || (out[row].is_nan() && expected.is_nan())
+            };
             assert!(
                 (0..rows).all(same)
                     && out[rows..rows.next_multiple_of(8)]
@@ -149,6 +154,7 @@ fn gaps_are_counted_by_row_and_column_on_every_machine() {
             );
         }
     }
-    let infinite = take_with_gaps(&[f64::NAN, f64::INFINITY], 0.0, &mut [0.0; 8], &mut [0.0; 2]);
+    let infinite =
+        take_with_gaps(&[f64::NAN, f64::INFINITY], 0.0, 0.0, &mut [0.0; 8], &mut [0.0; 2]);
     assert!(infinite.sum.is_infinite() && infinite.gaps == 1.0);
 }

@@ -18,32 +18,37 @@ pub(super) fn weighted_sum(values: &[f64], weights: &[f64], first: f64) -> f64 {
     lanes.iter().sum::<f64>() + rest
 }
 
-/// Sets values of rows that are not kept to nought, whatever they hold, and sums the others, in eight
-/// lanes that a compiler can keep in registers.
-pub(super) struct Blank<'a> {
-    pub(super) values: &'a mut [f64],
-    /// All bits of those to keep, none of the others.
-    pub(super) kept: &'a [u64],
+/// Some rows of a column side by side, filled up with noughts to a multiple of eight; gives their
+/// sum, in eight lanes that a compiler can keep in registers.
+pub(super) struct Gather<'a> {
+    pub(super) values: &'a [f64],
+    pub(super) rows: &'a [u32],
+    pub(super) out: &'a mut [f64],
 }
 
-impl NullaryFnOnce for Blank<'_> {
+impl NullaryFnOnce for Gather<'_> {
     type Output = f64;
 
     #[inline(always)] // a closure this long would be compiled for the plainest machine
     fn call(self) -> f64 {
+        let Self { values, rows, out } = self;
         let mut lanes = [0.0; 8];
-        let (values, last_values) = self.values.as_chunks_mut::<8>();
-        let (kept, last_kept) = self.kept.as_chunks::<8>();
-        for (values, kept) in values.iter_mut().zip(kept) {
+        let (eights, last_rows) = rows.as_chunks::<8>();
+        let (to, last) = out.as_chunks_mut::<8>().0.split_at_mut(eights.len());
+        for (rows, to) in eights.iter().zip(to) {
             for lane in 0..8 {
-                values[lane] = f64::from_bits(values[lane].to_bits() & kept[lane]);
-                lanes[lane] += values[lane];
+                to[lane] = values[rows[lane] as usize];
+                lanes[lane] += to[lane];
             }
         }
-        for (x, kept) in last_values.iter_mut().zip(last_kept) {
-            *x = f64::from_bits(x.to_bits() & kept);
+        if let Some(last) = last.first_mut() {
+            last.fill(0.0);
+            for (lane, (row, to)) in last_rows.iter().zip(last).enumerate() {
+                *to = values[*row as usize];
+                lanes[lane] += *to;
+            }
         }
-        lanes.iter().sum::<f64>() + last_values.iter().sum::<f64>()
+        lanes.iter().sum()
     }
 }
 
