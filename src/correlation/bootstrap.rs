@@ -136,6 +136,18 @@ pub fn bootstrap_correlations_by(
     resampling: &Resampling<'_>,
     confidence: f64,
 ) -> Result<BootstrapCorrelations> {
+    let of_pair = |x: &[f64], y: &[f64]| Ok(coefficient(x, y));
+    of_pairs(responses, missing, method, of_pair, resampling, confidence)
+}
+
+fn of_pairs(
+    responses: &Responses<'_>,
+    missing: Missing,
+    method: &'static str,
+    coefficient: impl Fn(&[f64], &[f64]) -> Result<f64> + Sync,
+    resampling: &Resampling<'_>,
+    confidence: f64,
+) -> Result<BootstrapCorrelations> {
     let weighted = responses.weights().is_some_and(|w| w.kind() != WeightType::Frequency);
     if weighted || missing == Missing::Em {
         return Err(Error::NotYet {
@@ -161,7 +173,7 @@ pub fn bootstrap_correlations_by(
             let (x, y): (Vec<f64>, Vec<f64>) = both.into_iter().unzip();
             coefficient(&x, &y)
         };
-        Ok(pairs(drawn.columns.len()).map(both).collect())
+        pairs(drawn.columns.len()).map(both).collect()
     };
     let found = bootstrap_responses(&kept, statistics(&rows.names), resampling, statistic)?;
     assembled(&found, &moments, method, confidence)
@@ -197,7 +209,7 @@ pub fn bootstrap_rank_correlations(
     confidence: f64,
 ) -> Result<BootstrapCorrelations> {
     let of_pair = |x: &[f64], y: &[f64]| coefficient(method, x, y);
-    bootstrap_correlations_by(responses, missing, method.name(), of_pair, resampling, confidence)
+    of_pairs(responses, missing, method.name(), of_pair, resampling, confidence)
 }
 
 /// The moments of the answers, found fit for correlations.

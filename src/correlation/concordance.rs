@@ -13,6 +13,10 @@
 //! ```
 
 use std::ops::{Add, AddAssign, Mul, Sub};
+use std::sync::{Mutex, PoisonError};
+
+use crate::error::Result;
+use crate::moments::in_order;
 
 /// What sums and products of masses are counted in.
 pub(super) trait Number:
@@ -232,15 +236,18 @@ impl Concordance {
     }
 
     /// From respondents in ascending order of the first variable and, where it is tied, of the second;
-    /// `joint` is Σ t² of those who are alike on both. The items are sorted by the second variable.
+    /// `joint` is Σ t² of those who are alike on both. The items are put in another order.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`](crate::Error::Interrupted).
     pub(super) fn of_sorted<M: Mass>(
         first: &Margin<M>,
         second: &Margin<M>,
         joint: M::Product,
         items: &mut [Item<M>],
-    ) -> Self {
-        let discordant = inversions(items, second.scores.len());
-        Self::of(first, second, joint, discordant)
+    ) -> Result<Self> {
+        let discordant = inversions(items, second.scores.len())?;
+        Ok(Self::of(first, second, joint, discordant))
     }
 
     fn of<M: Mass>(
@@ -296,45 +303,98 @@ pub(super) struct Item<M> {
     pub(super) mass: M,
 }
 
-/// Pairs of items of which the first has the higher level, counted while the items are sorted by
-/// level: bit by bit from the highest, without a branch that could be foretold wrongly. As many
-/// sweeps as the levels have bits.
-fn inversions<M: Mass>(items: &mut [Item<M>], levels: usize) -> M::Product {
-    let bits = usize::BITS - levels.saturating_sub(1).leading_zeros();
-    let Some(highest) = bits.checked_sub(1) else { return M::Product::default() };
-    let mut room = vec![Item::default(); items.len()];
-    M::sum_of(sort_and_count(items, &mut room, highest))
-}
-
+/// Bits of the levels by which one sweep sorts.
+const BITS: u32 = 4;
+/// What they can be.
+const DIGITS: usize = 1 << BITS;
+/// From so many items on it is worth waking other threads.
+const MANY: usize = 1 << 14;
 /// Below this, every pair is looked at.
 const FEW: usize = 16;
 
-/// Sorts items whose levels agree above `bit`.
-fn sort_and_count<M: Mass>(items: &mut [Item<M>], room: &mut [Item<M>], bit: u32) -> M::Pairs {
+/// Pairs of items of which the first has the higher level, counted while the items are sorted by
+/// level: digit by digit from the highest, without a branch that could be foretold wrongly.
+///
+/// # Errors
+/// [`Error::Interrupted`](crate::Error::Interrupted).
+fn inversions<M: Mass>(items: &mut [Item<M>], levels: usize) -> Result<M::Product> {
+    let bits = usize::BITS - levels.saturating_sub(1).leading_zeros();
+    let mut room = vec![Item::default(); items.len()];
+    if items.len() < MANY {
+        return Ok(M::sum_of(sort_and_count(items, &mut room, bits)));
+    }
+    let below = bits.saturating_sub(BITS);
+    let (mut counted, ends) = sort_by_digit(items, &mut room, below);
+    let parts = apart(items, &mut room, ends).map(Mutex::new);
+    let of_part = |at: usize| {
+        let mut part = parts[at].lock().unwrap_or_else(PoisonError::into_inner);
+        let [items, room] = &mut *part;
+        sort_and_count(items, room, below)
+    };
+    in_order(DIGITS, of_part)?.into_iter().for_each(|within| counted += within);
+    Ok(M::sum_of(counted))
+}
+
+/// Counts within items whose levels agree but for the lowest `bits`.
+fn sort_and_count<M: Mass>(items: &mut [Item<M>], room: &mut [Item<M>], bits: u32) -> M::Pairs {
+    if bits == 0 {
+        return M::Pairs::default();
+    }
     if items.len() <= FEW {
         return count_each(items);
     }
-    let mut counted = M::Pairs::default();
-    let (mut low, mut high) = (0, 0);
-    let mut mass_of_high = M::Count::default();
-    for at in 0..items.len() {
-        let item = items[at];
-        let is_high = item.level >> bit & 1 == 1;
-        // Both are written, and the one that counts is kept.
-        items[low] = item;
-        room[high] = item;
-        low += usize::from(!is_high);
-        high += usize::from(is_high);
-        counted += M::pairs(mass_of_high, item.mass.count_if(!is_high));
-        mass_of_high += item.mass.count_if(is_high);
-    }
-    items[low..].copy_from_slice(&room[..high]);
-    if let Some(next) = bit.checked_sub(1) {
-        let (lower, upper) = items.split_at_mut(low);
-        counted += sort_and_count(lower, room, next);
-        counted += sort_and_count(upper, room, next);
+    let below = bits.saturating_sub(BITS);
+    let (mut counted, ends) = sort_by_digit(items, room, below);
+    for [items, room] in apart(items, room, ends) {
+        counted += sort_and_count(items, room, below);
     }
     counted
+}
+
+/// Sorts by the lowest digit above the bits `below`, and counts pairs that differ in it; gives where
+/// the items of each digit end.
+fn sort_by_digit<M: Mass>(
+    items: &mut [Item<M>],
+    room: &mut [Item<M>],
+    below: u32,
+) -> (M::Pairs, [usize; DIGITS]) {
+    let digit = |item: &Item<M>| (item.level >> below) as usize % DIGITS;
+    let mut places = [0; DIGITS];
+    items.iter().for_each(|item| places[digit(item)] += 1);
+    let mut start = 0;
+    for place in &mut places {
+        start += std::mem::replace(place, start);
+    }
+    let mut counted = M::Pairs::default();
+    // Of those before, the mass of all with a higher digit.
+    let mut higher = [M::Count::default(); DIGITS];
+    for item in &*items {
+        let own = digit(item);
+        counted += M::pairs(higher[own], item.mass.count());
+        for (other, mass) in higher.iter_mut().enumerate() {
+            *mass += item.mass.count_if(other < own);
+        }
+        room[places[own]] = *item;
+        places[own] += 1;
+    }
+    items.copy_from_slice(room);
+    (counted, places)
+}
+
+/// The items of each digit, each with room of its own.
+fn apart<'i, M: Mass>(
+    mut items: &'i mut [Item<M>],
+    mut room: &'i mut [Item<M>],
+    ends: [usize; DIGITS],
+) -> [[&'i mut [Item<M>]; 2]; DIGITS] {
+    let mut start = 0;
+    ends.map(|end| {
+        let count = end - std::mem::replace(&mut start, end);
+        let (own, rest) = std::mem::take(&mut items).split_at_mut(count);
+        let (beside, room_left) = std::mem::take(&mut room).split_at_mut(count);
+        (items, room) = (rest, room_left);
+        [own, beside]
+    })
 }
 
 fn count_each<M: Mass>(items: &[Item<M>]) -> M::Pairs {

@@ -1,6 +1,7 @@
 //! Variables as the ranks of their levels.
 
 use super::concordance::{Alike, Concordance, Item, Margin, Mass};
+use crate::error::Result;
 
 /// The level of who did not answer.
 const MISSING: u32 = u32::MAX;
@@ -212,10 +213,13 @@ impl<'v, M: Mass, W: Masses<M>> Pair<'v, M, W> {
 
     /// What Kendall's tau is made of: by a table where its cells are fewer than the respondents, else
     /// by sorting (Knight 1966).
-    pub(super) fn concordance(&self) -> Concordance {
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`](crate::Error::Interrupted).
+    pub(super) fn concordance(&self) -> Result<Concordance> {
         let cells = self.x.n_levels.saturating_mul(self.y.n_levels);
         if cells <= self.x.levels.len().min(MOST_CELLS) {
-            return self.by_table(cells);
+            return Ok(self.by_table(cells));
         }
         self.by_sorting()
     }
@@ -229,7 +233,7 @@ impl<'v, M: Mass, W: Masses<M>> Pair<'v, M, W> {
         Concordance::of_table::<M>(&table, columns)
     }
 
-    fn by_sorting(&self) -> Concordance {
+    fn by_sorting(&self) -> Result<Concordance> {
         let mut ends = vec![0_u32; self.x.n_levels];
         let mut total = 0;
         for (i, _, _) in self.each() {
@@ -295,13 +299,13 @@ mod tests {
         let (first, second) = (Variable::of(x, masses), Variable::of(y, masses));
         let pair = Pair::of(&first, &second, masses);
         let by_table = pair.by_table(first.ranked.n_levels * second.ranked.n_levels);
-        assert_eq!(pair.by_sorting(), by_table);
+        assert_eq!(pair.by_sorting(), Ok(by_table));
         [by_table.difference, by_table.ordered]
     }
 
     #[test]
     fn pairs_are_counted_alike_by_table_by_sorting_and_one_by_one() {
-        for (seed, levels) in [(1, 2), (2, 5), (3, 40), (4, 1000)] {
+        for (seed, levels) in [(1, 2), (2, 5), (3, 40), (4, 1000), (5, 70_000)] {
             let (x, y) = (answers(seed, 300, levels), answers(seed + 9, 300, levels));
             let weights: Vec<_> = (0..300).map(|row| row % 4).collect();
             let (mut plain, mut weighted) = ([0.0; 2], [0.0; 2]);
@@ -322,5 +326,14 @@ mod tests {
             let doubles: Vec<_> = weights.iter().map(|w| *w as f64).collect();
             assert_eq!(counted(&x, &y, &doubles), weighted);
         }
+    }
+
+    /// From so many on, threads share the work.
+    #[test]
+    fn many_pairs_are_counted_alike_by_table_and_by_sorting() {
+        let (x, y) = (answers(6, 40_000, 700), answers(7, 40_000, 300));
+        counted(&x, &y, &Everyone);
+        let frequencies: Vec<_> = (0..40_000).map(|row| Frequency(row % 4)).collect();
+        counted(&x, &y, &frequencies);
     }
 }

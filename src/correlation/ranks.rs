@@ -151,13 +151,13 @@ pub fn rank_correlation_matrix(
 }
 
 /// The coefficient of two lists of answers without gaps, by itself.
-pub(super) fn coefficient(method: RankMethod, x: &[f64], y: &[f64]) -> f64 {
+pub(super) fn coefficient(method: RankMethod, x: &[f64], y: &[f64]) -> Result<f64> {
     let (x, y) = (Variable::<Alike>::of(x, &Everyone), Variable::<Alike>::of(y, &Everyone));
     let pair = Pair::of(&x, &y, &Everyone);
-    match method {
+    Ok(match method {
         RankMethod::Spearman => pair.spearman(),
-        RankMethod::Kendall => pair.concordance().tau_b(),
-    }
+        RankMethod::Kendall => pair.concordance()?.tau_b(),
+    })
 }
 
 /// The places below the diagonal of a (k, k) matrix.
@@ -204,19 +204,25 @@ impl Pairs {
             let [i, j] = places[place];
             let pair = Pair::of(&variables[i], &variables[j], masses);
             self.correlation(&pair, self.n[[i, j]] as u64)
-        })
+        })?
+        .into_iter()
+        .collect()
     }
 
-    fn correlation<M: Mass>(&self, pair: &Pair<'_, M, impl Masses<M>>, n: u64) -> Correlation {
+    fn correlation<M: Mass>(
+        &self,
+        pair: &Pair<'_, M, impl Masses<M>>,
+        n: u64,
+    ) -> Result<Correlation> {
         let (interval, critical) = (self.interval, self.critical);
         let found = match self.method {
             RankMethod::Spearman => Correlation::spearman(pair.spearman(), n, interval, critical),
             RankMethod::Kendall => {
-                let concordance = pair.concordance();
+                let concordance = pair.concordance()?;
                 let z = concordance.z(n as f64);
                 Correlation::kendall(concordance.tau_b(), z, n, critical)
             }
         };
-        found.as_weights_allow(self.kind)
+        Ok(found.as_weights_allow(self.kind))
     }
 }

@@ -136,7 +136,8 @@ pub(crate) fn in_order<R: Send + Sync>(
                     .for_each(|_| scope.spawn(|_| help()));
                 lead();
             }),
-            None => lead(),
+            // Alone, but what it does may still be shared.
+            None => work_and_ask(),
         },
     }
     if stopped.into_inner() {
