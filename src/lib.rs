@@ -69,7 +69,7 @@
 //! data/          Responses: named columns in any numeric type, missing answers, weights
 //! scale/         Scale: bounds, reversed items, mean and sum scores
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
-//! reliability/   item_analysis, cronbach_alpha
+//! reliability/   item_analysis, cronbach_alpha and its intervals, ordinal_alpha, kr_20, compare_alphas
 //! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
 //!                Correlation; measures of a table, comparisons, corrections, power
@@ -100,7 +100,7 @@
 //! | n | Σw | rows | rows |
 //! | regression | as of repeated rows | R's `lm(weights =)` | `survey::svyglm`; needs the rows |
 //! | r | t, p, interval with n | with n | r alone |
-//! | alpha | Feldt's interval with n | with n | no interval |
+//! | alpha | Feldt's interval with n | with n | linearized; needs the rows |
 //! | skewness, kurtosis | with standard errors | without | without |
 //!
 //! Only σ of a regression knows the unit of analytic weights, nothing that of sampling weights. What

@@ -29,7 +29,7 @@ pub enum Convention {
     Scalewise,
     /// SPSS, RELIABILITY.
     Spss,
-    /// R's `psych::alpha`, from version 2.2.3.
+    /// R's `psych::alpha`, version 2.2.9.
     Psych,
 }
 

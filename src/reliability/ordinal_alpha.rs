@@ -47,6 +47,8 @@ pub struct OrdinalAlpha {
 /// k r̄ / (1 + (k − 1) r̄),   r̄ the mean polychoric correlation of the k items
 /// ```
 ///
+/// This is how Gadermann, Guhn & Zumbo (2012) compute it; Zumbo, Gadermann & Zeisser (2007) write it with
+/// the loadings of a one-factor model of the same correlations, which is the same where that model fits.
 /// It is the reliability of a sum of the normal variables that are thought behind the answers, which
 /// nobody observes; the sum of the answers themselves is less reliable, and
 /// [`cronbach_alpha`](crate::cronbach_alpha) speaks of that (Chalmers 2018). There is no interval.
@@ -78,6 +80,10 @@ pub struct OrdinalAlpha {
 /// Zumbo, B. D., Gadermann, A. M., & Zeisser, C. (2007). Ordinal versions of coefficients alpha and theta
 /// for Likert rating scales. *Journal of Modern Applied Statistical Methods*, 6(1), 21–29.
 /// <https://doi.org/10.22237/jmasm/1177992180>
+///
+/// Gadermann, A. M., Guhn, M., & Zumbo, B. D. (2012). Estimating ordinal reliability for Likert-type and
+/// ordinal item response data. *Practical Assessment, Research, and Evaluation*, 17, 3.
+/// <https://doi.org/10.7275/n560-j767>
 ///
 /// Chalmers, R. P. (2018). On misconceptions and the limited usefulness of ordinal alpha. *Educational
 /// and Psychological Measurement*, 78(6), 1056–1071. <https://doi.org/10.1177/0013164417727036>
