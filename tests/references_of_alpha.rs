@@ -16,8 +16,8 @@ use scalewise::{
     ReliabilityProblem, Resampling, Responses, SampleAlpha, Scale, Score, WeightType,
     bootstrap_alpha, bootstrap_standardized_alpha, compare_alphas, compare_alphas_between,
     compare_dependent_alphas, compare_independent_alphas, cronbach_alpha, cronbach_alpha_by,
-    cronbach_alpha_of, item_analysis_by, item_analysis_of, kr_20, kr_21, ordinal_alpha,
-    ordinal_alpha_of, standardized_alpha, test_alpha,
+    cronbach_alpha_of, item_analysis_by, item_analysis_of, item_analysis_of_by, kr_20, kr_21,
+    ordinal_alpha, ordinal_alpha_of, standardized_alpha, test_alpha,
 };
 use serde_json::Value;
 
@@ -472,6 +472,29 @@ fn examples_of_alpha_test() {
             (statistic.into(), p.into())
         );
     }
+}
+
+/// What SPSS prints of five items (Denis, D. J. (2021). *Applied univariate, bivariate, and
+/// multivariate statistics*, 2nd ed. Wiley): RELIABILITY, MODEL=ALPHA.
+#[test]
+fn example_of_spss() {
+    let items: [(&str, &[f64]); 5] = [
+        ("Item_1", &[10.0, 12.0, 8.0, 6.0, 4.0, 6.0, 3.0, 7.0, 8.0, 9.0]),
+        ("Item_2", &[12.0, 18.0, 16.0, 8.0, 7.0, 6.0, 4.0, 3.0, 9.0, 5.0]),
+        ("Item_3", &[15.0, 12.0, 14.0, 16.0, 8.0, 3.0, 6.0, 7.0, 4.0, 6.0]),
+        ("Item_4", &[11.0, 12.0, 14.0, 8.0, 7.0, 7.0, 5.0, 9.0, 10.0, 11.0]),
+        ("Item_5", &[12.0, 1.0, 4.0, 6.0, 5.0, 3.0, 8.0, 9.0, 10.0, 12.0]),
+    ];
+    let responses = Responses::from_columns(items).expect("columns of one length");
+    let scale = Scale::new("five", items.map(|(name, _)| name)).expect("five items");
+    let (rule, spss) = (Missing::Listwise, Convention::Spss);
+    let found = item_analysis_of_by(&responses, &scale, rule, None, spss, 0.95).expect("items");
+    assert_eq!(format!("{:.3}", found.alpha.estimate), "0.633");
+    assert_eq!(format!("{:.3}", found.standardized_alpha), "0.691");
+    let means: Vec<String> = found.items.iter().map(|item| format!("{:.4}", item.mean)).collect();
+    assert_eq!(means, ["7.3000", "8.8000", "9.1000", "9.4000", "7.0000"]);
+    let sds: Vec<String> = found.items.iter().map(|item| format!("{:.5}", item.sd)).collect();
+    assert_eq!(sds, ["2.71006", "5.05085", "4.74810", "2.71621", "3.80058"]);
 }
 
 /// A value that the interval just leaves out has a p of 1 − confidence.

@@ -90,6 +90,12 @@ class ItemAnalysis(Inference):
         return float(self._figures["std_error"])
 
     @property
+    def bootstrap(self) -> dict[str, Any] | None:
+        """Of a bootstrap interval: bias, resamples, failed, extreme and seed."""
+        found = self._figures.get("bootstrap")
+        return None if found is None else dict(found)
+
+    @property
     def convention(self) -> str:
         """Whose choices the figures follow where tools differ: "scalewise" unless asked."""
         return str(self._figures["convention"])
@@ -288,6 +294,7 @@ def cronbach_alpha(
     weight_type: str | None = ...,
     confidence: float = ...,
     ci: str | None = ...,
+    convention: str = ...,
     resamples: int = ...,
     seed: int | None = ...,
     progress: bool = ...,
@@ -305,6 +312,7 @@ def cronbach_alpha(
     weight_type: str | None = ...,
     confidence: float = ...,
     ci: str | None = ...,
+    convention: str = ...,
     resamples: int = ...,
     seed: int | None = ...,
     progress: bool = ...,
@@ -321,6 +329,7 @@ def cronbach_alpha(
     weight_type: str | None = None,
     confidence: float = 0.95,
     ci: str | None = None,
+    convention: str = "scalewise",
     resamples: int = 5000,
     seed: int | None = None,
     progress: bool = False,
@@ -344,7 +353,7 @@ def cronbach_alpha(
     >>> found.method, round(found.std_error, 12)  # (1 - alpha) * sqrt(4 / 98)
     ('bonett', 0.06734350297)
     """
-    options = AlphaOptions(ci, "scalewise", Resamples(resamples, seed, progress), confidence)
+    options = AlphaOptions(ci, convention, Resamples(resamples, seed, progress), confidence)
     if by is not None or isinstance(data, GroupedMoments):
         return _by_group(_alpha, data, scale, by, missing, weights, weight_type, options)
     figures = options.analyse(data, _declared(scale), missing, weights, weight_type)

@@ -147,6 +147,8 @@ def test_conventions(study: str, missing: str, answers: Callable[[str], Answers]
         )
         assert_close(ase.std_error, expected["ase"], STABLE)
         assert (found.convention, found.to_dict()["score"]) == ("psych", "mean")
+        alone = sw.cronbach_alpha(data, scale, missing=missing, convention="psych")
+        assert (alone.n, alone.conf_low) == (found.n, found.conf_low)
         assert "convention of psych" in str(found)
         own = sw.item_analysis(data, scale, missing=missing)
         assert (own.convention, own.ci_method) == ("scalewise", "feldt")
@@ -158,6 +160,27 @@ def test_conventions(study: str, missing: str, answers: Callable[[str], Answers]
         factor = len(scale.items) if scale.score_type == "mean" else 1
         assert_close([spss.mean, spss.sd], [own.mean * factor, own.sd * factor], STABLE)
         assert (spss.lambda_6, spss.conf_low) == (own.lambda_6, own.conf_low)
+
+
+def test_example_of_spss() -> None:
+    # Denis (2021), Applied univariate, bivariate, and multivariate statistics, 2nd ed., Wiley.
+    rows = [
+        [10, 12, 15, 11, 12],
+        [12, 18, 12, 12, 1],
+        [8, 16, 14, 14, 4],
+        [6, 8, 16, 8, 6],
+        [4, 7, 8, 7, 5],
+        [6, 6, 3, 7, 3],
+        [3, 4, 6, 5, 8],
+        [7, 3, 7, 9, 9],
+        [8, 9, 4, 10, 10],
+        [9, 5, 6, 11, 12],
+    ]
+    data = {f"Item_{at + 1}": column for at, column in enumerate(np.array(rows).T)}
+    found = sw.item_analysis(data, list(data), convention="spss")
+    assert (round(found.alpha, 3), round(found.standardized_alpha, 3)) == (0.633, 0.691)
+    sds = [round(float(sd), 5) for sd in found.to_dict()["tidy"]["sd"]]
+    assert sds == [2.71006, 5.05085, 4.74810, 2.71621, 3.80058]
 
 
 def test_bootstrap(answers: Callable[[str], Answers]) -> None:
@@ -174,6 +197,9 @@ def test_bootstrap(answers: Callable[[str], Answers]) -> None:
     items = sw.item_analysis(data, scale, **options)
     assert (items.conf_low, items.ci_method) == (found.conf_low, "bca")
     assert (items.std_error, items.n) == (found.std_error, found.n)
+    assert items.bootstrap is not None
+    assert (items.bootstrap["seed"], items.bootstrap["resamples"]) == (7, 999)
+    assert sw.item_analysis(data, scale).bootstrap is None
     assert "BCa bootstrap interval of 999 resamples (seed 7)" in str(items)
     assert "BCa bootstrap" in str(items.table())
     assert sw.cronbach_alpha(data, scale, **{**options, "seed": None}).seed != 7  # type: ignore[attr-defined]
