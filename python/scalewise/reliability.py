@@ -415,14 +415,18 @@ def _by_group(
     return found
 
 
-#: What is said of conventions other than this library's.
-_CONVENTIONS = {
-    "spss": ["By the convention of SPSS: figures of the scale are of the sum of its items."],
-    "psych": [
+def _convention_note(figures: dict[str, Any]) -> list[str]:
+    """Say whose choices the figures follow, unless they are this library's own."""
+    convention = figures["convention"]
+    if convention == "spss":
+        return ["By the convention of SPSS: figures of the scale are of the sum of its items."]
+    if convention != "psych":
+        return []
+    rows = "; the interval rests on all rows" if figures["missing"] == "pairwise" else ""
+    return [
         "By the convention of psych: figures of the scale are of the mean of its items, λ₆ is on "
-        "correlations, and under pairwise deletion the interval rests on all rows."
-    ],
-}
+        f"correlations{rows}."
+    ]
 
 
 def _notes(figures: dict[str, Any]) -> list[str]:
@@ -435,7 +439,7 @@ def _notes(figures: dict[str, Any]) -> list[str]:
         )
     if "bootstrap" in figures:
         notes += bootstrap_note(glance["ci_method"][0], figures["bootstrap"])
-    notes += _CONVENTIONS.get(figures["convention"], [])
+    notes += _convention_note(figures)
     if any(map(_absent, tidy["smc"])):
         why = "an item is a linear combination of the others"
         if figures["missing"] == "pairwise":
