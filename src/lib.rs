@@ -69,7 +69,7 @@
 //! data/          Responses: named columns in any numeric type, missing answers, weights
 //! scale/         Scale: bounds, reversed items, mean and sum scores
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
-//! reliability/   item_analysis, cronbach_alpha
+//! reliability/   item_analysis, cronbach_alpha and its intervals, ordinal_alpha, kr_20, compare_alphas
 //! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
 //!                Correlation; measures of a table, comparisons, corrections, power
@@ -100,7 +100,7 @@
 //! | n | Σw | rows | rows |
 //! | regression | as of repeated rows | R's `lm(weights =)` | `survey::svyglm`; needs the rows |
 //! | r | t, p, interval with n | with n | r alone |
-//! | alpha | Feldt's interval with n | with n | no interval |
+//! | alpha | Feldt's interval with n | with n | linearized; needs the rows |
 //! | skewness, kurtosis | with standard errors | without | without |
 //!
 //! Only σ of a regression knows the unit of analytic weights, nothing that of sampling weights. What
@@ -164,7 +164,10 @@ pub use correlation::{
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};
-pub use error::{BootstrapProblem, CorrelationProblem, Error, GroupProblem, Result, WeightProblem};
+pub use error::{
+    BootstrapProblem, CorrelationProblem, Error, GroupProblem, ReliabilityProblem, Result,
+    WeightProblem,
+};
 pub use moments::{
     Cases, Em, GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level,
     Moments, PairTables, Weighting, set_threads,
@@ -175,7 +178,13 @@ pub use normality::{
 };
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
 pub use reliability::{
-    Item, ItemAnalysis, Reliability, TwoItems, cronbach_alpha, item_analysis, item_analysis_of,
+    AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,
+    BootstrapReliability, Convention, Item, ItemAnalysis, OrdinalAlpha, Reliability, SampleAlpha,
+    TwoItems, bootstrap_alpha, bootstrap_standardized_alpha, compare_alphas,
+    compare_alphas_between, compare_dependent_alphas, compare_independent_alphas, cronbach_alpha,
+    cronbach_alpha_by, cronbach_alpha_of, item_analysis, item_analysis_by, item_analysis_of,
+    item_analysis_of_by, kr_20, kr_21, ordinal_alpha, ordinal_alpha_of, standardized_alpha,
+    test_alpha,
 };
 pub use scale::{Scale, Score};
 

@@ -25,6 +25,15 @@ from types import ModuleType
 import numpy as _numpy  # noqa: F401
 
 from ._core import DataError, NumericError, ScalewiseError, __version__, set_threads
+from .alpha import OrdinalAlpha, kr_20, kr_21, ordinal_alpha, standardized_alpha
+from .alpha_comparison import (
+    AlphaComparison,
+    compare_alphas,
+    compare_dependent_alphas,
+    compare_independent_alphas,
+)
+from .alpha_interval import BootstrapReliability
+from .alpha_tests import AlphaTest, test_alpha, test_published_alpha
 from .association import (
     eta,
     goodman_kruskal_gamma,
@@ -96,6 +105,9 @@ from .scales import Scale, score_scales
 from .terms import Term, centered, dummy, power, product, reversed_item, square
 
 __all__ = [
+    "AlphaComparison",
+    "AlphaTest",
+    "BootstrapReliability",
     "Coefficient",
     "CorrectedCorrelation",
     "CorrelationComparison",
@@ -118,6 +130,7 @@ __all__ = [
     "NearestCorrelation",
     "NormalityTest",
     "NumericError",
+    "OrdinalAlpha",
     "PairTables",
     "PartialCorrelationMatrix",
     "Polychoric",
@@ -133,9 +146,12 @@ __all__ = [
     "bartlett_sphericity",
     "biserial",
     "centered",
+    "compare_alphas",
     "compare_correlation_matrices",
     "compare_correlations",
     "compare_correlations_between",
+    "compare_dependent_alphas",
+    "compare_independent_alphas",
     "compare_independent_correlations",
     "compare_nonoverlapping_correlations",
     "compare_overlapping_correlations",
@@ -158,8 +174,11 @@ __all__ = [
     "item_analysis",
     "kendall_tau_b",
     "kendall_tau_c",
+    "kr_20",
+    "kr_21",
     "mardia",
     "nearest_correlation",
+    "ordinal_alpha",
     "partial_correlation",
     "partial_correlation_matrix",
     "point_biserial",
@@ -178,7 +197,10 @@ __all__ = [
     "show_config",
     "somers_d",
     "square",
+    "standardized_alpha",
     "steiger_sphericity",
+    "test_alpha",
+    "test_published_alpha",
     "tetrachoric",
 ]
 

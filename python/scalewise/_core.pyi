@@ -17,10 +17,15 @@ __all__ = [
     "association",
     "bartlett_sphericity",
     "biserial",
+    "bootstrap_alpha",
     "bootstrap_correlations",
+    "compare_alphas",
+    "compare_alphas_between",
     "compare_correlation_matrices",
     "compare_correlations",
     "compare_correlations_between",
+    "compare_dependent_alphas",
+    "compare_independent_alphas",
     "compare_independent_correlations",
     "compare_nonoverlapping_correlations",
     "compare_overlapping_correlations",
@@ -43,8 +48,12 @@ __all__ = [
     "hierarchical_regression_of",
     "item_analysis",
     "item_analysis_of",
+    "kr_20",
+    "kr_21",
     "mardia",
     "nearest_correlation",
+    "ordinal_alpha",
+    "ordinal_alpha_of",
     "partial_correlation",
     "partial_correlation_matrix",
     "point_biserial",
@@ -56,6 +65,8 @@ __all__ = [
     "set_threads",
     "shapiro_wilk",
     "steiger_sphericity",
+    "test_alpha",
+    "test_published_alpha",
 ]
 
 _Column = tuple[str, Any, NDArray[np.bool_] | None]
@@ -242,13 +253,61 @@ def bootstrap_correlations(
     confidence: float,
     progress: Callable[[int, int], object] | None,
 ) -> _Figures: ...
-def item_analysis(moments: Moments, scale: Scale, confidence: float) -> _Figures: ...
+def item_analysis(
+    moments: Moments, scale: Scale, ci: str | None, convention_name: str, confidence: float
+) -> _Figures: ...
 def item_analysis_of(
     columns: list[_Column],
     weights: _Weights | None,
     scale: Scale,
     missing_rule: str,
+    ci: str | None,
+    convention_name: str,
     confidence: float,
+) -> _Figures: ...
+def bootstrap_alpha(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scale: Scale,
+    missing_rule: str,
+    standardized: bool,
+    interval: str,
+    resamples: int,
+    seed: int,
+    confidence: float,
+    progress: Callable[[int, int], object] | None,
+) -> _Figures: ...
+def kr_20(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scale: Scale,
+    missing_rule: str,
+    confidence: float,
+) -> _Figures: ...
+def kr_21(
+    columns: list[_Column], weights: _Weights | None, scale: Scale, missing_rule: str
+) -> _Figures: ...
+def ordinal_alpha(tables: PairTables, scale: Scale, estimator: str) -> _Figures: ...
+def ordinal_alpha_of(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scale: Scale,
+    missing_rule: str,
+    estimator: str,
+) -> _Figures: ...
+
+# name, alpha, n, number of items
+_Published = tuple[str, float, int, int | None]
+
+def test_alpha(moments: Moments, scale: Scale, value: float, alternative: str) -> _Figures: ...
+def test_published_alpha(alpha: _Published, value: float, alternative: str) -> _Figures: ...
+def compare_alphas(moments: Moments, scales: list[Scale], alternative: str) -> _Figures: ...
+def compare_alphas_between(
+    names: list[str], groups: list[Moments], scale: Scale, alternative: str
+) -> _Figures: ...
+def compare_independent_alphas(alphas: list[_Published], alternative: str) -> _Figures: ...
+def compare_dependent_alphas(
+    alphas: list[_Published], r: NDArray[np.float64], alternative: str
 ) -> _Figures: ...
 def hierarchical_regression(
     moments: Moments,

@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from . import _core, frames
+from . import frames
+from .alpha_interval import AlphaOptions, Resamples, bootstrap_note, reliability
+from .alpha_interval import BootstrapReliability as BootstrapReliability
+from .alpha_interval import Reliability as Reliability
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
-from .moments import without_rows
 from .results import Inference, weight_note
 from .scales import Scale
 
@@ -23,29 +25,6 @@ R = TypeVar("R")
 
 class KeyingWarning(UserWarning):
     """An item goes against the rest of its scale; it may be keyed the wrong way."""
-
-
-@dataclass(frozen=True)
-class Reliability:
-    """A reliability coefficient with its interval.
-
-    Attributes
-    ----------
-    estimate
-        The coefficient.
-    conf_low, conf_high
-        Its interval.
-    n
-        The respondents that the interval rests on.
-    method
-        The interval's name.
-    """
-
-    estimate: float
-    conf_low: float
-    conf_high: float
-    n: int
-    method: str
 
 
 @dataclass(frozen=True)
@@ -92,13 +71,34 @@ class ItemAnalysis(Inference):
 
     @property
     def conf_low(self) -> float:
-        """Lower end of Feldt's interval of alpha."""
+        """Lower end of the interval of alpha."""
         return float(self._one("conf_low"))
 
     @property
     def conf_high(self) -> float:
-        """Upper end of Feldt's interval of alpha."""
+        """Upper end of the interval of alpha."""
         return float(self._one("conf_high"))
+
+    @property
+    def ci_method(self) -> str:
+        """The name of the interval of alpha; "none" without one."""
+        return str(self._one("ci_method"))
+
+    @property
+    def std_error(self) -> float:
+        """The standard error of alpha; NaN where its interval does without one, as Feldt's."""
+        return float(self._figures["std_error"])
+
+    @property
+    def bootstrap(self) -> dict[str, Any] | None:
+        """Of a bootstrap interval: bias, resamples, failed, extreme and seed."""
+        found = self._figures.get("bootstrap")
+        return None if found is None else dict(found)
+
+    @property
+    def convention(self) -> str:
+        """Whose choices the figures follow where tools differ: "scalewise" unless asked."""
+        return str(self._figures["convention"])
 
     @property
     def standardized_alpha(self) -> float:
@@ -107,7 +107,7 @@ class ItemAnalysis(Inference):
 
     @property
     def lambda_6(self) -> float:
-        """Guttman's lambda 6, on covariances."""
+        """Guttman's lambda 6, on covariances; on correlations by psych's convention."""
         return float(self._one("lambda_6"))
 
     @property
@@ -154,6 +154,11 @@ def item_analysis(
     weights: Any = ...,
     weight_type: str | None = ...,
     confidence: float = ...,
+    ci: str | None = ...,
+    convention: str = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
 ) -> ItemAnalysis: ...
 
 
@@ -167,6 +172,11 @@ def item_analysis(
     weights: Any = ...,
     weight_type: str | None = ...,
     confidence: float = ...,
+    ci: str | None = ...,
+    convention: str = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
 ) -> Grouped[ItemAnalysis]: ...
 
 
@@ -179,13 +189,18 @@ def item_analysis(
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
+    ci: str | None = None,
+    convention: str = "scalewise",
+    resamples: int = 5000,
+    seed: int | None = None,
+    progress: bool = False,
 ) -> ItemAnalysis | Grouped[ItemAnalysis]:
-    """Analyse a scale: alpha with Feldt's interval, and what each item adds.
+    """Analyse a scale: alpha with its interval, and what each item adds.
 
     With S the covariance matrix of the k keyed items, R its correlation matrix, T the sum of S::
 
         alpha            k / (k - 1) * (1 - trace(S) / T)
-        its interval     1 - (1 - alpha) F,  F quantiles with n - 1 and (n - 1)(k - 1) df
+        its interval     1 - (1 - alpha) F,  F quantiles with n - 1 and (n - 1)(k - 1) df (Feldt's)
         standardised     k r / (1 + (k - 1) r),  r the mean inter-item correlation
         lambda 6         1 - sum S_ii (1 - smc_i) / T
         item-rest r      of the item with the sum of the others
@@ -204,9 +219,22 @@ def item_analysis(
         who answered both (the interval then rests on the smallest of these n); "em": the
         maximum-likelihood covariances of all who answered anything.
     weights, weight_type
-        A column name or an array, and "frequency", "analytic" or "sampling" (no interval then).
+        A column name or an array, and "frequency", "analytic" or "sampling".
     confidence
         The level of the intervals.
+    ci
+        The interval of alpha. "feldt", the usual one: parallel items, normal answers.
+        "duhachek_iacobucci": any covariances, normal answers. "bonett", "bonett_wright": on the
+        scale of log(1 - alpha), the second corrected for bias. "adf": free of any distribution,
+        from the answers, listwise. "percentile", "bca": from resamples of the answers. Under
+        sampling weights "linearized", from the answers, is the usual one; moments have none then.
+    convention
+        "spss" or "psych" for the choices of RELIABILITY or psych::alpha where they differ:
+        figures of the whole scale are of the sum or of the mean, and psych's lambda 6 is on
+        correlations, its n under pairwise deletion that of all rows.
+    resamples, seed, progress
+        Of bootstrap intervals; a seed is drawn and reported where none is given. `progress` shows a
+        bar (tqdm).
 
     Warns
     -----
@@ -231,6 +259,14 @@ def item_analysis(
     Guttman, L. (1945). A basis for analyzing test-retest reliability. Psychometrika, 10(4),
     255-282. https://doi.org/10.1007/BF02288892
 
+    Duhachek, A., & Iacobucci, D. (2004). Alpha's standard error (ASE). Journal of Applied
+    Psychology, 89(5), 792-808. https://doi.org/10.1037/0021-9010.89.5.792. Bonett, D. G. (2002).
+    Sample size requirements for testing and estimating coefficient alpha. Journal of Educational
+    and Behavioral Statistics, 27(4), 335-340. https://doi.org/10.3102/10769986027004335.
+    Maydeu-Olivares, A., Coffman, D. L., & Hartmann, W. M. (2007). Asymptotically distribution-free
+    (ADF) interval estimation of coefficient alpha. Psychological Methods, 12(2), 157-176.
+    https://doi.org/10.1037/1082-989X.12.2.157
+
     Examples
     --------
     >>> import scalewise as sw
@@ -239,9 +275,10 @@ def item_analysis(
     >>> round(sw.item_analysis(published, ["a", "b", "c"]).alpha, 12)
     0.75
     """
+    options = AlphaOptions(ci, convention, Resamples(resamples, seed, progress), confidence)
     if by is not None or isinstance(data, GroupedMoments):
-        return _by_group(_items, data, scale, by, missing, weights, weight_type, confidence)
-    figures = _analysed(data, scale, missing, weights, weight_type, confidence)
+        return _by_group(_items, data, scale, by, missing, weights, weight_type, options)
+    figures = options.analyse(data, _declared(scale), missing, weights, weight_type)
     _warn_of_keying(figures["scale"], _against(figures))
     return _items(figures, frames.library_of(data))
 
@@ -256,6 +293,11 @@ def cronbach_alpha(
     weights: Any = ...,
     weight_type: str | None = ...,
     confidence: float = ...,
+    ci: str | None = ...,
+    convention: str = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
 ) -> Reliability: ...
 
 
@@ -269,6 +311,11 @@ def cronbach_alpha(
     weights: Any = ...,
     weight_type: str | None = ...,
     confidence: float = ...,
+    ci: str | None = ...,
+    convention: str = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
 ) -> Grouped[Reliability]: ...
 
 
@@ -281,8 +328,13 @@ def cronbach_alpha(
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
+    ci: str | None = None,
+    convention: str = "scalewise",
+    resamples: int = 5000,
+    seed: int | None = None,
+    progress: bool = False,
 ) -> Reliability | Grouped[Reliability]:
-    """Give Cronbach's alpha alone, with Feldt's interval; the rest is in `item_analysis`.
+    """Give Cronbach's alpha alone, with its interval; the rest is in `item_analysis`.
 
     ::
 
@@ -297,10 +349,14 @@ def cronbach_alpha(
     >>> published = sw.Moments.from_correlation(r, n=100, names=["a", "b"])
     >>> round(sw.cronbach_alpha(published, ["a", "b"]).estimate, 12)
     0.666666666667
+    >>> found = sw.cronbach_alpha(published, ["a", "b"], ci="bonett")
+    >>> found.method, round(found.std_error, 12)  # (1 - alpha) * sqrt(4 / 98)
+    ('bonett', 0.06734350297)
     """
+    options = AlphaOptions(ci, convention, Resamples(resamples, seed, progress), confidence)
     if by is not None or isinstance(data, GroupedMoments):
-        return _by_group(_alpha, data, scale, by, missing, weights, weight_type, confidence)
-    figures = _analysed(data, scale, missing, weights, weight_type, confidence)
+        return _by_group(_alpha, data, scale, by, missing, weights, weight_type, options)
+    figures = options.analyse(data, _declared(scale), missing, weights, weight_type)
     _warn_of_keying(figures["scale"], _against(figures))
     return _alpha(figures)
 
@@ -311,7 +367,17 @@ def _items(figures: dict[str, Any], library: str = "") -> ItemAnalysis:
 
 def _alpha(figures: dict[str, Any]) -> Reliability:
     names = ("alpha", "conf_low", "conf_high", "n", "ci_method")
-    return Reliability(*(figures["glance"][name][0] for name in names))
+    found = [figures["glance"][name][0] for name in names]
+    figures_of = ("estimate", "conf_low", "conf_high", "n", "method")
+    return reliability(
+        dict(zip(figures_of, found, strict=True))
+        | {"std_error": figures["std_error"]}
+        | figures.get("bootstrap", {})
+    )
+
+
+def _declared(scale: Scale | Sequence[str]) -> Scale:
+    return scale if isinstance(scale, Scale) else Scale("scale", scale)
 
 
 def _by_group(
@@ -322,13 +388,13 @@ def _by_group(
     missing: str,
     weights: Any,
     weight_type: str | None,
-    confidence: float,
+    options: AlphaOptions,
 ) -> Grouped[R]:
-    declared = scale if isinstance(scale, Scale) else Scale("scale", scale)
+    declared = _declared(scale)
     against: Counter[str] = Counter()
 
     def of_group(part: Any, weights: Any, weight_type: str | None) -> R:
-        figures = _analysed(part, declared, missing, weights, weight_type, confidence)
+        figures = options.analyse(part, declared, missing, weights, weight_type)
         against.update(_against(figures))
         return result(figures)
 
@@ -340,39 +406,40 @@ def _by_group(
         missing=missing,
         weights=weights,
         weight_type=weight_type,
-        confidence=confidence,
+        confidence=options.confidence,
         scale=declared,
+        from_rows=options.from_rows(data, weight_type),
     )
     listed = [f"{item} (in {count} group(s))" for item, count in against.items()]
     _warn_of_keying(declared.name, listed, stacklevel=4)
     return found
 
 
-def _analysed(
-    data: Any,
-    scale: Scale | Sequence[str],
-    missing: str,
-    weights: Any,
-    weight_type: str | None,
-    confidence: float,
-) -> dict[str, Any]:
-    if not isinstance(scale, Scale):
-        scale = Scale("scale", scale)
-    moments = without_rows(data, scale.items, missing, "listwise", weights, weight_type, scale)
-    if moments is not None:
-        figures = _core.item_analysis(moments, scale._core, confidence)
-    else:
-        columns = frames.take(data, scale.items)
-        taken = frames.take_weights(data, weights, weight_type)
-        figures = _core.item_analysis_of(columns, taken, scale._core, missing, confidence)
-    return figures
+def _convention_note(figures: dict[str, Any]) -> list[str]:
+    """Say whose choices the figures follow, unless they are this library's own."""
+    convention = figures["convention"]
+    if convention == "spss":
+        return ["By the convention of SPSS: figures of the scale are of the sum of its items."]
+    if convention != "psych":
+        return []
+    rows = "; the interval rests on all rows" if figures["missing"] == "pairwise" else ""
+    return [
+        "By the convention of psych: figures of the scale are of the mean of its items, λ₆ is on "
+        f"correlations{rows}."
+    ]
 
 
 def _notes(figures: dict[str, Any]) -> list[str]:
     tidy, glance = figures["tidy"], figures["glance"]
     notes = weight_note(figures, glance["n"][0])
     if glance["ci_method"][0] == "none":
-        notes.append("Feldt's interval does not hold under sampling weights; none is given.")
+        notes.append(
+            "Feldt's interval does not hold under sampling weights; that which does needs the "
+            "answers."
+        )
+    if "bootstrap" in figures:
+        notes += bootstrap_note(glance["ci_method"][0], figures["bootstrap"])
+    notes += _convention_note(figures)
     if any(map(_absent, tidy["smc"])):
         why = "an item is a linear combination of the others"
         if figures["missing"] == "pairwise":

@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::alphas::{alpha_interval, convention};
 use super::errors::unknown_option;
 use super::frame::{NamedArray, NamedWeights, missing, responses};
 use super::moments::Moments;
@@ -50,24 +51,35 @@ pub(super) fn item_analysis<'py>(
     py: Python<'py>,
     moments: &Bound<'py, Moments>,
     scale: &Bound<'py, Scale>,
+    ci: Option<&str>,
+    convention_name: &str,
     confidence: f64,
 ) -> PyResult<Bound<'py, PyDict>> {
+    let (interval, convention) = (alpha_interval(ci)?, convention(convention_name)?);
     let (moments, scale) = (&moments.get().0, &scale.get().0);
-    results::items(py, &py.detach(|| crate::item_analysis(moments, scale, confidence))?)
+    let analysis =
+        py.detach(|| crate::item_analysis_by(moments, scale, interval, convention, confidence))?;
+    results::items(py, &analysis)
 }
 
 #[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
 pub(super) fn item_analysis_of<'py>(
     py: Python<'py>,
     columns: Vec<NamedArray<'py>>,
     weights: Option<NamedWeights<'py>>,
     scale: &Bound<'py, Scale>,
     missing_rule: &str,
+    ci: Option<&str>,
+    convention_name: &str,
     confidence: f64,
 ) -> PyResult<Bound<'py, PyDict>> {
     let missing = missing(missing_rule)?;
+    let (interval, convention) = (alpha_interval(ci)?, convention(convention_name)?);
     let (responses, scale) = (responses(&columns, weights.as_ref())?, &scale.get().0);
-    let analysis = py.detach(|| crate::item_analysis_of(&responses, scale, missing, confidence))?;
+    let analysis = py.detach(|| {
+        crate::item_analysis_of_by(&responses, scale, missing, interval, convention, confidence)
+    })?;
     results::items(py, &analysis)
 }
 

@@ -80,6 +80,19 @@ pub(super) fn correlation_matrix_of_tables<'py>(
     results::correlation(py, &py.detach(|| correlations.of_tables(tables))?)
 }
 
+/// A listener that tells a Python function how much is done, of how much; its exception ends the work.
+pub(super) fn telling(
+    progress: Option<&Py<PyAny>>,
+) -> impl Fn(usize, usize) -> ControlFlow<()> + '_ {
+    move |done, of| match progress {
+        Some(told) => match Python::attach(|py| told.call1(py, (done, of)).map(|_| ())) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        },
+        None => ControlFlow::Continue(()),
+    }
+}
+
 /// Bootstrap intervals of a matrix; `progress` is called with the resamples done and wanted.
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
@@ -107,13 +120,7 @@ pub(super) fn bootstrap_correlations<'py>(
         return Err(unknown_option("method", method, choices));
     }
     let responses = responses(&columns, weights.as_ref())?;
-    let told = |done: usize, of: usize| match &progress {
-        Some(told) => match Python::attach(|py| told.call1(py, (done, of)).map(|_| ())) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        },
-        None => ControlFlow::Continue(()),
-    };
+    let told = telling(progress.as_ref());
     let found = py.detach(|| {
         let resampling = Resampling::seeded(resamples, seed).method(by).progress(&told);
         match ranks {

@@ -11,6 +11,7 @@
 //! | `dict` of columns | the result structs |
 //! | `DataError`, `NumericError` | [`Error`](crate::Error) |
 
+mod alphas;
 mod analyses;
 mod coefficients;
 mod comparisons;
@@ -33,6 +34,12 @@ fn interrupted() -> bool {
 /// The compiled part of scalewise.
 #[pymodule(gil_used = false)]
 mod _core {
+    #[pymodule_export]
+    use super::alphas::{
+        bootstrap_alpha, compare_alphas, compare_alphas_between, compare_dependent_alphas,
+        compare_independent_alphas, kr_20, kr_21, ordinal_alpha, ordinal_alpha_of, test_alpha,
+        test_published_alpha,
+    };
     #[pymodule_export]
     use super::analyses::{
         configuration, describe, frequencies, hierarchical_regression, hierarchical_regression_of,

@@ -282,6 +282,8 @@ pub(super) fn items<'py>(py: Python<'py>, result: &ItemAnalysis) -> PyResult<Bou
         "cases" => cases(py, result.cases)?,
         "weighting" => weighting(py, &result.weighting)?,
         "two_items" => two_items,
+        "std_error" => result.alpha.std_error,
+        "convention" => result.convention.name(),
         "tidy" => tidy,
         "glance" => glance,
     }))

@@ -1,10 +1,13 @@
-//! Cronbach's alpha and its interval.
+//! Cronbach's alpha.
 
 use ndarray::Array2;
 
+use super::alpha_interval::AlphaInterval;
+use super::inter_item::{inter_item_correlations, stepped_up};
 use super::item_analysis;
+#[cfg(doc)]
+use crate::error::Error;
 use crate::error::Result;
-use crate::math::distribution::f_quantile;
 use crate::moments::Moments;
 use crate::scale::Scale;
 
@@ -13,6 +16,8 @@ use crate::scale::Scale;
 pub struct Reliability {
     /// The coefficient.
     pub estimate: f64,
+    /// Its standard error; NaN where the interval does without one, as Feldt's.
+    pub std_error: f64,
     /// Lower end of the interval; NaN where there is none.
     pub conf_low: f64,
     /// Upper end of the interval; NaN where there is none.
@@ -20,8 +25,17 @@ pub struct Reliability {
     /// The n that the interval rests on: complete cases (the sum of frequency weights, else rows),
     /// or under pairwise deletion and EM the smallest n of any pair of items.
     pub n: u64,
-    /// The interval's name: `feldt`, or `none` under sampling weights.
+    /// The interval's name, such as `feldt`; `none` without one.
     pub method: &'static str,
+}
+
+impl Reliability {
+    /// A coefficient for which there is no interval.
+    pub(super) fn without_interval(estimate: f64, n: u64) -> Self {
+        let nothing = f64::NAN;
+        let (std_error, conf_low, conf_high) = (nothing, nothing, nothing);
+        Self { estimate, std_error, conf_low, conf_high, n, method: "none" }
+    }
 }
 
 /// Cronbach's alpha of all variables of the moments, with Feldt's interval at 95 %.
@@ -33,7 +47,8 @@ pub struct Reliability {
 /// ```
 ///
 /// with k items, S their covariance matrix, F quantiles of the F distribution. Items must be keyed
-/// the same way already: see [`Scale::key`].
+/// the same way already: see [`Scale::key`]. Other intervals are those of
+/// [`cronbach_alpha_by`](crate::cronbach_alpha_by) and [`bootstrap_alpha`](crate::bootstrap_alpha).
 ///
 /// # Errors
 /// [`Error::TooFewItems`], [`Error::TooFewRows`] below 3, [`Error::ConstantVariable`],
@@ -63,28 +78,68 @@ pub fn cronbach_alpha(moments: &Moments) -> Result<Reliability> {
     Ok(item_analysis(moments, &scale, 0.95)?.alpha)
 }
 
+/// Alpha of all variables of the moments, had each a standard deviation of 1.
+///
+/// ```text
+/// k r̄ / (1 + (k − 1) r̄),   r̄ the mean inter-item correlation
+/// ```
+///
+/// It is the reliability of a sum of standardised items, not of the scale's score, and no interval of
+/// alpha's is one of it; [`bootstrap_standardized_alpha`](crate::bootstrap_standardized_alpha) has one.
+/// Items must be keyed the same way already. NaN where the standardised items cancel each other.
+///
+/// # Errors
+/// As [`cronbach_alpha`].
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{Moments, standardized_alpha};
+///
+/// let r = array![[1.0, 0.5, 0.5], [0.5, 1.0, 0.5], [0.5, 0.5, 1.0]];
+/// let sds = array![1.0, 2.0, 3.0];
+/// let moments =
+///     Moments::from_correlation(["a", "b", "c"], r.view(), 100, None, Some(sds.view()))?;
+/// let found = standardized_alpha(&moments)?;
+/// assert!((found.estimate - 0.75).abs() < 1e-15);
+/// assert_eq!((found.method, found.conf_low.is_nan()), ("none", true));
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// Falk, C. F., & Savalei, V. (2011). The relationship between unstandardized and standardized alpha,
+/// true reliability, and the underlying measurement model. *Journal of Personality Assessment*, 93(5),
+/// 445–453. <https://doi.org/10.1080/00223891.2011.594129>
+pub fn standardized_alpha(moments: &Moments) -> Result<Reliability> {
+    let alpha = cronbach_alpha(moments)?;
+    let estimate = standardized_alpha_of(&moments.covariance());
+    Ok(Reliability::without_interval(estimate, alpha.n))
+}
+
 /// Alpha of items with these covariances.
 pub(super) fn alpha_of(covariance: &Array2<f64>) -> f64 {
     let k = covariance.nrows() as f64;
     k / (k - 1.0) * (1.0 - covariance.diag().sum() / covariance.sum())
 }
 
-/// Alpha with Feldt's interval.
-pub(super) fn feldt(alpha: f64, n: u64, k: usize, confidence: f64) -> Reliability {
-    let df1 = n as f64 - 1.0;
-    let df2 = df1 * (k as f64 - 1.0);
-    let tail = (1.0 - confidence) / 2.0;
-    Reliability {
-        estimate: alpha,
-        conf_low: 1.0 - (1.0 - alpha) * f_quantile(tail, df1, df2),
-        conf_high: 1.0 - (1.0 - alpha) * f_quantile(1.0 - tail, df1, df2),
-        n,
-        method: "feldt",
-    }
+/// Alpha of items with these covariances, each standardised.
+pub(super) fn standardized_alpha_of(covariance: &Array2<f64>) -> f64 {
+    let r = inter_item_correlations(covariance);
+    stepped_up(r.iter().sum::<f64>() / r.len() as f64, covariance.nrows())
 }
 
-/// Alpha for which there is no sampling theory.
-pub(super) fn without_interval(alpha: f64, n: u64) -> Reliability {
-    let nothing = f64::NAN;
-    Reliability { estimate: alpha, conf_low: nothing, conf_high: nothing, n, method: "none" }
+/// −1 for items that are turned round, else 1 (k).
+pub(super) fn signs_of(scale: &Scale) -> Vec<f64> {
+    scale.reversed().iter().map(|reversed| if *reversed { -1.0 } else { 1.0 }).collect()
+}
+
+/// Alpha of keyed items with the interval that their weights allow: Feldt's, or none under sampling
+/// weights.
+pub(super) fn usual_alpha(keyed: &Moments, confidence: f64) -> Result<Reliability> {
+    let covariance = keyed.covariance();
+    match AlphaInterval::usual(keyed.weighting().kind) {
+        Some(interval) => interval.of_covariance(&covariance, keyed.n(), confidence),
+        None => Ok(Reliability::without_interval(alpha_of(&covariance), keyed.n())),
+    }
 }

@@ -2,12 +2,15 @@
 
 use ndarray::Array2;
 
-use super::alpha::{Reliability, alpha_of, feldt, without_interval};
+use super::alpha::{Reliability, usual_alpha};
+#[cfg(doc)]
+use super::alpha_interval::AlphaInterval;
+use super::convention::{Convention, item_analysis_of_by};
 use super::inter_item::{
     CANCELLED, inter_item_correlations, squared_multiple_correlations, stepped_up,
 };
 use crate::correlation::{Correlation, IntervalMethod, check_confidence};
-use crate::data::{Missing, Responses, WeightType};
+use crate::data::{Missing, Responses};
 use crate::error::{Error, Result};
 use crate::math::distribution::z_critical;
 use crate::moments::{Cases, Moments, Weighting};
@@ -57,8 +60,11 @@ pub struct ItemAnalysis {
     pub scale: String,
     /// Whether figures of the whole scale are of the mean or of the sum of its items.
     pub score: Score,
-    /// Cronbach's alpha with Feldt's interval; with none under sampling weights.
+    /// Cronbach's alpha with the interval asked for, which is Feldt's unless told; from moments with
+    /// sampling weights there is none, from answers with sampling weights it is the linearized one.
     pub alpha: Reliability,
+    /// Whose choices the figures follow where tools differ.
+    pub convention: Convention,
     /// Alpha of the standardised items; NaN where they cancel each other. No interval: Feldt's is
     /// not for it.
     pub standardized_alpha: f64,
@@ -107,9 +113,9 @@ pub struct ItemAnalysis {
 /// serve in the same way; the interval then rests on the smallest n of any pair.
 ///
 /// Weighted, S and the means are the weighted ones, and n for Feldt's interval is the sum of
-/// frequency weights or the number of rows with analytic weights. Under sampling weights there is no
-/// interval (NaN, method `none`): there is no sampling theory for it here, and Feldt's would be too
-/// short.
+/// frequency weights or the number of rows with analytic weights. Under sampling weights Feldt's
+/// would be too short: moments give no interval (NaN, method `none`), and the answers themselves the
+/// linearized one.
 ///
 /// Items are turned round where `scale` says so and nowhere else.
 ///
@@ -153,11 +159,7 @@ pub fn item_analysis(moments: &Moments, scale: &Scale, confidence: f64) -> Resul
         let variable = format!("the total of {}", scale.name());
         return Err(Error::ConstantVariable { variable, value: moments.mean().sum() });
     }
-    let alpha = alpha_of(&covariance);
-    let alpha = match moments.weighting().kind {
-        Some(WeightType::Sampling) => without_interval(alpha, moments.n()),
-        _ => feldt(alpha, moments.n(), k, confidence),
-    };
+    let alpha = usual_alpha(&moments, confidence)?;
     let inter_item = inter_item_correlations(&covariance);
     let mean_r = inter_item.iter().sum::<f64>() / inter_item.len() as f64;
     let smc = squared_multiple_correlations(&covariance);
@@ -179,6 +181,7 @@ pub fn item_analysis(moments: &Moments, scale: &Scale, confidence: f64) -> Resul
         items: items(&moments, scale, &covariance, &smc),
         two_items: (k == 2).then(|| two_items(&moments, confidence)),
         alpha,
+        convention: Convention::default(),
         confidence,
         missing: moments.missing(),
         cases: moments.cases(),
@@ -187,7 +190,8 @@ pub fn item_analysis(moments: &Moments, scale: &Scale, confidence: f64) -> Resul
 }
 
 /// As [`item_analysis`], from the answers themselves: makes sure that they lie inside the bounds
-/// of the scale first.
+/// of the scale first, and under sampling weights and listwise deletion gives alpha its
+/// [linearized](AlphaInterval::Linearized) interval.
 ///
 /// # Errors
 /// As [`item_analysis`], and [`Error::OutsideBounds`].
@@ -197,9 +201,7 @@ pub fn item_analysis_of(
     missing: Missing,
     confidence: f64,
 ) -> Result<ItemAnalysis> {
-    let answers = responses.select(scale.items())?;
-    scale.check(&answers)?;
-    item_analysis(&Moments::of(&answers, missing)?, scale, confidence)
+    item_analysis_of_by(responses, scale, missing, None, Convention::default(), confidence)
 }
 
 fn two_items(moments: &Moments, confidence: f64) -> TwoItems {

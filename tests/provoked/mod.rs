@@ -1,5 +1,6 @@
 //! Every error, provoked once through the public API, with the message that it must carry.
 
+mod alphas;
 mod analyses;
 mod bootstrap;
 mod correlations;
@@ -46,6 +47,7 @@ pub(crate) fn cases() -> Vec<Case> {
         latent::of_latent(),
         ranks::of_rank_correlations(),
         bootstrap::of_resamples(),
+        alphas::of_alphas(),
     ];
     groups.into_iter().flatten().collect()
 }

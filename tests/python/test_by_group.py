@@ -272,7 +272,8 @@ def test_alpha_by_group_is_one_table(uneven: pd.DataFrame) -> None:
     assert "90% CI" in str(found)
     assert any(line.startswith("g = a") for line in lines)
     assert "No result for g = c: " in " ".join(lines)
-    assert list(found.tidy().columns) == ["g", "estimate", "conf_low", "conf_high", "n", "method"]
+    columns = ["g", "estimate", "conf_low", "conf_high", "n", "method", "std_error"]
+    assert list(found.tidy().columns) == columns
     assert found._repr_html_()
 
 

@@ -103,6 +103,19 @@ PUBLIC = [
     "shapiro_wilk",
     "somers_d",
     "tetrachoric",
+    "AlphaComparison",
+    "AlphaTest",
+    "BootstrapReliability",
+    "OrdinalAlpha",
+    "compare_alphas",
+    "compare_dependent_alphas",
+    "compare_independent_alphas",
+    "kr_20",
+    "kr_21",
+    "ordinal_alpha",
+    "standardized_alpha",
+    "test_alpha",
+    "test_published_alpha",
 ]
 
 

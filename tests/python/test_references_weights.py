@@ -118,8 +118,13 @@ def test_reliability(name: str, kind: str) -> None:
             for column, figures in expected[table].items():
                 assert_close(found[table][column], figures, STABLE, scale=1.0, what=column)
         if kind == "sampling":
+            assert found["glance"]["ci_method"] == ["linearized"]
+            assert not math.isnan(found["glance"]["conf_low"][0])
+            moments = sw.Moments.of(answers, scale.items, **weighted(kind))
+            found = sw.item_analysis(moments, scale).to_dict()
             assert found["glance"]["ci_method"] == ["none"]
             assert math.isnan(found["glance"]["conf_low"][0])
+            assert any("needs the answers" in note for note in found["notes"])
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ between its rows; ``NumberFormat`` and ``stars`` write its cells, and ``phrase``
 symbols.
 """
 
+from .alpha_table import alpha_comparison_table, alpha_test_table, ordinal_alpha_table
 from .coefficient_table import coefficient_table
 from .comparison_table import (
     comparison_table,
@@ -46,6 +47,8 @@ __all__ = [
     "Spanner",
     "Stack",
     "Table",
+    "alpha_comparison_table",
+    "alpha_test_table",
     "coefficient_table",
     "comparison_table",
     "corrected_correlation_table",
@@ -62,6 +65,7 @@ __all__ = [
     "nearest_correlation_table",
     "normality_table",
     "numbered",
+    "ordinal_alpha_table",
     "page",
     "partial_correlation_table",
     "phrase",

@@ -40,7 +40,15 @@ _COLUMNS = (
 
 _IF_DROPPED = ("alpha_if_dropped", "mean_if_dropped", "variance_if_dropped")
 
-_INTERVALS = {"feldt": "Feldt"}
+_INTERVALS = {
+    "feldt": "Feldt",
+    "duhachek_iacobucci": "Duhachek and Iacobucci",
+    "bonett": "Bonett",
+    "bonett_wright": "Bonett and Wright",
+    "adf": "ADF",
+    "bca": "BCa bootstrap",
+    "percentile": "percentile bootstrap",
+}
 
 
 def item_table(
@@ -184,7 +192,7 @@ def _inter_item(whole: Mapping[str, Any], fmt: NumberFormat) -> Phrase:
 def _scale_note(result: Mapping[str, Any], whole: Mapping[str, Any], fmt: NumberFormat) -> Phrase:
     kind = result.get("score", "sum")
     pairwise = result.get("missing") == "pairwise" and lacks_answers(result, result["tidy"]["n"])
-    smallest = "smallest pairwise " if pairwise else ""
+    smallest = "smallest pairwise " if pairwise and result.get("convention") != "psych" else ""
     return phrase(
         f"Scale score ({kind} of {fmt.count(whole['n_items'])} items): ",
         sentence(

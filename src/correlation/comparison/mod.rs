@@ -56,7 +56,7 @@ impl Alternative {
     }
 
     /// The p of a t.
-    fn p_of_t(self, t: f64, df: f64) -> f64 {
+    pub(crate) fn p_of_t(self, t: f64, df: f64) -> f64 {
         let tail = t_two_sided(t, df) / 2.0;
         match self {
             Alternative::TwoSided => 2.0 * tail,

@@ -1,0 +1,106 @@
+//! What can be wrong with a question about items and scores.
+
+use thiserror::Error as ThisError;
+
+/// Why a scale, its items or its scores cannot be judged.
+#[derive(Debug, Clone, PartialEq, ThisError)]
+#[non_exhaustive]
+pub enum ReliabilityProblem {
+    /// A number that cannot be what it stands for.
+    #[error("{what} is {value}: give {allowed}")]
+    OutOfRange {
+        /// What it stands for.
+        what: &'static str,
+        /// The number.
+        value: f64,
+        /// What it may be.
+        allowed: &'static str,
+    },
+    /// An item that is neither right nor wrong.
+    #[error(
+        "`{item}` is {value} in row {row} (rows count from 0): right/wrong items are 1 (right) or 0 (wrong), score it so first"
+    )]
+    NotRightOrWrong {
+        /// The item.
+        item: String,
+        /// The row, counted from 0.
+        row: usize,
+        /// The answer.
+        value: f64,
+    },
+    /// Weights of a kind that an analysis has no rule for.
+    #[error("{analysis} has no rule for {kind} weights: leave them out, or give frequency weights")]
+    WeightsNotTaken {
+        /// What was asked for.
+        analysis: &'static str,
+        /// The kind of the weights.
+        kind: &'static str,
+    },
+    /// Respondents who differ from item to item.
+    #[error(
+        "{analysis} needs the same respondents for all items, and missing=\"{missing}\" takes others for each pair: use missing=\"listwise\""
+    )]
+    OneSetOfRespondents {
+        /// What was asked for.
+        analysis: &'static str,
+        /// How missing answers were treated.
+        missing: &'static str,
+    },
+    /// A choice that the tool does not offer whose convention was asked for.
+    #[error("{tool} has no {what}: leave the convention out, or use {instead}")]
+    NoSuchConvention {
+        /// The tool.
+        tool: &'static str,
+        /// What it has not.
+        what: &'static str,
+        /// What it has.
+        instead: &'static str,
+    },
+    /// An alpha of one, from which no other can differ by a ratio of errors.
+    #[error("alpha of {of} is {alpha}: tests of alpha need one below 1")]
+    PerfectAlpha {
+        /// Whose alpha.
+        of: String,
+        /// The alpha.
+        alpha: f64,
+    },
+    /// Fewer than two alphas.
+    #[error("{found} alpha(s) to compare: give two or more")]
+    TooFewAlphas {
+        /// How many there are.
+        found: usize,
+    },
+    /// Alphas of the same respondents with different n.
+    #[error(
+        "alphas of the same respondents rest on {first} and {second} of them: compare them for those who answered everything"
+    )]
+    UnequalRespondents {
+        /// One n.
+        first: u64,
+        /// Another.
+        second: u64,
+    },
+    /// A direction asked of more than two alphas.
+    #[error(
+        "alternative=\"{alternative}\" has no meaning for {alphas} alphas, which can differ in many ways: use \"two-sided\""
+    )]
+    NoDirection {
+        /// The alternative.
+        alternative: &'static str,
+        /// How many alphas.
+        alphas: usize,
+    },
+    /// So few respondents that the chi-squared test of alphas has no variance.
+    #[error(
+        "alpha of {of} rests on {n} respondents and {n_items} items, too few for the chi-squared test of several alphas: it needs more than {} respondents",
+        (n_items + 1) / (n_items - 1)
+    )]
+    TooFewForChiSquared {
+        /// Whose alpha.
+        of: String,
+        /// Its respondents.
+        n: u64,
+        /// Its items.
+        n_items: usize,
+    },
+}

@@ -1,0 +1,139 @@
+//! Alpha of the latent variables behind ordinal items.
+
+use ndarray::Array2;
+
+use super::alpha::{signs_of, standardized_alpha_of};
+use super::inter_item::CANCELLED;
+use crate::correlation::{CorrelationMethod, Correlations, PolychoricOptions};
+use crate::data::{Missing, Responses};
+use crate::error::{Error, Result};
+use crate::moments::{Cases, PairTables, Weighting};
+use crate::scale::Scale;
+
+/// Alpha of the polychoric correlations of a scale: the reliability of the latent responses, not of the
+/// sum score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrdinalAlpha {
+    /// The coefficient.
+    pub estimate: f64,
+    /// The smallest n of any pair of items.
+    pub n: u64,
+    /// What it is the reliability of: `latent responses`.
+    pub of: &'static str,
+    /// The scale's name.
+    pub scale: String,
+    /// The items (k).
+    pub items: Vec<String>,
+    /// The polychoric correlations of the keyed items (k, k).
+    pub r: Array2<f64>,
+    /// The smallest eigenvalue of `r`: below nought no latent variables have these correlations.
+    pub smallest_eigenvalue: f64,
+    /// Pairs whose tables have empty cells, to which nothing was added unless asked for.
+    pub pairs_with_empty_cells: usize,
+    /// Pairs whose correlation is ±1 because no other is as likely.
+    pub pairs_at_boundary: usize,
+    /// How missing answers were treated.
+    pub missing: Missing,
+    /// Who was read, used and left out.
+    pub cases: Cases,
+    /// What is known of the weights of the respondents used.
+    pub weighting: Weighting,
+}
+
+/// Ordinal alpha of a scale, from the tables of its pairs of items: alpha of their polychoric
+/// correlations.
+///
+/// ```text
+/// k r̄ / (1 + (k − 1) r̄),   r̄ the mean polychoric correlation of the k items
+/// ```
+///
+/// This is how Gadermann, Guhn & Zumbo (2012) compute it; Zumbo, Gadermann & Zeisser (2007) write it with
+/// the loadings of a one-factor model of the same correlations, which is the same where that model fits.
+/// It is the reliability of a sum of the normal variables that are thought behind the answers, which
+/// nobody observes; the sum of the answers themselves is less reliable, and
+/// [`cronbach_alpha`](crate::cronbach_alpha) speaks of that (Chalmers 2018). There is no interval.
+/// Items are turned round where the scale says so, which changes the sign of their correlations.
+///
+/// # Errors
+/// As [`polychoric`](crate::polychoric) and [`Correlations::of_tables`];
+/// [`Error::UnknownVariable`], [`Error::ConstantVariable`] where the latent variables cancel each other.
+///
+/// # Examples
+///
+/// With all thresholds at nought, the tables of Sheppard's ρ = 1/2 give α = 2/3:
+///
+/// ```
+/// use scalewise::{Missing, PairTables, PolychoricOptions, Responses, Scale, ordinal_alpha};
+///
+/// let a = [0.0, 0.0, 0.0, 1.0, 1.0, 1.0];
+/// let b = [0.0, 0.0, 1.0, 0.0, 1.0, 1.0];
+/// let tables =
+///     PairTables::of(&Responses::from_columns([("a", &a[..]), ("b", &b[..])])?, Missing::Listwise)?;
+/// let scale = Scale::new("s", ["a", "b"])?;
+/// let found = ordinal_alpha(&tables, &scale, &PolychoricOptions::default())?;
+/// assert!((found.estimate - 2.0 / 3.0).abs() < 1e-14);
+/// assert_eq!(found.of, "latent responses");
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// Zumbo, B. D., Gadermann, A. M., & Zeisser, C. (2007). Ordinal versions of coefficients alpha and theta
+/// for Likert rating scales. *Journal of Modern Applied Statistical Methods*, 6(1), 21–29.
+/// <https://doi.org/10.22237/jmasm/1177992180>
+///
+/// Gadermann, A. M., Guhn, M., & Zumbo, B. D. (2012). Estimating ordinal reliability for Likert-type and
+/// ordinal item response data. *Practical Assessment, Research, and Evaluation*, 17, 3.
+/// <https://doi.org/10.7275/n560-j767>
+///
+/// Chalmers, R. P. (2018). On misconceptions and the limited usefulness of ordinal alpha. *Educational
+/// and Psychological Measurement*, 78(6), 1056–1071. <https://doi.org/10.1177/0013164417727036>
+pub fn ordinal_alpha(
+    tables: &PairTables,
+    scale: &Scale,
+    options: &PolychoricOptions,
+) -> Result<OrdinalAlpha> {
+    let tables = tables.select(scale.items())?;
+    let latent =
+        Correlations::new(CorrelationMethod::Polychoric).latent(*options).of_tables(&tables)?;
+    let signs = signs_of(scale);
+    let mut r = latent.r;
+    r.indexed_iter_mut().for_each(|((i, j), r)| *r *= signs[i] * signs[j]);
+    let (total, size) = (r.sum(), r.iter().map(|r| r.abs()).sum::<f64>());
+    if total <= CANCELLED * size {
+        let variable = format!("the latent total of {}", scale.name());
+        return Err(Error::ConstantVariable { variable, value: 0.0 });
+    }
+    let pairs = |holds: &dyn Fn([usize; 2]) -> bool| {
+        (0..r.nrows()).flat_map(|i| (0..i).map(move |j| [i, j])).filter(|at| holds(*at)).count()
+    };
+    Ok(OrdinalAlpha {
+        estimate: standardized_alpha_of(&r),
+        n: latent.n.iter().copied().fold(f64::INFINITY, f64::min) as u64,
+        of: "latent responses",
+        scale: scale.name().to_string(),
+        items: scale.items().to_vec(),
+        smallest_eigenvalue: latent.smallest_eigenvalue,
+        pairs_with_empty_cells: pairs(&|at| latent.empty_cells[at] > 0),
+        pairs_at_boundary: pairs(&|at| latent.boundary[at]),
+        r,
+        missing: latent.missing,
+        cases: latent.cases,
+        weighting: latent.weighting,
+    })
+}
+
+/// As [`ordinal_alpha`], from the answers themselves: makes sure that they lie inside the bounds of the
+/// scale first.
+///
+/// # Errors
+/// As [`ordinal_alpha`]; [`Error::OutsideBounds`] and those of [`PairTables::of`].
+pub fn ordinal_alpha_of(
+    responses: &Responses<'_>,
+    scale: &Scale,
+    missing: Missing,
+    options: &PolychoricOptions,
+) -> Result<OrdinalAlpha> {
+    let answers = responses.select(scale.items())?;
+    scale.check(&answers)?;
+    ordinal_alpha(&PairTables::of(&answers, missing)?, scale, options)
+}
