@@ -69,7 +69,8 @@
 //! data/          Responses: named columns in any numeric type, missing answers, weights
 //! scale/         Scale: bounds, reversed items, mean and sum scores
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
-//! reliability/   item_analysis, cronbach_alpha
+//! reliability/   item_analysis, cronbach_alpha, item_anova, right_wrong_analysis, score_precision,
+//!                conditional_errors, reliable_change, test_retest
 //! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
 //!                Correlation; measures of a table, comparisons, corrections, power
@@ -164,7 +165,10 @@ pub use correlation::{
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};
-pub use error::{BootstrapProblem, CorrelationProblem, Error, GroupProblem, Result, WeightProblem};
+pub use error::{
+    BootstrapProblem, CorrelationProblem, Error, GroupProblem, ReliabilityProblem, Result,
+    WeightProblem,
+};
 pub use moments::{
     Cases, Em, GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level,
     Moments, PairTables, Weighting, set_threads,
@@ -175,7 +179,15 @@ pub use normality::{
 };
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
 pub use reliability::{
-    Item, ItemAnalysis, Reliability, TwoItems, cronbach_alpha, item_analysis, item_analysis_of,
+    AnovaSource, Change, ConditionalError, ConditionalErrors, ConditionalMethod,
+    ConditionalOptions, FloorAndCeiling, HotellingTest, InterItemCorrelation,
+    InterItemCorrelations, Item, ItemAnalysis, ItemAnova, PersonChange, Reliability,
+    ReliableChange, ResponseFrequencies, ResponseFrequency, RetestIcc, RightWrongAnalysis,
+    RightWrongItem, ScorePrecision, StandardErrors, TestRetest, TrueScoreInterval,
+    TrueScoreIntervals, TwoItems, conditional_errors, cronbach_alpha, floor_and_ceiling,
+    inter_item_correlations, item_analysis, item_analysis_of, item_anova, reliable_change,
+    response_frequencies, right_wrong_analysis, score_precision, standard_error_of_measurement,
+    test_retest, true_score_intervals,
 };
 pub use scale::{Scale, Score};
 

@@ -34,6 +34,7 @@ pub(crate) fn item_columns(rows: &[Item]) -> Vec<Column> {
         column("alpha_if_dropped", rows, |row| row.alpha_if_dropped),
         column("mean_if_dropped", rows, |row| row.mean_if_dropped),
         column("variance_if_dropped", rows, |row| row.variance_if_dropped),
+        column("overlap_corrected", rows, |row| row.overlap_corrected),
     ]
 }
 
@@ -54,5 +55,6 @@ pub(crate) fn scale_columns(found: &ItemAnalysis) -> Vec<Column> {
         column("max_inter_item", rows, |row| row.max_inter_item),
         column("mean", rows, |row| row.mean),
         column("sd", rows, |row| row.sd),
+        column("median_inter_item", rows, |row| row.median_inter_item),
     ]
 }
