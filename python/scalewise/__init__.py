@@ -25,6 +25,7 @@ from types import ModuleType
 import numpy as _numpy  # noqa: F401
 
 from ._core import DataError, NumericError, ScalewiseError, __version__, set_threads
+from .anova import ItemAnova, item_anova
 from .association import (
     eta,
     goodman_kruskal_gamma,
@@ -35,6 +36,7 @@ from .association import (
     somers_d,
 )
 from .by_group import Grouped
+from .change import ReliableChange, TestRetest, reliable_change, test_retest
 from .coefficients import Coefficient
 from .comparisons import (
     CorrelationComparison,
@@ -44,6 +46,7 @@ from .comparisons import (
     compare_nonoverlapping_correlations,
     compare_overlapping_correlations,
 )
+from .conditional_error import ConditionalErrors, conditional_errors
 from .configuration import show_config
 from .corrections import (
     CorrectedCorrelation,
@@ -56,6 +59,13 @@ from .corrections import (
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
+from .item_pairs import InterItemCorrelations, inter_item_correlations
+from .item_responses import (
+    FloorAndCeiling,
+    ResponseFrequencies,
+    floor_and_ceiling,
+    response_frequencies,
+)
 from .latent import Polychoric, biserial, point_biserial, polychoric, polyserial, tetrachoric
 from .matrix_tests import (
     MatrixTest,
@@ -82,6 +92,14 @@ from .partial import (
     semipartial_correlation,
     semipartial_correlation_matrix,
 )
+from .precision import (
+    ScorePrecision,
+    StandardErrors,
+    TrueScoreIntervals,
+    score_precision,
+    standard_error_of_measurement,
+    true_score_intervals,
+)
 from .regression import Model, Regression, hierarchical_regression
 from .reliability import (
     ItemAnalysis,
@@ -92,11 +110,13 @@ from .reliability import (
     item_analysis,
 )
 from .results import Weighting
+from .right_wrong import RightWrongAnalysis, right_wrong_analysis
 from .scales import Scale, score_scales
 from .terms import Term, centered, dummy, power, product, reversed_item, square
 
 __all__ = [
     "Coefficient",
+    "ConditionalErrors",
     "CorrectedCorrelation",
     "CorrelationComparison",
     "CorrelationMatrix",
@@ -104,12 +124,15 @@ __all__ = [
     "DataError",
     "Definiteness",
     "Descriptives",
+    "FloorAndCeiling",
     "Frequencies",
     "GroupSizes",
     "Grouped",
     "GroupedMoments",
+    "InterItemCorrelations",
     "IntraclassCorrelations",
     "ItemAnalysis",
+    "ItemAnova",
     "KeyingWarning",
     "Likelihood",
     "MatrixTest",
@@ -123,9 +146,16 @@ __all__ = [
     "Polychoric",
     "Regression",
     "Reliability",
+    "ReliableChange",
+    "ResponseFrequencies",
+    "RightWrongAnalysis",
     "Scale",
     "ScalewiseError",
+    "ScorePrecision",
+    "StandardErrors",
     "Term",
+    "TestRetest",
+    "TrueScoreIntervals",
     "TwoItems",
     "Weighting",
     "__version__",
@@ -140,6 +170,7 @@ __all__ = [
     "compare_nonoverlapping_correlations",
     "compare_overlapping_correlations",
     "compare_with_known_correlations",
+    "conditional_errors",
     "correlation_matrix",
     "correlation_power",
     "cronbach_alpha",
@@ -149,13 +180,16 @@ __all__ = [
     "dummy",
     "energy_test",
     "eta",
+    "floor_and_ceiling",
     "frequencies",
     "goodman_kruskal_gamma",
     "goodman_kruskal_lambda",
     "goodman_kruskal_tau",
     "henze_zirkler",
     "hierarchical_regression",
+    "inter_item_correlations",
     "item_analysis",
+    "item_anova",
     "kendall_tau_b",
     "kendall_tau_c",
     "mardia",
@@ -168,8 +202,12 @@ __all__ = [
     "power",
     "product",
     "range_restricted_correlation",
+    "reliable_change",
+    "response_frequencies",
     "reversed_item",
+    "right_wrong_analysis",
     "royston",
+    "score_precision",
     "score_scales",
     "semipartial_correlation",
     "semipartial_correlation_matrix",
@@ -178,8 +216,11 @@ __all__ = [
     "show_config",
     "somers_d",
     "square",
+    "standard_error_of_measurement",
     "steiger_sphericity",
+    "test_retest",
     "tetrachoric",
+    "true_score_intervals",
 ]
 
 _LAZY = ("datasets", "report")

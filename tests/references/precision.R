@@ -78,6 +78,7 @@ anova_of <- function(keyed, by_lm = FALSE) {
   p_value <- c(NA, upper_f(f[2], df[2], df[5]), upper_f(f[3], 1, df[4]), NA, NA, NA, NA)
   hoyt <- 1 - mean_square[5] / mean_square[1]
   agree(hoyt, k / (k - 1) * (1 - sum(apply(x, 2, var)) / var(rowSums(x))), 1e-10)
+  # lm and aov solve for hundreds of dummies, which costs them a few digits.
   if (by_lm) {
     long <- data.frame(
       y = as.vector(x), person = factor(row(x)), item = factor(col(x)),

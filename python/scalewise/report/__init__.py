@@ -10,6 +10,7 @@ between its rows; ``NumberFormat`` and ``stars`` write its cells, and ``phrase``
 symbols.
 """
 
+from .anova_table import item_anova_table
 from .coefficient_table import coefficient_table
 from .comparison_table import (
     comparison_table,
@@ -33,6 +34,19 @@ from .numbers import DEFAULT_LEVELS, NumberFormat, star_note, stars
 from .page import numbered, page
 from .phrase import italic, phrase
 from .regression_table import regression_table
+from .response_table import (
+    floor_table,
+    inter_item_table,
+    response_table,
+    right_wrong_table,
+)
+from .score_table import (
+    conditional_error_table,
+    reliable_change_table,
+    standard_error_table,
+    test_retest_table,
+    true_score_table,
+)
 from .stack import Stack
 from .table import RULE, Column, Row, Spanner, Table, group_row
 
@@ -48,15 +62,19 @@ __all__ = [
     "Table",
     "coefficient_table",
     "comparison_table",
+    "conditional_error_table",
     "corrected_correlation_table",
     "correlation_plot",
     "correlation_table",
     "definiteness_table",
     "descriptives_table",
+    "floor_table",
     "frequencies_table",
     "group_row",
+    "inter_item_table",
     "intraclass_table",
     "italic",
+    "item_anova_table",
     "item_table",
     "matrix_test_table",
     "nearest_correlation_table",
@@ -67,6 +85,12 @@ __all__ = [
     "phrase",
     "power_table",
     "regression_table",
+    "reliable_change_table",
+    "response_table",
+    "right_wrong_table",
+    "standard_error_table",
     "star_note",
     "stars",
+    "test_retest_table",
+    "true_score_table",
 ]
