@@ -184,10 +184,10 @@ pub use reliability::{
     InterItemCorrelations, Item, ItemAnalysis, ItemAnova, PersonChange, Reliability,
     ReliableChange, ResponseFrequencies, ResponseFrequency, RetestIcc, RightWrongAnalysis,
     RightWrongItem, ScorePrecision, StandardErrors, TestRetest, TrueScoreInterval,
-    TrueScoreIntervals, TwoItems, conditional_errors, cronbach_alpha, floor_and_ceiling,
-    inter_item_correlations, item_analysis, item_analysis_of, item_anova, reliable_change,
-    response_frequencies, right_wrong_analysis, score_precision, standard_error_of_measurement,
-    test_retest, true_score_intervals,
+    TrueScoreIntervals, TwoItems, bootstrap_mean_inter_item, conditional_errors, cronbach_alpha,
+    floor_and_ceiling, inter_item_correlations, item_analysis, item_analysis_of, item_anova,
+    reliable_change, response_frequencies, right_wrong_analysis, score_precision,
+    standard_error_of_measurement, test_retest, true_score_intervals,
 };
 pub use scale::{Scale, Score};
 

@@ -9,9 +9,11 @@ use common::{
     Answers, Cell, Column, Comparison, STABLE, assert_close, column, list, names, number, numbers,
     read_json, text,
 };
+use ndarray::Array2;
 use scalewise::{
-    ConditionalErrors, ConditionalMethod, ConditionalOptions, InterItemCorrelations, ItemAnova,
-    Missing, Moments, Responses, RetestIcc, RightWrongAnalysis, Scale, StandardErrors, WeightType,
+    BootstrapMethod, ConditionalErrors, ConditionalMethod, ConditionalOptions,
+    InterItemCorrelations, ItemAnova, Missing, Moments, Resampling, Responses, RetestIcc,
+    RightWrongAnalysis, Scale, StandardErrors, WeightType, bootstrap_mean_inter_item,
     conditional_errors, floor_and_ceiling, inter_item_correlations, item_analysis, item_anova,
     reliable_change, response_frequencies, right_wrong_analysis, score_precision,
     standard_error_of_measurement, test_retest, true_score_intervals,
@@ -548,6 +550,32 @@ fn an_item_against_the_others_is_told_and_never_turned_round() {
         .collect();
     assert_eq!(against, ["A1"]);
     assert!(found.items.iter().all(|item| !item.reversed));
+}
+
+/// R's boot, with the respondents that it drew.
+#[test]
+fn intervals_of_the_mean_correlation_are_those_of_boot() {
+    let references = read_json("precision.json");
+    let (answers, expected) = (written_out(&references["few"]["answers"]), &references["mean_r"]);
+    let responses = answers.responses();
+    let scale = Scale::new("few", responses.names().to_vec()).expect("items");
+    let drawn: Vec<u32> =
+        list(&expected["indices"]).iter().flat_map(numbers).map(|i| i as u32).collect();
+    let drawn = Array2::from_shape_vec((199, responses.n_rows()), drawn).expect("resamples");
+    for (method, name) in
+        [(BootstrapMethod::Percentile, "percentile"), (BootstrapMethod::Bca, "bca")]
+    {
+        let resampling = Resampling::given(drawn.view()).method(method);
+        let missing = Missing::Listwise;
+        let found = bootstrap_mean_inter_item(&responses, &scale, missing, &resampling, 0.95);
+        let found = found.expect("an interval");
+        assert_close(name, found.estimate, number(&expected["estimate"]), STABLE);
+        for (end, expected) in
+            [found.conf_low, found.conf_high].into_iter().zip(numbers(&expected[name]))
+        {
+            assert_close(name, end, expected, STABLE);
+        }
+    }
 }
 
 // edges --------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ __all__ = [
     "bartlett_sphericity",
     "biserial",
     "bootstrap_correlations",
+    "bootstrap_mean_inter_item",
     "compare_correlation_matrices",
     "compare_correlations",
     "compare_correlations_between",
@@ -355,6 +356,17 @@ def shapiro_wilk(named: list[_Column]) -> list[_Figures]: ...
 def royston(named: list[_Column]) -> _Figures: ...
 def energy_test(named: list[_Column], simulated: int, seed: int) -> _Figures: ...
 def inter_item_correlations(moments: Moments, scale: Scale, confidence: float) -> _Figures: ...
+def bootstrap_mean_inter_item(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scale: Scale,
+    missing_rule: str,
+    interval: str,
+    resamples: int,
+    seed: int,
+    confidence: float,
+    progress: Callable[[int, int], object] | None,
+) -> _Figures: ...
 def item_anova(moments: Moments, scale: Scale) -> _Figures: ...
 def right_wrong_analysis(
     columns: list[_Column], weights: _Weights | None, scale: Scale, share: float

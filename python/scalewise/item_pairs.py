@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
-from .keyed import declared, moments_of_scale
-from .results import Inference
+from .keyed import declared, moments_of_scale, rows_of_scale
+from .reading import bar
+from .results import Inference, weight_note
 from .scales import Scale
 
 if TYPE_CHECKING:
@@ -39,6 +42,16 @@ class InterItemCorrelations(Inference):
         """The largest."""
         return float(self._one("max"))
 
+    @property
+    def mean_conf_low(self) -> float:
+        """Lower end of the bootstrap interval of the mean; NaN unless ``mean_ci`` was asked for."""
+        return float(self._one("mean_conf_low"))
+
+    @property
+    def mean_conf_high(self) -> float:
+        """Upper end of that interval."""
+        return float(self._one("mean_conf_high"))
+
     def table(self, **options: Any) -> Table:
         """Return the publication table: a row per pair.
 
@@ -60,6 +73,10 @@ def inter_item_correlations(
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
+    mean_ci: str | None = None,
+    resamples: int = 10_000,
+    seed: int | None = None,
+    progress: bool = False,
 ) -> InterItemCorrelations:
     """Correlate every two items of a scale, keyed, each with its test and Fisher's interval.
 
@@ -80,6 +97,11 @@ def inter_item_correlations(
         intervals then).
     confidence
         The level of the intervals.
+    mean_ci
+        "percentile" (as JASP) or "bca": a bootstrap interval of the mean, from the rows. The mean
+        is then that of `item_analysis` in every resample.
+    resamples, seed, progress
+        Of that interval; a seed is drawn and reported where none is given. `progress` shows a bar.
 
     Raises
     ------
@@ -97,4 +119,38 @@ def inter_item_correlations(
     scale = declared(scale)
     moments = moments_of_scale(data, scale, missing, weights, weight_type)
     figures = _core.inter_item_correlations(moments, scale._core, confidence)
-    return InterItemCorrelations(figures, frames.library_of(data))
+    notes = weight_note(figures, moments.n)
+    low, high = math.nan, math.nan
+    if mean_ci is not None:
+        what = "a bootstrap interval"
+        columns, taken = rows_of_scale(data, scale, what, weights, weight_type)
+        found = _core.bootstrap_mean_inter_item(
+            columns,
+            taken,
+            scale._core,
+            missing,
+            mean_ci,
+            resamples,
+            secrets.randbits(32) if seed is None else seed,
+            confidence,
+            bar(resamples, "resamples") if progress else None,
+        )
+        low, high = found["conf_low"], found["conf_high"]
+        notes.extend(_notes(found))
+    glance = {**figures["glance"], "mean_conf_low": [low], "mean_conf_high": [high]}
+    return InterItemCorrelations(
+        {**figures, "glance": glance, "notes": notes}, frames.library_of(data)
+    )
+
+
+def _notes(found: dict[str, Any]) -> list[str]:
+    name = {"bca": "BCa", "percentile": "percentile"}[found["mean_ci"]]
+    failed = found["failed"]
+    also = f"; {failed} without variation were left out" if failed else ""
+    notes = [
+        f"Interval of the mean: {name} bootstrap of {found['resamples']:,} resamples "
+        f"(seed {found['seed']}){also}."
+    ]
+    if found["extreme"]:
+        notes.append("An end of it is an extreme resample: draw more of them.")
+    return notes

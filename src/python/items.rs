@@ -1,17 +1,19 @@
 //! Items and the precision of scores.
 
+use std::ops::ControlFlow;
+
 use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::errors::unknown_option;
-use super::frame::{NamedArray, NamedWeights, responses};
+use super::frame::{NamedArray, NamedWeights, missing, responses};
 use super::moments::Moments;
 use super::results::{cases, columns, dict, weighting};
 use super::scale::Scale;
 use crate::{
-    Cases, Change, ConditionalMethod, ConditionalOptions, Missing, RetestIcc, StandardErrors,
-    Weighting,
+    BootstrapMethod, Cases, Change, ConditionalMethod, ConditionalOptions, Missing, Resampling,
+    RetestIcc, StandardErrors, Weighting,
 };
 
 /// Who was read, and how: what every result of answers has.
@@ -61,6 +63,50 @@ pub(super) fn inter_item_correlations<'py>(
     });
     provenance(&result, found.missing, found.cases, &found.weighting)?;
     Ok(result)
+}
+
+/// The bootstrap interval of their mean; `progress` is called with the statistics done and wanted.
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
+pub(super) fn bootstrap_mean_inter_item<'py>(
+    py: Python<'py>,
+    columns: Vec<NamedArray<'py>>,
+    weights: Option<NamedWeights<'py>>,
+    scale: &Bound<'py, Scale>,
+    missing_rule: &str,
+    interval: &str,
+    resamples: usize,
+    seed: u64,
+    confidence: f64,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let missing = missing(missing_rule)?;
+    let by = match interval {
+        "bca" => BootstrapMethod::Bca,
+        "percentile" => BootstrapMethod::Percentile,
+        other => return Err(unknown_option("mean_ci", other, "\"percentile\" or \"bca\"")),
+    };
+    let (answers, scale) = (responses(&columns, weights.as_ref())?, &scale.get().0);
+    let told = |done: usize, of: usize| match &progress {
+        Some(told) => match Python::attach(|py| told.call1(py, (done, of)).map(|_| ())) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        },
+        None => ControlFlow::Continue(()),
+    };
+    let found = py.detach(|| {
+        let resampling = Resampling::seeded(resamples, seed).method(by).progress(&told);
+        crate::bootstrap_mean_inter_item(&answers, scale, missing, &resampling, confidence)
+    })?;
+    Ok(dict!(py, {
+        "mean_ci" => found.interval,
+        "resamples" => resamples,
+        "seed" => seed,
+        "conf_low" => found.conf_low,
+        "conf_high" => found.conf_high,
+        "failed" => found.failed,
+        "extreme" => found.extreme,
+    }))
 }
 
 #[pyfunction]

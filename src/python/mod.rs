@@ -64,8 +64,8 @@ mod _core {
     use super::groups::GroupedMoments;
     #[pymodule_export]
     use super::items::{
-        conditional_errors, floor_and_ceiling, inter_item_correlations, item_anova,
-        reliable_change, response_frequencies, right_wrong_analysis, score_precision,
+        bootstrap_mean_inter_item, conditional_errors, floor_and_ceiling, inter_item_correlations,
+        item_anova, reliable_change, response_frequencies, right_wrong_analysis, score_precision,
         standard_error_of_measurement, test_retest, true_score_intervals,
     };
     #[pymodule_export]

@@ -1,8 +1,9 @@
 //! How every two items of a scale correlate.
 
-use super::inter_item::median;
+use super::inter_item::{inter_item_correlations as below_diagonal, median};
+use crate::bootstrap::{BootstrapInterval, Resampling, bootstrap_moments};
 use crate::correlation::{Correlation, IntervalMethod, check_confidence};
-use crate::data::Missing;
+use crate::data::{Missing, Responses};
 use crate::error::Result;
 use crate::math::distribution::z_critical;
 use crate::moments::{Cases, Moments, Weighting};
@@ -108,4 +109,55 @@ pub fn inter_item_correlations(
         cases: moments.cases(),
         weighting: moments.weighting(),
     })
+}
+
+/// A bootstrap interval of the mean inter-item correlation, which has no other.
+///
+/// ```text
+/// mean over i < j of S_ij / √(S_ii S_jj)
+/// ```
+///
+/// with S the covariances of the keyed items, as [`item_analysis`](crate::item_analysis) and JASP have
+/// it, in every resample of respondents. JASP's interval is that of
+/// [`BootstrapMethod::Percentile`](crate::BootstrapMethod::Percentile). A resample in which an item
+/// does not vary is left out and counted.
+///
+/// # Errors
+/// As [`bootstrap_moments`], [`Error::OutsideBounds`](crate::Error::OutsideBounds), and
+/// [`Error::ConstantVariable`](crate::Error::ConstantVariable) of the respondents themselves.
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{Missing, Resampling, Responses, Scale, bootstrap_mean_inter_item};
+///
+/// let (a, b) = (array![1.0, 2.0, 3.0, 4.0, 5.0, 6.0], array![2.0, 1.0, 4.0, 3.0, 6.0, 5.0]);
+/// let responses = Responses::from_columns([("a", a.view()), ("b", b.view())])?;
+/// let scale = Scale::new("s", ["a", "b"])?;
+/// let resampling = Resampling::seeded(999, 7);
+/// let found =
+///     bootstrap_mean_inter_item(&responses, &scale, Missing::Listwise, &resampling, 0.95)?;
+/// assert!((found.estimate - 14.5 / 17.5).abs() < 1e-12);
+/// assert!(found.conf_low < found.estimate && found.estimate < found.conf_high);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+pub fn bootstrap_mean_inter_item(
+    responses: &Responses<'_>,
+    scale: &Scale,
+    missing: Missing,
+    resampling: &Resampling<'_>,
+    confidence: f64,
+) -> Result<BootstrapInterval> {
+    const NAME: &str = "mean_inter_item";
+    check_confidence(confidence)?;
+    let answers = responses.select(scale.items())?;
+    scale.check(&answers)?;
+    let mean = |moments: &Moments| {
+        let keyed = scale.key(moments)?;
+        keyed.require("inter-item correlations", 2)?;
+        let r = below_diagonal(&keyed.covariance());
+        Ok(vec![r.iter().sum::<f64>() / r.len() as f64])
+    };
+    bootstrap_moments(&answers, missing, [NAME], resampling, mean)?.interval(NAME, confidence)
 }

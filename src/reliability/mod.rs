@@ -22,7 +22,9 @@ pub use alpha::{Reliability, cronbach_alpha};
 pub use conditional_error::{
     ConditionalError, ConditionalErrors, ConditionalMethod, ConditionalOptions, conditional_errors,
 };
-pub use inter_item_table::{InterItemCorrelation, InterItemCorrelations, inter_item_correlations};
+pub use inter_item_table::{
+    InterItemCorrelation, InterItemCorrelations, bootstrap_mean_inter_item, inter_item_correlations,
+};
 pub use item_analysis::{Item, ItemAnalysis, TwoItems, item_analysis, item_analysis_of};
 pub use item_anova::{AnovaSource, HotellingTest, ItemAnova, item_anova};
 pub use item_responses::{

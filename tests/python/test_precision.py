@@ -107,6 +107,29 @@ def test_the_example_that_lm_judges() -> None:
     assert found.source("residual")["df"] == 39 * 4
 
 
+def test_the_mean_correlation_has_a_bootstrap_interval() -> None:
+    few = IN_R["few"]["answers"]
+    drawn = {"mean_ci": "percentile", "resamples": 999, "seed": 7}
+    found = sw.inter_item_correlations(few, list(few), **drawn)
+    low, high = IN_R["mean_r"]["percentile"]
+    # Other resamples than R's: as near as 199 and 999 of them let the ends be.
+    assert abs(found.mean_conf_low - low) < 0.1
+    assert abs(found.mean_conf_high - high) < 0.1
+    again = sw.inter_item_correlations(few, list(few), **drawn)
+    assert (again.mean_conf_low, again.mean_conf_high) == (
+        found.mean_conf_low,
+        found.mean_conf_high,
+    )
+    assert "percentile bootstrap of 999 resamples (seed 7)" in " ".join(str(found).split())
+    plain = sw.inter_item_correlations(few, list(few))
+    assert math.isnan(plain.mean_conf_low)
+    moments = sw.Moments.of(few)
+    with pytest.raises(sw.DataError, match="a bootstrap interval needs the answers themselves"):
+        sw.inter_item_correlations(moments, list(few), mean_ci="bca")
+    with pytest.raises(sw.DataError, match='choose "percentile" or "bca"'):
+        sw.inter_item_correlations(few, list(few), mean_ci="normal")
+
+
 # scores by themselves -----------------------------------------------------------------------------
 
 
@@ -256,6 +279,40 @@ def test_errors_at_each_score(ability: Answers, answers: Callable[[str], Answers
             assert_close(found.to_dict()["tidy"], case["tidy"], STABLE, what=case["method"])
             assert_close(found.overall, case["overall"], STABLE)
             assert found.method == case["method"]
+
+
+#: JASP's own test of its module: answers of 200 people to five right/wrong items, and how many.
+PATTERNS = (
+    "00000 7, 00010 2, 00011 3, 00100 9, 00101 3, 00110 26, 00111 7, 01010 2, 01011 1, 01100 8, "
+    "01101 2, 01110 9, 01111 8, 10001 1, 10010 3, 10100 6, 10110 27, 10111 11, 11000 1, 11010 3, "
+    "11011 1, 11100 6, 11101 4, 11110 24, 11111 26"
+)
+
+#: What JASP prints of them.
+PRINTED = {
+    "keats": [0, 0.88737278046041, 1.08680526188138, 1.08680526188138, 0.88737278046041, 0],
+    "lord": [0, 1, 1.22474487139159, 1.22474487139159, 1, 0],
+    "lord_compound": [
+        0.781735959970572,
+        0.781735959970572,
+        1.31751624529027,
+        1.32801971507819,
+        1,
+        0,
+    ],
+}
+
+
+@pytest.mark.parametrize("method", PRINTED)
+def test_errors_at_each_score_are_those_that_jasp_prints(method: str) -> None:
+    people = [pattern.split() for pattern in PATTERNS.split(", ")]
+    data = {f"V{at + 1}": np.array([int(given[at]) for given, _ in people]) for at in range(5)}
+    counts = np.array([int(count) for _, count in people])
+    times = {"weights": counts, "weight_type": "frequency"}
+    found = sw.conditional_errors(data, list(data), method=method, **times)
+    tidy = found.to_dict()["tidy"]
+    assert tidy["n"] == [7, 11, 53, 55, 48, 26]
+    assert_close(tidy["standard_error"], PRINTED[method], STABLE)
 
 
 # keys ---------------------------------------------------------------------------------------------

@@ -419,4 +419,22 @@ figures$keys <- list(
 )
 stopifnot(figures$keys$turned_round$turned[1] == "A1-")
 
+# The mean correlation in resamples that are written beside its intervals.
+suppressPackageStartupMessages(library(boot))
+seeded <- function(seed) {
+  set.seed(seed, kind = "Mersenne-Twister", normal.kind = "Inversion", sample.kind = "Rejection")
+}
+mean_r <- function(d) {
+  r <- cor(d)
+  mean(r[lower.tri(r)])
+}
+seeded(1996)
+resampled <- boot(few, function(d, i) mean_r(d[i, ]), 199)
+influence <- empinf(resampled, type = "jack")
+ends <- boot.ci(resampled, conf = confidence, type = c("perc", "bca"), L = influence)
+figures$mean_r <- list(
+  indices = boot.array(resampled, indices = TRUE) - 1, estimate = one(resampled$t0),
+  percentile = ends$percent[4:5], bca = ends$bca[4:5]
+)
+
 write_reference(figures, "precision")

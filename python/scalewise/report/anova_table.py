@@ -83,9 +83,8 @@ def item_anova_table(
         rows.append(Row(cells, indent=indent))
     notes = paragraphs(
         paragraph(
-            phrase(equals(N, fmt.count(whole["n"])), ", "),
-            phrase(f"{fmt.count(whole['n_items'])} items, grand "),
-            phrase(equals(MEAN, fmt.number(whole["grand_mean"])), "."),
+            phrase(equals(N, fmt.count(whole["n"])), f", {fmt.count(whole['n_items'])} items,"),
+            phrase("grand ", equals(MEAN, fmt.number(whole["grand_mean"])), "."),
             phrase(equals("Hoyt's reliability", fmt.bounded(whole["hoyt"])), "."),
             "Nonadditivity: Tukey's test with one degree of freedom.",
             _power(whole, fmt),

@@ -71,15 +71,18 @@ def inter_item_table(
         )
         for pair in rows_of(result["tidy"])
     )
-    summary = sentence(
-        [
-            equals(f"{what} {italic('r')}", fmt.bounded(whole[key]))
-            for what, key in (("Mean", "mean"), ("median", "median"))
-        ],
-        ", ",
-    )
+    mean = phrase("Mean ", equals(italic("r"), fmt.bounded(whole["mean"])))
+    limits = fmt.interval(whole["mean_conf_low"], whole["mean_conf_high"], bounded=True)
+    if limits:
+        mean = phrase(mean, f", {confidence_label(result['confidence'], fmt)} ", figure(limits))
+    median = phrase("median ", equals(italic("r"), fmt.bounded(whole["median"])))
+    summary = sentence([mean, median])
     notes = paragraphs(
-        paragraph(summary, phrase("Intervals: Fisher; ", italic("p"), ": two-sided t test.")),
+        paragraph(
+            summary,
+            "Items as keyed.",
+            phrase("Intervals of each pair: Fisher; ", italic("p"), ": two-sided t test."),
+        ),
         cases_note(result, fmt, n=result["tidy"]["n"], pairwise_unit="each correlation"),
         *result_notes(result),
     )
