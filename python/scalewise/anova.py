@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from . import _core, frames
 from ._core import DataError
+from .by_group import Grouped, by_group
+from .groups import GroupedMoments
 from .keyed import declared, moments_of_scale
 from .results import Result, weight_note
 from .scales import Scale
@@ -82,13 +84,36 @@ class ItemAnova(Result):
         return self._figures["glance"][name][0]
 
 
+@overload
 def item_anova(
     data: Any,
     scale: Scale | Sequence[str],
     *,
+    by: None = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+) -> ItemAnova: ...
+
+
+@overload
+def item_anova(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    by: str | Sequence[str],
+    weights: Any = ...,
+    weight_type: str | None = ...,
+) -> Grouped[ItemAnova]: ...
+
+
+def item_anova(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    by: str | Sequence[str] | None = None,
     weights: Any = None,
     weight_type: str | None = None,
-) -> ItemAnova:
+) -> ItemAnova | Grouped[ItemAnova]:
     """Analyse the variance of people by items, with Tukey's test and Hotelling's T².
 
     With n people, k items, S the covariances of the keyed items, T their sum, m_j the means and
@@ -107,6 +132,8 @@ def item_anova(
     ----------
     data, scale
         As for `item_analysis`; respondents who left out an item are left out.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     weights, weight_type
         A column name or an array, and "frequency".
 
@@ -136,6 +163,21 @@ def item_anova(
     6.0
     """
     scale = declared(scale)
+    if by is not None or isinstance(data, GroupedMoments):
+
+        def of_group(part: Any, weights: Any, weight_type: str | None) -> ItemAnova:
+            return item_anova(part, scale, weights=weights, weight_type=weight_type)
+
+        return by_group(
+            of_group,
+            data,
+            by,
+            scale.items,
+            missing="listwise",
+            weights=weights,
+            weight_type=weight_type,
+            scale=scale,
+        )
     moments = moments_of_scale(data, scale, "listwise", weights, weight_type)
     figures = _core.item_anova(moments, scale._core)
     notes = weight_note(figures, figures["glance"]["n"][0])

@@ -6,9 +6,12 @@ import math
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from . import _core, frames
+from ._core import DataError
+from .by_group import Grouped, by_group
+from .groups import GroupedMoments
 from .keyed import declared, moments_of_scale, rows_of_scale
 from .reading import bar
 from .results import Inference, weight_note
@@ -65,10 +68,45 @@ class InterItemCorrelations(Inference):
         return self._figures["glance"][name][0]
 
 
+@overload
 def inter_item_correlations(
     data: Any,
     scale: Scale | Sequence[str],
     *,
+    by: None = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+    mean_ci: str | None = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
+) -> InterItemCorrelations: ...
+
+
+@overload
+def inter_item_correlations(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    by: str | Sequence[str],
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+    mean_ci: str | None = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
+) -> Grouped[InterItemCorrelations]: ...
+
+
+def inter_item_correlations(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    by: str | Sequence[str] | None = None,
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
@@ -77,7 +115,7 @@ def inter_item_correlations(
     resamples: int = 10_000,
     seed: int | None = None,
     progress: bool = False,
-) -> InterItemCorrelations:
+) -> InterItemCorrelations | Grouped[InterItemCorrelations]:
     """Correlate every two items of a scale, keyed, each with its test and Fisher's interval.
 
     ::
@@ -89,6 +127,8 @@ def inter_item_correlations(
     ----------
     data, scale
         As for `item_analysis`.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     missing
         "listwise", "pairwise" (each r is that of the respondents who answered both, and so are
         mean and median; those of `item_analysis` are psych's) or "em".
@@ -117,6 +157,31 @@ def inter_item_correlations(
     0.3
     """
     scale = declared(scale)
+    if by is not None or isinstance(data, GroupedMoments):
+        if mean_ci is not None:
+            raise DataError("mean_ci= does not apply to groups: ask for it group by group")
+
+        def of_group(part: Any, weights: Any, weight_type: str | None) -> InterItemCorrelations:
+            return inter_item_correlations(
+                part,
+                scale,
+                missing=missing,
+                weights=weights,
+                weight_type=weight_type,
+                confidence=confidence,
+            )
+
+        return by_group(
+            of_group,
+            data,
+            by,
+            scale.items,
+            missing=missing,
+            weights=weights,
+            weight_type=weight_type,
+            confidence=confidence,
+            scale=scale,
+        )
     moments = moments_of_scale(data, scale, missing, weights, weight_type)
     figures = _core.inter_item_correlations(moments, scale._core, confidence)
     notes = weight_note(figures, moments.n)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _core, frames
+from .by_group import Grouped, by_group
+from .groups import GroupedMoments
 from .keyed import declared, moments_of_scale
 from .results import Inference, Result, weight_note
 from .scales import Scale
@@ -150,16 +152,45 @@ def standard_error_of_measurement(sd: float, reliability: float) -> StandardErro
     return StandardErrors(_core.standard_error_of_measurement(sd, reliability), "")
 
 
+@overload
 def score_precision(
     data: Any,
     scale: Scale | Sequence[str],
     *,
+    by: None = ...,
+    reliability: float | None = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> ScorePrecision: ...
+
+
+@overload
+def score_precision(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    by: str | Sequence[str],
+    reliability: float | None = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Grouped[ScorePrecision]: ...
+
+
+def score_precision(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    by: str | Sequence[str] | None = None,
     reliability: float | None = None,
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> ScorePrecision:
+) -> ScorePrecision | Grouped[ScorePrecision]:
     """Find the standard errors of the scores of a scale, in the metric of its score.
 
     The formulas are those of `standard_error_of_measurement`. The interval of the standard error
@@ -169,6 +200,8 @@ def score_precision(
     ----------
     data, scale
         As for `item_analysis`.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     reliability
         The reliability to take; alpha if none is given.
     missing, weights, weight_type
@@ -191,6 +224,30 @@ def score_precision(
     1.5
     """
     scale = declared(scale)
+    if by is not None or isinstance(data, GroupedMoments):
+
+        def of_group(part: Any, weights: Any, weight_type: str | None) -> ScorePrecision:
+            return score_precision(
+                part,
+                scale,
+                reliability=reliability,
+                missing=missing,
+                weights=weights,
+                weight_type=weight_type,
+                confidence=confidence,
+            )
+
+        return by_group(
+            of_group,
+            data,
+            by,
+            scale.items,
+            missing=missing,
+            weights=weights,
+            weight_type=weight_type,
+            confidence=confidence,
+            scale=scale,
+        )
     moments = moments_of_scale(data, scale, missing, weights, weight_type)
     figures = _core.score_precision(moments, scale._core, reliability, confidence)
     notes = weight_note(figures, figures["glance"]["n"][0])

@@ -1,6 +1,7 @@
 //! The standard error of measurement at each score.
 
 use super::alpha::alpha_of;
+use super::inter_item::CANCELLED;
 use super::keyed_rows::{KeyedRows, require_right_or_wrong};
 use super::polynomial::fitted_polynomial;
 use super::score_groups::{ScoreGroup, grouped_scores};
@@ -211,7 +212,7 @@ pub fn conditional_errors(
     let method = Method::new(options, scale.items().len())?;
     let covariance = rows.moments.covariance();
     let (variance, mean) = (covariance.sum(), rows.moments.mean().sum());
-    if variance <= 0.0 {
+    if variance <= CANCELLED * covariance.mapv(f64::abs).sum() {
         let variable = format!("the total of {}", scale.name());
         return Err(Error::ConstantVariable { variable, value: mean });
     }

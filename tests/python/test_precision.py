@@ -104,7 +104,22 @@ def test_the_example_that_lm_judges() -> None:
     few = IN_R["few"]
     found = sw.item_anova(few["answers"], list(few["answers"]))
     assert_close(found.to_dict()["tidy"], few["anova"]["tidy"], STABLE)
+    assert_close(found.hoyt, few["anova"]["hoyt"], STABLE)
     assert found.source("residual")["df"] == 39 * 4
+
+
+def test_groups(answers: Callable[[str], Answers]) -> None:
+    data, scale = answers("anes96"), next(scales("anes96"))
+    data["wave"] = np.arange(len(data["selfLR"])) % 2
+    first = {name: column[data["wave"] == 0] for name, column in data.items()}
+    grouped = sw.GroupedMoments.of(data, scale.items, by="wave")
+    for analysis in (sw.item_anova, sw.inter_item_correlations, sw.score_precision):
+        expected = analysis(first, scale).to_dict()["tidy"]
+        for found in (analysis(data, scale, by="wave"), analysis(grouped, scale)):
+            assert list(found) == [0, 1]
+            assert_close(found[0].to_dict()["tidy"], expected, STABLE)
+    with pytest.raises(sw.DataError, match="mean_ci= does not apply to groups"):
+        sw.inter_item_correlations(data, scale, by="wave", mean_ci="bca")
 
 
 def test_the_mean_correlation_has_a_bootstrap_interval() -> None:
