@@ -1,5 +1,8 @@
 //! How often each answer was given, and how many are at the ends of a scale.
 
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::keyed_rows::turn_round;
 use crate::data::{Bounds, Responses, WeightType};
 use crate::error::{Error, ReliabilityProblem, Result};
@@ -64,24 +67,24 @@ pub fn response_frequencies(
     let answers = responses.select(scale.items())?;
     scale.check(&answers)?;
     let read = Read::of(&answers)?;
-    let mut values: Vec<f64> =
-        read.items.iter().flatten().copied().filter(|x| !x.is_nan()).collect();
-    values.extend(scale.declared_bounds().iter().flat_map(whole_numbers));
-    // Adding 0 makes −0 and 0 one answer.
-    values.iter_mut().for_each(|x| *x += 0.0);
-    values.sort_by(f64::total_cmp);
-    values.dedup();
+    let tallies: Vec<BTreeMap<Answer, Group>> =
+        read.items.iter().map(|answers| read.tally(answers)).collect();
+    let bounds = scale.declared_bounds();
+    let whole = bounds.iter().flat_map(whole_numbers).map(Answer::of);
+    let values: BTreeSet<Answer> =
+        tallies.iter().flat_map(BTreeMap::keys).copied().chain(whole).collect();
     let mut rows = Vec::new();
     let mut missing = Vec::new();
-    for (item, answers) in scale.items().iter().zip(&read.items) {
+    for ((item, answers), tally) in scale.items().iter().zip(&read.items).zip(&tallies) {
         missing.push(read.among(answers, f64::is_nan).respondents as u64);
-        let answered = read.among(answers, |x| !x.is_nan()).weight;
-        rows.extend(values.iter().map(|&value| {
-            let gave = read.among(answers, |x| x == value);
-            let (count, share) = (gave.respondents as u64, gave.weight / answered);
-            ResponseFrequency { item: item.clone(), value, count, share }
+        let answered: f64 = tally.values().map(|group| group.weight).sum();
+        rows.extend(values.iter().map(|answer| {
+            let Group { respondents, weight } = tally.get(answer).copied().unwrap_or_default();
+            let (count, share) = (respondents as u64, weight / answered);
+            ResponseFrequency { item: item.clone(), value: answer.0, count, share }
         }));
     }
+    let values = values.into_iter().map(|answer| answer.0).collect();
     Ok(ResponseFrequencies { scale: scale.name().to_string(), values, missing, rows })
 }
 
@@ -190,8 +193,39 @@ struct Read {
     frequencies: bool,
 }
 
+/// An answer, in the order of numbers.
+#[derive(Debug, Clone, Copy)]
+struct Answer(f64);
+
+impl Answer {
+    /// Adding 0 makes −0 and 0 one answer.
+    fn of(value: f64) -> Self {
+        Self(value + 0.0)
+    }
+}
+
+impl Ord for Answer {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+impl PartialOrd for Answer {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Answer {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Answer {}
+
 /// Some of the respondents.
-#[derive(Default)]
+#[derive(Debug, Default, Clone, Copy)]
 struct Group {
     respondents: f64,
     weight: f64,
@@ -205,11 +239,27 @@ impl Read {
         Ok(Self { items: rows.columns, weights: rows.weights, frequencies })
     }
 
+    /// How often each answer was given.
+    fn tally(&self, answers: &[f64]) -> BTreeMap<Answer, Group> {
+        let mut tally = BTreeMap::<Answer, Group>::new();
+        for (answer, weight) in answers.iter().zip(&self.weights).filter(|(x, _)| !x.is_nan()) {
+            let group = tally.entry(Answer::of(*answer)).or_default();
+            group.respondents += self.respondents(*weight);
+            group.weight += weight;
+        }
+        tally
+    }
+
+    /// How many respondents a row stands for.
+    fn respondents(&self, weight: f64) -> f64 {
+        if self.frequencies { weight } else { 1.0 }
+    }
+
     /// Those whose answer is of a kind.
     fn among(&self, answers: &[f64], of: impl Fn(f64) -> bool) -> Group {
         let mut group = Group::default();
         for (_, weight) in answers.iter().zip(&self.weights).filter(|(x, _)| of(**x)) {
-            group.respondents += if self.frequencies { *weight } else { 1.0 };
+            group.respondents += self.respondents(*weight);
             group.weight += weight;
         }
         group
