@@ -167,6 +167,9 @@ impl MeanSquares {
 
     fn agreement(&self, confidence: f64) -> RetestIcc {
         let Self { people, administrations, residual, n } = *self;
+        if administrations == 0.0 && residual == 0.0 {
+            return RetestIcc { estimate: 1.0, conf_low: 1.0, conf_high: 1.0 };
+        }
         let estimate =
             (people - residual) / (people + residual + 2.0 * (administrations - residual) / n);
         // a and b of McGraw and Wong, both times n (1 − ICC) so that nothing is divided by nought.
