@@ -34,6 +34,7 @@ from .alpha_comparison import (
 )
 from .alpha_interval import BootstrapReliability
 from .alpha_tests import AlphaTest, test_alpha, test_published_alpha
+from .anova import ItemAnova, item_anova
 from .association import (
     eta,
     goodman_kruskal_gamma,
@@ -44,6 +45,7 @@ from .association import (
     somers_d,
 )
 from .by_group import Grouped
+from .change import ReliableChange, TestRetest, reliable_change, test_retest
 from .coefficients import Coefficient
 from .comparisons import (
     CorrelationComparison,
@@ -53,6 +55,7 @@ from .comparisons import (
     compare_nonoverlapping_correlations,
     compare_overlapping_correlations,
 )
+from .conditional_error import ConditionalErrors, conditional_errors
 from .configuration import show_config
 from .corrections import (
     CorrectedCorrelation,
@@ -65,6 +68,13 @@ from .corrections import (
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
+from .item_pairs import InterItemCorrelations, inter_item_correlations
+from .item_responses import (
+    FloorAndCeiling,
+    ResponseFrequencies,
+    floor_and_ceiling,
+    response_frequencies,
+)
 from .latent import Polychoric, biserial, point_biserial, polychoric, polyserial, tetrachoric
 from .matrix_tests import (
     MatrixTest,
@@ -91,6 +101,14 @@ from .partial import (
     semipartial_correlation,
     semipartial_correlation_matrix,
 )
+from .precision import (
+    ScorePrecision,
+    StandardErrors,
+    TrueScoreIntervals,
+    score_precision,
+    standard_error_of_measurement,
+    true_score_intervals,
+)
 from .regression import Model, Regression, hierarchical_regression
 from .reliability import (
     ItemAnalysis,
@@ -101,6 +119,7 @@ from .reliability import (
     item_analysis,
 )
 from .results import Weighting
+from .right_wrong import RightWrongAnalysis, right_wrong_analysis
 from .scales import Scale, score_scales
 from .terms import Term, centered, dummy, power, product, reversed_item, square
 
@@ -109,6 +128,7 @@ __all__ = [
     "AlphaTest",
     "BootstrapReliability",
     "Coefficient",
+    "ConditionalErrors",
     "CorrectedCorrelation",
     "CorrelationComparison",
     "CorrelationMatrix",
@@ -116,12 +136,15 @@ __all__ = [
     "DataError",
     "Definiteness",
     "Descriptives",
+    "FloorAndCeiling",
     "Frequencies",
     "GroupSizes",
     "Grouped",
     "GroupedMoments",
+    "InterItemCorrelations",
     "IntraclassCorrelations",
     "ItemAnalysis",
+    "ItemAnova",
     "KeyingWarning",
     "Likelihood",
     "MatrixTest",
@@ -136,9 +159,16 @@ __all__ = [
     "Polychoric",
     "Regression",
     "Reliability",
+    "ReliableChange",
+    "ResponseFrequencies",
+    "RightWrongAnalysis",
     "Scale",
     "ScalewiseError",
+    "ScorePrecision",
+    "StandardErrors",
     "Term",
+    "TestRetest",
+    "TrueScoreIntervals",
     "TwoItems",
     "Weighting",
     "__version__",
@@ -156,6 +186,7 @@ __all__ = [
     "compare_nonoverlapping_correlations",
     "compare_overlapping_correlations",
     "compare_with_known_correlations",
+    "conditional_errors",
     "correlation_matrix",
     "correlation_power",
     "cronbach_alpha",
@@ -165,13 +196,16 @@ __all__ = [
     "dummy",
     "energy_test",
     "eta",
+    "floor_and_ceiling",
     "frequencies",
     "goodman_kruskal_gamma",
     "goodman_kruskal_lambda",
     "goodman_kruskal_tau",
     "henze_zirkler",
     "hierarchical_regression",
+    "inter_item_correlations",
     "item_analysis",
+    "item_anova",
     "kendall_tau_b",
     "kendall_tau_c",
     "kr_20",
@@ -187,8 +221,12 @@ __all__ = [
     "power",
     "product",
     "range_restricted_correlation",
+    "reliable_change",
+    "response_frequencies",
     "reversed_item",
+    "right_wrong_analysis",
     "royston",
+    "score_precision",
     "score_scales",
     "semipartial_correlation",
     "semipartial_correlation_matrix",
@@ -201,7 +239,10 @@ __all__ = [
     "steiger_sphericity",
     "test_alpha",
     "test_published_alpha",
+    "standard_error_of_measurement",
+    "test_retest",
     "tetrachoric",
+    "true_score_intervals",
 ]
 
 _LAZY = ("datasets", "report")

@@ -21,6 +21,7 @@ __all__ = [
     "bootstrap_correlations",
     "compare_alphas",
     "compare_alphas_between",
+    "bootstrap_mean_inter_item",
     "compare_correlation_matrices",
     "compare_correlations",
     "compare_correlations_between",
@@ -30,6 +31,7 @@ __all__ = [
     "compare_nonoverlapping_correlations",
     "compare_overlapping_correlations",
     "compare_with_known_correlations",
+    "conditional_errors",
     "configuration",
     "correlation_for_power",
     "correlation_matrix",
@@ -42,14 +44,17 @@ __all__ = [
     "disattenuated_correlation",
     "energy_test",
     "eta",
+    "floor_and_ceiling",
     "frequencies",
     "henze_zirkler",
     "hierarchical_regression",
     "hierarchical_regression_of",
+    "inter_item_correlations",
     "item_analysis",
     "item_analysis_of",
     "kr_20",
     "kr_21",
+    "item_anova",
     "mardia",
     "nearest_correlation",
     "ordinal_alpha",
@@ -60,13 +65,20 @@ __all__ = [
     "polychoric",
     "polyserial",
     "range_restricted_correlation",
+    "reliable_change",
     "respondents_for_power",
+    "response_frequencies",
+    "right_wrong_analysis",
     "royston",
+    "score_precision",
     "set_threads",
     "shapiro_wilk",
+    "standard_error_of_measurement",
     "steiger_sphericity",
     "test_alpha",
     "test_published_alpha",
+    "test_retest",
+    "true_score_intervals",
 ]
 
 _Column = tuple[str, Any, NDArray[np.bool_] | None]
@@ -402,3 +414,52 @@ def henze_zirkler(named: list[_Column]) -> _Figures: ...
 def shapiro_wilk(named: list[_Column]) -> list[_Figures]: ...
 def royston(named: list[_Column]) -> _Figures: ...
 def energy_test(named: list[_Column], simulated: int, seed: int) -> _Figures: ...
+def inter_item_correlations(moments: Moments, scale: Scale, confidence: float) -> _Figures: ...
+def bootstrap_mean_inter_item(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scale: Scale,
+    missing_rule: str,
+    interval: str,
+    resamples: int,
+    seed: int,
+    confidence: float,
+    progress: Callable[[int, int], object] | None,
+) -> _Figures: ...
+def item_anova(moments: Moments, scale: Scale) -> _Figures: ...
+def right_wrong_analysis(
+    columns: list[_Column], weights: _Weights | None, scale: Scale, share: float
+) -> _Figures: ...
+def response_frequencies(
+    columns: list[_Column], weights: _Weights | None, scale: Scale
+) -> _Figures: ...
+def floor_and_ceiling(
+    columns: list[_Column], weights: _Weights | None, scale: Scale
+) -> _Figures: ...
+def standard_error_of_measurement(sd: float, reliability: float) -> _Figures: ...
+def score_precision(
+    moments: Moments, scale: Scale, reliability: float | None, confidence: float
+) -> _Figures: ...
+def true_score_intervals(
+    scores: NDArray[np.float64], mean: float, sd: float, reliability: float, confidence: float
+) -> _Figures: ...
+def reliable_change(
+    before: NDArray[np.float64],
+    after: NDArray[np.float64],
+    reliability: float,
+    sd: float | None,
+    better: str,
+    confidence: float,
+) -> _Figures: ...
+def test_retest(moments: Moments, pair: tuple[str, str], confidence: float) -> _Figures: ...
+def conditional_errors(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scale: Scale,
+    method: str,
+    parts: int | None,
+    degree: int,
+    least_respondents: int,
+    reliability: float | None,
+    confidence: float,
+) -> _Figures: ...

@@ -16,6 +16,16 @@ pub enum ReliabilityProblem {
         /// What it may be.
         allowed: &'static str,
     },
+    /// A reliability, found rather than given, that no error of scores follows from.
+    #[error(
+        "alpha of scale `{scale}` is {alpha:.4}, and no error of its scores follows from a reliability below 0: check the keys of its items, or give a reliability"
+    )]
+    NegativeReliability {
+        /// The scale.
+        scale: String,
+        /// Its alpha.
+        alpha: f64,
+    },
     /// An item that is neither right nor wrong.
     #[error(
         "`{item}` is {value} in row {row} (rows count from 0): right/wrong items are 1 (right) or 0 (wrong), score it so first"
@@ -27,6 +37,16 @@ pub enum ReliabilityProblem {
         row: usize,
         /// The answer.
         value: f64,
+    },
+    /// Upper and lower groups with respondents in common.
+    #[error(
+        "with a share of {share} the upper and the lower group overlap, because {low} is a score of both: too many respondents have the same score, give a smaller share"
+    )]
+    GroupsOverlap {
+        /// The share asked for.
+        share: f64,
+        /// The lowest score of the upper group.
+        low: f64,
     },
     /// Weights of a kind that an analysis has no rule for.
     #[error("{analysis} has no rule for {kind} weights: leave them out, or give frequency weights")]
@@ -102,5 +122,35 @@ pub enum ReliabilityProblem {
         n: u64,
         /// Its items.
         n_items: usize,
+    },
+    /// A scale whose ends are not known.
+    #[error(
+        "{analysis} needs the bounds of scale `{scale}`: declare them, bounds=(low, high), because observed answers may not reach both ends"
+    )]
+    NoBounds {
+        /// What was asked for.
+        analysis: &'static str,
+        /// The scale.
+        scale: String,
+    },
+    /// Parts that are not of one length.
+    #[error(
+        "{items} items cannot be split into {parts} parts of the same number of items: give a divisor of {items} from 2 on"
+    )]
+    UnequalParts {
+        /// The items.
+        items: usize,
+        /// The parts asked for.
+        parts: usize,
+    },
+    /// A curve through too few points.
+    #[error(
+        "a polynomial of degree {degree} needs more than {degree} different scores and there are {scores}: give a lower degree"
+    )]
+    TooFewScores {
+        /// The degree.
+        degree: usize,
+        /// Different scores.
+        scores: usize,
     },
 }

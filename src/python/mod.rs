@@ -19,6 +19,7 @@ mod correlations;
 mod errors;
 mod frame;
 mod groups;
+mod items;
 mod moments;
 mod normality;
 mod results;
@@ -68,6 +69,12 @@ mod _core {
     use super::errors::{DataError, NumericError, ScalewiseError};
     #[pymodule_export]
     use super::groups::GroupedMoments;
+    #[pymodule_export]
+    use super::items::{
+        bootstrap_mean_inter_item, conditional_errors, floor_and_ceiling, inter_item_correlations,
+        item_anova, reliable_change, response_frequencies, right_wrong_analysis, score_precision,
+        standard_error_of_measurement, test_retest, true_score_intervals,
+    };
     #[pymodule_export]
     use super::moments::Moments;
     #[pymodule_export]

@@ -245,6 +245,7 @@ pub(super) fn items<'py>(py: Python<'py>, result: &ItemAnalysis) -> PyResult<Bou
         "alpha_if_dropped" => item.alpha_if_dropped,
         "mean_if_dropped" => item.mean_if_dropped,
         "variance_if_dropped" => item.variance_if_dropped,
+        "overlap_corrected" => item.overlap_corrected,
     });
     let glance = columns!(py, [result], one, {
         "scale" => one.scale.as_str(),
@@ -261,6 +262,7 @@ pub(super) fn items<'py>(py: Python<'py>, result: &ItemAnalysis) -> PyResult<Bou
         "max_inter_item" => one.max_inter_item,
         "mean" => one.mean,
         "sd" => one.sd,
+        "median_inter_item" => one.median_inter_item,
     });
     let two_items = match &result.two_items {
         None => None,

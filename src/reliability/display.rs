@@ -20,7 +20,7 @@ impl fmt::Display for ItemAnalysis {
         write!(out, "{}", weights_line(&self.weighting))?;
         writeln!(
             out,
-            "alpha {}{} ({})  standardised {}  lambda 6 {}  mean r {} ({} to {})  mean {}  sd {}",
+            "alpha {}{} ({})  standardised {}  lambda 6 {}  mean r {} ({} to {}, median {})  mean {}  sd {}",
             figure(alpha.estimate),
             interval(alpha.conf_low, alpha.conf_high),
             if alpha.method == "none" {
@@ -33,6 +33,7 @@ impl fmt::Display for ItemAnalysis {
             figure(self.mean_inter_item),
             figure(self.min_inter_item),
             figure(self.max_inter_item),
+            figure(self.median_inter_item),
             figure(self.mean),
             figure(self.sd),
         )?;
@@ -57,6 +58,7 @@ impl fmt::Display for ItemAnalysis {
             "alpha if dropped",
             "mean if dropped",
             "variance if dropped",
+            "overlap-corrected",
         ]);
         for item in &self.items {
             let name = format!("{}{}", item.item, if item.reversed { " (R)" } else { "" });
@@ -69,6 +71,7 @@ impl fmt::Display for ItemAnalysis {
                 item.alpha_if_dropped,
                 item.mean_if_dropped,
                 item.variance_if_dropped,
+                item.overlap_corrected,
             ];
             table.push([name, item.n.to_string()].into_iter().chain(figures.map(figure)));
         }

@@ -33,6 +33,34 @@ pub(super) fn squared_multiple_correlations(covariance: &Array2<f64>) -> Vec<f64
     }
 }
 
+/// The correlation of each item with the total, its own variance replaced by what it shares with the
+/// others; NaN for all where items are collinear.
+pub(super) fn overlap_corrected(covariance: &Array2<f64>, smc: &[f64]) -> Vec<f64> {
+    let mut common = standardised(covariance);
+    common.diag_mut().iter_mut().zip(smc).for_each(|(own, shared)| *own = *shared);
+    let sd = common.sum().sqrt();
+    common.columns().into_iter().map(|column| column.sum() / sd).collect()
+}
+
+/// The middle of some figures; NaN of none.
+pub(super) fn median(figures: &[f64]) -> f64 {
+    let mut sorted = figures.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    match sorted.len() {
+        0 => f64::NAN,
+        n if n % 2 == 1 => sorted[n / 2],
+        n => f64::midpoint(sorted[n / 2 - 1], sorted[n / 2]),
+    }
+}
+
+/// The correlation of an item with the total of the others; NaN where either does not vary.
+pub(super) fn item_rest(covariance: &Array2<f64>, item: usize) -> f64 {
+    let (own, with_total) = (covariance[[item, item]], covariance.row(item).sum());
+    let rest = covariance.sum() - 2.0 * with_total + own;
+    let varies = rest > CANCELLED * covariance.mapv(f64::abs).sum() && own > 0.0;
+    if varies { (with_total - own) / (own * rest).sqrt() } else { f64::NAN }
+}
+
 /// The reliability of k items that correlate by r: k r / (1 + (k − 1) r); NaN where the items
 /// cancel each other.
 pub(super) fn stepped_up(r: f64, k: usize) -> f64 {

@@ -7,7 +7,8 @@ use super::alpha::{Reliability, usual_alpha};
 use super::alpha_interval::AlphaInterval;
 use super::convention::{Convention, item_analysis_of_by};
 use super::inter_item::{
-    CANCELLED, inter_item_correlations, squared_multiple_correlations, stepped_up,
+    CANCELLED, inter_item_correlations, item_rest, median, overlap_corrected,
+    squared_multiple_correlations, stepped_up,
 };
 use crate::correlation::{Correlation, IntervalMethod, check_confidence};
 use crate::data::{Missing, Responses};
@@ -42,6 +43,9 @@ pub struct Item {
     pub mean_if_dropped: f64,
     /// Variance of the scale without the item, in the metric of its score; NaN in a scale of two.
     pub variance_if_dropped: f64,
+    /// Correlation with the total, corrected for the item's being part of it and for what of it is
+    /// error: psych's `r.cor`. NaN when items are collinear.
+    pub overlap_corrected: f64,
 }
 
 /// What there is to say of a scale of two items instead of if-dropped figures.
@@ -76,6 +80,8 @@ pub struct ItemAnalysis {
     pub min_inter_item: f64,
     /// The largest inter-item correlation.
     pub max_inter_item: f64,
+    /// The middle inter-item correlation.
+    pub median_inter_item: f64,
     /// Mean of the scale, in the metric of its score.
     pub mean: f64,
     /// Standard deviation of the scale, in the metric of its score.
@@ -105,6 +111,7 @@ pub struct ItemAnalysis {
 /// smc_i             1 − 1 / (R⁻¹)_ii
 /// item-total r      Σ_j S_ij / √(S_ii T)
 /// item-rest r       (Σ_j S_ij − S_ii) / √(S_ii (T − 2 Σ_j S_ij + S_ii))
+/// overlap-corrected Σ_j R*_ij / √(Σ R*),   R* is R with smc_i on its diagonal
 /// ```
 ///
 /// λ6 is Guttman's, on covariances, as SPSS prints it; psych prints the one on correlations. Under
@@ -147,6 +154,9 @@ pub struct ItemAnalysis {
 ///
 /// Guttman, L. (1945). A basis for analyzing test-retest reliability. *Psychometrika*, 10(4),
 /// 255–282. <https://doi.org/10.1007/BF02288892>
+///
+/// Cureton, E. E. (1966). Corrected item-test correlations. *Psychometrika*, 31(1), 93–96.
+/// <https://doi.org/10.1007/BF02289461>, in the form of psych's `alpha`.
 pub fn item_analysis(moments: &Moments, scale: &Scale, confidence: f64) -> Result<ItemAnalysis> {
     check_confidence(confidence)?;
     let moments = scale.key(moments)?;
@@ -176,6 +186,7 @@ pub fn item_analysis(moments: &Moments, scale: &Scale, confidence: f64) -> Resul
         mean_inter_item: mean_r,
         min_inter_item: inter_item.iter().copied().fold(f64::INFINITY, f64::min),
         max_inter_item: inter_item.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        median_inter_item: median(&inter_item),
         mean: moments.mean().sum() * metric,
         sd: total.sqrt() * metric,
         items: items(&moments, scale, &covariance, &smc),
@@ -215,6 +226,7 @@ fn items(moments: &Moments, scale: &Scale, covariance: &Array2<f64>, smc: &[f64]
     let (mean, n) = (moments.mean(), moments.pair_n());
     let k = mean.len();
     let total = covariance.sum();
+    let overlap_corrected = overlap_corrected(covariance, smc);
     let rest_metric = match scale.score_type() {
         Score::Sum => 1.0,
         Score::Mean => 1.0 / (k as f64 - 1.0),
@@ -224,8 +236,7 @@ fn items(moments: &Moments, scale: &Scale, covariance: &Array2<f64>, smc: &[f64]
         let with_total = covariance.row(i).sum();
         let rest = total - 2.0 * with_total + variance;
         let varies = rest > CANCELLED * covariance.mapv(f64::abs).sum();
-        let if_varies = |value: f64| if varies { value } else { f64::NAN };
-        let if_dropped = |value: f64| if k > 2 { if_varies(value) } else { f64::NAN };
+        let if_dropped = |value: f64| if k > 2 && varies { value } else { f64::NAN };
         let others: Vec<usize> = (0..k).filter(|&j| j != i).collect();
         let trace: f64 = others.iter().map(|&j| covariance[[j, j]]).sum();
         let left = (k - 1) as f64;
@@ -236,11 +247,12 @@ fn items(moments: &Moments, scale: &Scale, covariance: &Array2<f64>, smc: &[f64]
             mean: mean[i],
             sd: variance.sqrt(),
             item_total: with_total / (variance * total).sqrt(),
-            item_rest: if_varies((with_total - variance) / (variance * rest).sqrt()),
+            item_rest: item_rest(covariance, i),
             smc: smc[i],
             alpha_if_dropped: if_dropped(left / (left - 1.0) * (1.0 - trace / rest)),
             mean_if_dropped: if_dropped((mean.sum() - mean[i]) * rest_metric),
             variance_if_dropped: if_dropped(rest * rest_metric * rest_metric),
+            overlap_corrected: overlap_corrected[i],
         }
     };
     (0..k).map(of_item).collect()

@@ -1,16 +1,29 @@
-//! Reliability of a scale and the worth of each of its items.
+//! Reliability of a scale, the worth of each of its items, and the precision of its scores.
 
 mod alpha;
 mod alpha_bootstrap;
 mod alpha_comparison;
 mod alpha_influence;
 mod alpha_interval;
+mod conditional_error;
 mod convention;
 mod display;
 mod inter_item;
+mod inter_item_table;
 mod item_analysis;
+mod item_anova;
+mod item_responses;
+mod keyed_rows;
+mod kuder_richardson;
 mod ordinal_alpha;
+mod polynomial;
+mod reliable_change;
 mod right_wrong;
+mod score_groups;
+mod score_precision;
+mod shown;
+mod test_retest;
+mod weights;
 
 pub use alpha::{Reliability, cronbach_alpha, standardized_alpha};
 pub use alpha_bootstrap::{BootstrapReliability, bootstrap_alpha, bootstrap_standardized_alpha};
@@ -19,7 +32,25 @@ pub use alpha_comparison::{
     compare_alphas_between, compare_dependent_alphas, compare_independent_alphas, test_alpha,
 };
 pub use alpha_interval::{AlphaInterval, cronbach_alpha_by, cronbach_alpha_of};
+pub use conditional_error::{
+    ConditionalError, ConditionalErrors, ConditionalMethod, ConditionalOptions, conditional_errors,
+};
 pub use convention::{Convention, item_analysis_by, item_analysis_of_by};
+pub use inter_item_table::{
+    InterItemCorrelation, InterItemCorrelations, bootstrap_mean_inter_item, inter_item_correlations,
+};
 pub use item_analysis::{Item, ItemAnalysis, TwoItems, item_analysis, item_analysis_of};
+pub use item_anova::{AnovaSource, HotellingTest, ItemAnova, item_anova};
+pub use item_responses::{
+    FloorAndCeiling, ResponseFrequencies, ResponseFrequency, floor_and_ceiling,
+    response_frequencies,
+};
+pub use kuder_richardson::{kr_20, kr_21};
 pub use ordinal_alpha::{OrdinalAlpha, ordinal_alpha, ordinal_alpha_of};
-pub use right_wrong::{kr_20, kr_21};
+pub use reliable_change::{Change, PersonChange, ReliableChange, reliable_change};
+pub use right_wrong::{RightWrongAnalysis, RightWrongItem, right_wrong_analysis};
+pub use score_precision::{
+    ScorePrecision, StandardErrors, TrueScoreInterval, TrueScoreIntervals, score_precision,
+    standard_error_of_measurement, true_score_intervals,
+};
+pub use test_retest::{RetestIcc, TestRetest, test_retest};

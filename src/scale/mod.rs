@@ -177,6 +177,11 @@ impl Scale {
         &self.items
     }
 
+    /// The lowest and the highest possible answer, where they are declared.
+    pub(crate) fn declared_bounds(&self) -> Option<Bounds> {
+        self.bounds
+    }
+
     /// For each item, whether it is reversed.
     pub fn reversed(&self) -> &[bool] {
         &self.reversed

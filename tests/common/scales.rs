@@ -1,9 +1,10 @@
 //! Scales as the references declare them and as their tables show them.
 
-use scalewise::{Item, ItemAnalysis, Scale, Score};
+use scalewise::{Item, ItemAnalysis, Responses, Scale, Score};
 use serde_json::Value;
 
-use super::{Cell, Column, column, names, number, text};
+use super::studies::Studies;
+use super::{Cell, Column, column, list, names, number, read_json, text};
 
 pub(crate) fn scale_of(declared: &Value) -> Scale {
     let mut scale = Scale::new(text(&declared["name"]), names(&declared["items"])).expect("items");
@@ -34,6 +35,7 @@ pub(crate) fn item_columns(rows: &[Item]) -> Vec<Column> {
         column("alpha_if_dropped", rows, |row| row.alpha_if_dropped),
         column("mean_if_dropped", rows, |row| row.mean_if_dropped),
         column("variance_if_dropped", rows, |row| row.variance_if_dropped),
+        column("overlap_corrected", rows, |row| row.overlap_corrected),
     ]
 }
 
@@ -54,5 +56,24 @@ pub(crate) fn scale_columns(found: &ItemAnalysis) -> Vec<Column> {
         column("max_inter_item", rows, |row| row.max_inter_item),
         column("mean", rows, |row| row.mean),
         column("sd", rows, |row| row.sd),
+        column("median_inter_item", rows, |row| row.median_inter_item),
     ]
+}
+
+/// Every scale of every study, with and without frequency weights: its answers, and what R says.
+pub(crate) fn each_scale(mut compare: impl FnMut(&str, &Responses<'_>, &Scale, &Value)) {
+    let (studies, references) = (Studies::read(), read_json("precision.json"));
+    for (name, answers) in &studies.answers {
+        for declared in list(&studies.study(name)["scales"]) {
+            let scale = scale_of(declared);
+            let plain = answers.responses().select(scale.items()).expect("items");
+            let expected = &references["scales"][name][scale.name()];
+            compare(&format!("{name} {}", scale.name()), &plain, &scale, expected);
+            let expected = &references["frequency_weights"][name][scale.name()];
+            if expected.is_object() {
+                let weighted = answers.weighted().select(scale.items()).expect("items");
+                compare(&format!("{name} {} weighted", scale.name()), &weighted, &scale, expected);
+            }
+        }
+    }
 }

@@ -8,6 +8,7 @@ mod data;
 mod groups;
 mod latent;
 mod moments;
+mod precision;
 mod ranks;
 mod weights;
 
@@ -48,6 +49,7 @@ pub(crate) fn cases() -> Vec<Case> {
         ranks::of_rank_correlations(),
         bootstrap::of_resamples(),
         alphas::of_alphas(),
+        precision::of_items_and_scores(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -65,3 +65,7 @@ write_answers(data.frame(
 # Eleven soldiers in two units of two platoons each (multilevel::cohesion), one answer missing.
 data(cohesion, package = "multilevel")
 write_answers(cohesion, "cohesion.csv")
+
+# Sixteen right/wrong items of 1525 people, with gaps (psychTools::ability, from the SAPA project).
+data(ability, package = "psychTools")
+write_answers(as.data.frame(unclass(ability)), "ability.csv")

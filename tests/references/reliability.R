@@ -19,6 +19,13 @@ alpha_of <- function(c) ncol(c) / (ncol(c) - 1) * (1 - sum(diag(c)) / sum(c))
 # Guttman's (1945) sixth bound on covariances, as SPSS. psych prints the one on correlations.
 lambda_6_of <- function(c) 1 - sum(diag(c) * (1 - smc(cov2cor(c)))) / sum(c)
 
+# Each item with the total, its own variance replaced by what it shares with the others.
+overlap_corrected <- function(c) {
+  r <- cov2cor(c)
+  diag(r) <- smc(r)
+  colSums(r) / sqrt(sum(r))
+}
+
 score_metric <- function(scale, items) if (scale$score == "mean") items else 1
 
 # ---- the table of items --------------------------------------------------------------------
@@ -48,10 +55,11 @@ item_table <- function(c, keyed, scale) {
     n = colSums(!is.na(keyed)), mean = means, sd = sqrt(variance),
     item_total = rowSums(c) / sqrt(variance * sum(c)),
     item_rest = (rowSums(c) - variance) / sqrt(variance * rest),
-    smc = smc(cov2cor(c)), if_dropped(c, means, scale), row.names = NULL
+    smc = smc(cov2cor(c)), if_dropped(c, means, scale),
+    overlap_corrected = overlap_corrected(c), row.names = NULL
   )[c(
     "item", "reversed", "n", "mean", "sd", "item_total", "item_rest", "smc",
-    "alpha_if_dropped", "mean_if_dropped", "variance_if_dropped"
+    "alpha_if_dropped", "mean_if_dropped", "variance_if_dropped", "overlap_corrected"
   )]
 }
 
@@ -66,7 +74,8 @@ scale_table <- function(c, keyed, scale, n) {
     alpha = alpha, conf_low = feldt$lower.ci, conf_high = feldt$upper.ci, ci_method = "feldt",
     standardized_alpha = alpha_of(cov2cor(c)), lambda_6 = lambda_6_of(c),
     mean_inter_item = mean(r), min_inter_item = min(r), max_inter_item = max(r),
-    mean = sum(colMeans(keyed, na.rm = TRUE)) / divisor, sd = sqrt(sum(c)) / divisor
+    mean = sum(colMeans(keyed, na.rm = TRUE)) / divisor, sd = sqrt(sum(c)) / divisor,
+    median_inter_item = median(r)
   )
 }
 
@@ -102,6 +111,8 @@ check_against_psych <- function(tidy, glance, c, keyed, n) {
   agree(glance$standardized_alpha, by_psych$total$std.alpha)
   agree(glance$mean_inter_item, by_psych$total$average_r)
   agree(tidy$item_rest, by_psych$item.stats$r.drop)
+  agree(tidy$overlap_corrected, by_psych$item.stats$r.cor)
+  agree(glance$median_inter_item, by_psych$total$median_r)
   agree(tidy$n, by_psych$item.stats$n)
   agree(tidy$mean, by_psych$item.stats$mean)
   agree(tidy$sd, by_psych$item.stats$sd)

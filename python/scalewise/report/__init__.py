@@ -11,6 +11,7 @@ symbols.
 """
 
 from .alpha_table import alpha_comparison_table, alpha_test_table, ordinal_alpha_table
+from .anova_table import item_anova_table
 from .coefficient_table import coefficient_table
 from .comparison_table import (
     comparison_table,
@@ -34,6 +35,19 @@ from .numbers import DEFAULT_LEVELS, NumberFormat, star_note, stars
 from .page import numbered, page
 from .phrase import italic, phrase
 from .regression_table import regression_table
+from .response_table import (
+    floor_table,
+    inter_item_table,
+    response_table,
+    right_wrong_table,
+)
+from .score_table import (
+    conditional_error_table,
+    reliable_change_table,
+    standard_error_table,
+    test_retest_table,
+    true_score_table,
+)
 from .stack import Stack
 from .table import RULE, Column, Row, Spanner, Table, group_row
 
@@ -51,15 +65,19 @@ __all__ = [
     "alpha_test_table",
     "coefficient_table",
     "comparison_table",
+    "conditional_error_table",
     "corrected_correlation_table",
     "correlation_plot",
     "correlation_table",
     "definiteness_table",
     "descriptives_table",
+    "floor_table",
     "frequencies_table",
     "group_row",
+    "inter_item_table",
     "intraclass_table",
     "italic",
+    "item_anova_table",
     "item_table",
     "matrix_test_table",
     "nearest_correlation_table",
@@ -71,6 +89,12 @@ __all__ = [
     "phrase",
     "power_table",
     "regression_table",
+    "reliable_change_table",
+    "response_table",
+    "right_wrong_table",
+    "standard_error_table",
     "star_note",
     "stars",
+    "test_retest_table",
+    "true_score_table",
 ]

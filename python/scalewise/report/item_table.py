@@ -24,7 +24,7 @@ from .wording import (
     rows_of,
 )
 
-_BOUNDED = {"item_total", "item_rest", "smc", "alpha_if_dropped"}
+_BOUNDED = {"item_total", "item_rest", "smc", "alpha_if_dropped", "overlap_corrected"}
 
 _COLUMNS = (
     Column("n", N),
@@ -32,6 +32,7 @@ _COLUMNS = (
     Column("sd", SD),
     Column("item_total", phrase("Item–total\n", italic("r"))),
     Column("item_rest", phrase("Item–rest\n", italic("r"))),
+    Column("overlap_corrected", phrase("Overlap-\ncorrected ", italic("r"))),
     Column("smc", "SMC"),
     Column("alpha_if_dropped", "α if\ndropped"),
     Column("mean_if_dropped", phrase(italic("M"), " if\ndropped")),
@@ -60,6 +61,7 @@ def item_table(
     digits: int = 2,
     star_levels: Mapping[str, float] | None = None,
     item_total: bool = False,
+    overlap_corrected: bool = False,
     title: str | None = None,
 ) -> Table:
     """A row per item, and the coefficients of the scale in the note.
@@ -79,6 +81,8 @@ def item_table(
         two-item scale, is given with its p value.
     item_total
         ``True`` adds the correlation of each item with the total of all items, itself included.
+    overlap_corrected
+        ``True`` adds that correlation corrected for the item's being part of the total.
     title
         Replaces the default title.
 
@@ -91,7 +95,8 @@ def item_table(
     items = rows_of(result["tidy"])
     whole = {key: values[0] for key, values in result["glance"].items()}
     pair = result.get("two_items")
-    columns = _shown_columns(items, pair is not None, item_total)
+    asked = {"item_total": item_total, "overlap_corrected": overlap_corrected}
+    columns = _shown_columns(items, pair is not None, asked)
     rows = tuple(
         Row((_item_label(item, labels), *(_cell(item, column.key, fmt) for column in columns)))
         for item in items
@@ -109,13 +114,12 @@ def item_table(
 
 
 def _shown_columns(
-    items: Sequence[Mapping[str, Any]], two_items: bool, item_total: bool
+    items: Sequence[Mapping[str, Any]], two_items: bool, asked: Mapping[str, bool]
 ) -> list[Column]:
     hidden = set(_IF_DROPPED) if two_items else set()
     if len({item["n"] for item in items}) == 1:
         hidden.add("n")
-    if not item_total:
-        hidden.add("item_total")
+    hidden.update(key for key, shown in asked.items() if not shown)
     return [column for column in _COLUMNS if column.key not in hidden]
 
 
@@ -213,6 +217,9 @@ def _reading_note(items: Sequence[Mapping[str, Any]], columns: Sequence[Column])
         "Item–rest: correlation with the total of the other items."
         if "item_total" not in keys
         else "Item–total: correlation with the total of all items; item–rest: of the other items.",
+        "Overlap-corrected: with the total, the item's own variance replaced by what it shares."
+        if "overlap_corrected" in keys
+        else "",
         "SMC = squared multiple correlation with the other items.",
         ""
         if "alpha_if_dropped" in keys

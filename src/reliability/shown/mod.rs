@@ -1,0 +1,3 @@
+//! Results about items and scores as plain text.
+
+mod display;

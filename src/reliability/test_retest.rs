@@ -1,0 +1,193 @@
+//! One measure taken twice.
+
+use super::weights::{frequencies_only, one_set_of_respondents};
+use crate::correlation::{Correlation, check_confidence};
+use crate::data::Missing;
+use crate::error::{Error, Result};
+use crate::math::distribution::{f_quantile, z_critical};
+use crate::moments::{Cases, Moments, Weighting};
+
+/// An intraclass correlation of single measurements, with the interval of McGraw and Wong.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RetestIcc {
+    /// The coefficient.
+    pub estimate: f64,
+    /// Lower end of its interval.
+    pub conf_low: f64,
+    /// Upper end of its interval.
+    pub conf_high: f64,
+}
+
+/// How far two administrations of one measure agree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TestRetest {
+    /// The first administration.
+    pub first: String,
+    /// The second.
+    pub second: String,
+    /// People measured twice.
+    pub n: u64,
+    /// Means of both.
+    pub mean: [f64; 2],
+    /// Standard deviations of both.
+    pub sd: [f64; 2],
+    /// Mean of second less first.
+    pub mean_difference: f64,
+    /// Standard deviation of the differences.
+    pub sd_difference: f64,
+    /// Pearson's r of both, with its test and Fisher's interval.
+    pub correlation: Correlation,
+    /// ICC(C,1), of consistency: a shift of everyone does not count.
+    pub icc_consistency: RetestIcc,
+    /// ICC(A,1), of absolute agreement: a shift of everyone counts.
+    pub icc_agreement: RetestIcc,
+    /// Standard error of measurement, the typical error: the standard deviation of the differences
+    /// over √2.
+    pub measurement_error: f64,
+    /// The smallest change of one person that is more than error.
+    pub smallest_detectable_change: f64,
+    /// Standard error of measurement in per cent of the mean of all scores; NaN where that is not
+    /// above nought.
+    pub coefficient_of_variation: f64,
+    /// The level of the intervals and of the smallest detectable change.
+    pub confidence: f64,
+    /// How missing answers were treated: listwise.
+    pub missing: Missing,
+    /// Who was read, used and left out.
+    pub cases: Cases,
+    /// What is known of the weights of the respondents used.
+    pub weighting: Weighting,
+}
+
+/// How far two administrations of one measure agree, from the moments of both scores.
+///
+/// With MSB, MSC and MSE the mean squares between people, between administrations and residual:
+///
+/// ```text
+/// ICC(C,1)                    (MSB − MSE) / (MSB + MSE)
+/// ICC(A,1)                    (MSB − MSE) / (MSB + MSE + 2 (MSC − MSE) / n)
+/// measurement error           √MSE = s_difference / √2
+/// smallest detectable change  z √2 · measurement error
+/// coefficient of variation    100 · measurement error / mean of all scores
+/// ```
+///
+/// The intervals are those of McGraw and Wong for two-way models.
+///
+/// # Errors
+/// [`Error::UnknownVariable`], [`Error::DuplicateName`], [`Error::ConfidenceOutOfRange`],
+/// [`Error::TooFewRows`] below 4, [`Error::ConstantVariable`], and
+/// [`ReliabilityProblem`](crate::ReliabilityProblem) for other than listwise moments and frequency
+/// weights.
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{Missing, Moments, Responses, test_retest};
+///
+/// let (may, june) = (array![1.0, 2.0, 3.0, 6.0], array![2.0, 4.0, 3.0, 7.0]);
+/// let responses = Responses::from_columns([("may", may.view()), ("june", june.view())])?;
+/// let moments = Moments::of(&responses, Missing::Listwise)?;
+/// let found = test_retest(&moments, ["may", "june"], 0.95)?;
+/// assert!((found.mean_difference - 1.0).abs() < 1e-12);
+/// assert!((found.measurement_error - (1.0_f64 / 3.0).sqrt()).abs() < 1e-12); // variance 2/3
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// McGraw, K. O., & Wong, S. P. (1996). Forming inferences about some intraclass correlation
+/// coefficients. *Psychological Methods*, 1(1), 30–46. <https://doi.org/10.1037/1082-989X.1.1.30>
+///
+/// Weir, J. P. (2005). Quantifying test-retest reliability using the intraclass correlation
+/// coefficient and the SEM. *Journal of Strength and Conditioning Research*, 19(1), 231–240.
+/// <https://doi.org/10.1519/15184.1>
+///
+/// Hopkins, W. G. (2000). Measures of reliability in sports medicine and science. *Sports Medicine*,
+/// 30(1), 1–15. <https://doi.org/10.2165/00007256-200030010-00001>
+pub fn test_retest(moments: &Moments, pair: [&str; 2], confidence: f64) -> Result<TestRetest> {
+    const ANALYSIS: &str = "a test-retest analysis";
+    check_confidence(confidence)?;
+    if pair[0] == pair[1] {
+        return Err(Error::DuplicateName { variable: pair[0].to_string() });
+    }
+    let moments = moments.select(pair)?;
+    one_set_of_respondents(ANALYSIS, &moments)?;
+    frequencies_only(ANALYSIS, moments.weighting().kind)?;
+    moments.require(ANALYSIS, 4)?;
+    let (covariance, mean, n) = (moments.covariance(), moments.mean(), moments.n());
+    let (first, second) = (covariance[[0, 0]], covariance[[1, 1]]);
+    let shared = covariance[[0, 1]];
+    let mean_difference = mean[1] - mean[0];
+    let squares = MeanSquares {
+        people: f64::midpoint(first, second) + shared,
+        administrations: n as f64 * mean_difference * mean_difference / 2.0,
+        residual: (f64::midpoint(first, second) - shared).max(0.0),
+        n: n as f64,
+    };
+    let measurement_error = squares.residual.sqrt();
+    let whole_mean = f64::midpoint(mean[0], mean[1]);
+    let variation =
+        if whole_mean > 0.0 { 100.0 * measurement_error / whole_mean } else { f64::NAN };
+    Ok(TestRetest {
+        first: pair[0].to_string(),
+        second: pair[1].to_string(),
+        n,
+        mean: [mean[0], mean[1]],
+        sd: [first.sqrt(), second.sqrt()],
+        mean_difference,
+        sd_difference: (2.0 * squares.residual).sqrt(),
+        correlation: Correlation::of_pearson(moments.correlation()[[0, 1]], n, confidence)?,
+        icc_consistency: squares.consistency(confidence),
+        icc_agreement: squares.agreement(confidence),
+        measurement_error,
+        smallest_detectable_change: z_critical(confidence) * (2.0 * squares.residual).sqrt(),
+        coefficient_of_variation: variation,
+        confidence,
+        missing: moments.missing(),
+        cases: moments.cases(),
+        weighting: moments.weighting(),
+    })
+}
+
+/// The mean squares of n people measured twice.
+struct MeanSquares {
+    people: f64,
+    administrations: f64,
+    residual: f64,
+    n: f64,
+}
+
+impl MeanSquares {
+    fn consistency(&self, confidence: f64) -> RetestIcc {
+        let (tail, df) = ((1.0 - confidence) / 2.0, self.n - 1.0);
+        let icc = |f: f64| if f.is_finite() { (f - 1.0) / (f + 1.0) } else { 1.0 };
+        let (f, critical) = (self.people / self.residual, f_quantile(tail, df, df));
+        RetestIcc { estimate: icc(f), conf_low: icc(f / critical), conf_high: icc(f * critical) }
+    }
+
+    fn agreement(&self, confidence: f64) -> RetestIcc {
+        let Self { people, administrations, residual, n } = *self;
+        if administrations == 0.0 && residual == 0.0 {
+            return RetestIcc { estimate: 1.0, conf_low: 1.0, conf_high: 1.0 };
+        }
+        let estimate =
+            (people - residual) / (people + residual + 2.0 * (administrations - residual) / n);
+        // a and b of McGraw and Wong, both times n (1 − ICC) so that nothing is divided by nought.
+        let a = 2.0 * estimate;
+        let b = n * (1.0 - estimate) + 2.0 * estimate * (n - 1.0);
+        let variance = (a * administrations).powi(2) + (b * residual).powi(2) / (n - 1.0);
+        let df = (a * administrations + b * residual).powi(2) / variance;
+        if !(df > 0.0 && df.is_finite()) {
+            return RetestIcc { estimate, conf_low: f64::NAN, conf_high: f64::NAN };
+        }
+        let tail = (1.0 - confidence) / 2.0;
+        let error = 2.0 * administrations + (n - 2.0) * residual;
+        let below = f_quantile(tail, n - 1.0, df);
+        let above = f_quantile(tail, df, n - 1.0);
+        RetestIcc {
+            estimate,
+            conf_low: n * (people - below * residual) / (below * error + n * people),
+            conf_high: n * (above * people - residual) / (error + n * above * people),
+        }
+    }
+}
