@@ -69,7 +69,7 @@
 //! data/          Responses: named columns in any numeric type, missing answers, weights
 //! scale/         Scale: bounds, reversed items, mean and sum scores
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
-//! reliability/   item_analysis, cronbach_alpha
+//! reliability/   item_analysis, cronbach_alpha, scale_analysis
 //! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
 //!                Correlation; measures of a table, comparisons, corrections, power
@@ -175,7 +175,8 @@ pub use normality::{
 };
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
 pub use reliability::{
-    Item, ItemAnalysis, Reliability, TwoItems, cronbach_alpha, item_analysis, item_analysis_of,
+    Item, ItemAnalysis, ItemScaleCorrelation, Reliability, ScaleAnalysis, ScalePair, TwoItems,
+    cronbach_alpha, item_analysis, item_analysis_of, scale_analysis, scale_analysis_of,
 };
 pub use scale::{Scale, Score};
 

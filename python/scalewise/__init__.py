@@ -56,6 +56,7 @@ from .corrections import (
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
+from .item_plots import item_plot
 from .latent import Polychoric, biserial, point_biserial, polychoric, polyserial, tetrachoric
 from .matrix_tests import (
     MatrixTest,
@@ -92,6 +93,7 @@ from .reliability import (
     item_analysis,
 )
 from .results import Weighting
+from .scale_analysis import ScaleAnalysis, scale_analysis
 from .scales import Scale, score_scales
 from .terms import Term, centered, dummy, power, product, reversed_item, square
 
@@ -124,6 +126,7 @@ __all__ = [
     "Regression",
     "Reliability",
     "Scale",
+    "ScaleAnalysis",
     "ScalewiseError",
     "Term",
     "TwoItems",
@@ -156,6 +159,7 @@ __all__ = [
     "henze_zirkler",
     "hierarchical_regression",
     "item_analysis",
+    "item_plot",
     "kendall_tau_b",
     "kendall_tau_c",
     "mardia",
@@ -170,6 +174,7 @@ __all__ = [
     "range_restricted_correlation",
     "reversed_item",
     "royston",
+    "scale_analysis",
     "score_scales",
     "semipartial_correlation",
     "semipartial_correlation_matrix",

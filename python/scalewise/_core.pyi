@@ -53,6 +53,8 @@ __all__ = [
     "range_restricted_correlation",
     "respondents_for_power",
     "royston",
+    "scale_analysis",
+    "scale_analysis_of",
     "set_threads",
     "shapiro_wilk",
     "steiger_sphericity",
@@ -247,6 +249,14 @@ def item_analysis_of(
     columns: list[_Column],
     weights: _Weights | None,
     scale: Scale,
+    missing_rule: str,
+    confidence: float,
+) -> _Figures: ...
+def scale_analysis(moments: Moments, scales: list[Scale], confidence: float) -> _Figures: ...
+def scale_analysis_of(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scales: list[Scale],
     missing_rule: str,
     confidence: float,
 ) -> _Figures: ...

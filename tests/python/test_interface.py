@@ -103,6 +103,9 @@ PUBLIC = [
     "shapiro_wilk",
     "somers_d",
     "tetrachoric",
+    "ScaleAnalysis",
+    "item_plot",
+    "scale_analysis",
 ]
 
 

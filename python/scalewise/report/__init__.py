@@ -1,9 +1,9 @@
 """Publication tables: the results of an analysis as text, Markdown, HTML and LaTeX.
 
 Each ``*_table`` function turns the plain dictionary of a result (its ``to_dict()``) into a
-``Table``; a ``Table`` draws itself. ``correlation_plot`` draws a heatmap. ``page`` gathers tables
-and text into one HTML file. This is the only place in scalewise where numbers are rounded and
-formatted.
+``Table``; a ``Table`` draws itself. ``correlation_plot`` draws a heatmap, ``item_plot`` the answers
+to items. ``page`` gathers tables and text into one HTML file. This is the only place in scalewise
+where numbers are rounded and formatted.
 
 A table of one's own is made of ``Column``, ``Row`` and ``Spanner``, with ``group_row`` and ``RULE``
 between its rows; ``NumberFormat`` and ``stars`` write its cells, and ``phrase`` and ``italic`` its
@@ -22,6 +22,7 @@ from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
 from .gt import ReportDependencyError
 from .intraclass_table import intraclass_table
+from .item_plot import item_plot
 from .item_table import item_table
 from .matrix_table import (
     definiteness_table,
@@ -33,6 +34,7 @@ from .numbers import DEFAULT_LEVELS, NumberFormat, star_note, stars
 from .page import numbered, page
 from .phrase import italic, phrase
 from .regression_table import regression_table
+from .scale_table import item_scale_table, scale_correlation_table, scale_table
 from .stack import Stack
 from .table import RULE, Column, Row, Spanner, Table, group_row
 
@@ -57,6 +59,8 @@ __all__ = [
     "group_row",
     "intraclass_table",
     "italic",
+    "item_plot",
+    "item_scale_table",
     "item_table",
     "matrix_test_table",
     "nearest_correlation_table",
@@ -67,6 +71,8 @@ __all__ = [
     "phrase",
     "power_table",
     "regression_table",
+    "scale_correlation_table",
+    "scale_table",
     "star_note",
     "stars",
 ]
