@@ -126,3 +126,18 @@ fn of_maximum_likelihood() {
     }
     common::assert_close("sd", found.scales[2].sd, v(2, 2).sqrt(), common::STABLE);
 }
+
+#[test]
+fn what_is_refused() {
+    let moments = Moments::from_correlation(["a", "b"], Array2::eye(2).view(), 9, None, None);
+    let moments = moments.expect("moments");
+    let scale = |name: &str, items: [&str; 2]| Scale::new(name, items).expect("two items");
+    let refused = |scales: &[Scale], confidence| {
+        scale_analysis(&moments, scales, confidence).expect_err("a refusal").to_string()
+    };
+    assert_eq!(refused(&[], 0.95), "no variables: name at least one column");
+    let twice = [scale("x", ["a", "b"]), scale("x", ["b", "a"])];
+    assert!(refused(&twice, 0.95).starts_with("`x` appears more than once"));
+    assert!(refused(&[scale("x", ["a", "c"])], 0.95).contains("`c`"));
+    assert!(refused(&[scale("x", ["a", "b"])], 1.5).contains("1.5"));
+}

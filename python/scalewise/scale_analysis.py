@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -220,34 +219,34 @@ def scale_analysis(
     [0.916666666667, 0.75, 1.0]
     """
     declared = _declared(scales)
-    if by is not None or isinstance(data, GroupedMoments):
-        return by_group(
-            partial(_of_group, declared, missing, confidence),
-            data,
-            by,
-            _items_of(declared),
-            missing=missing,
-            weights=weights,
-            weight_type=weight_type,
-            confidence=confidence,
-            scale=declared,
-        )
-    found = _analysed(data, declared, missing, weights, weight_type, confidence)
-    for scale in found._figures["scales"]:
-        reliability._warn_of_keying(scale["scale"], reliability._against(scale))
-    return found
+    if by is None and not isinstance(data, GroupedMoments):
+        found = _analysed(data, declared, missing, weights, weight_type, confidence)
+        for scale in found._figures["scales"]:
+            reliability._warn_of_keying(scale["scale"], reliability._against(scale))
+        return found
+    against: dict[str, Counter[str]] = {scale.name: Counter() for scale in declared}
 
+    def of_group(part: Any, weights: Any, weight_type: str | None) -> ScaleAnalysis:
+        analysed = _analysed(part, declared, missing, weights, weight_type, confidence)
+        for scale in analysed._figures["scales"]:
+            against[scale["scale"]].update(reliability._against(scale))
+        return analysed
 
-def _of_group(
-    scales: list[Scale],
-    missing: str,
-    confidence: float,
-    part: Any,
-    weights: Any,
-    weight_type: str | None,
-) -> ScaleAnalysis:
-    """Analyse a group; items keyed the wrong way are named in its tables only."""
-    return _analysed(part, scales, missing, weights, weight_type, confidence)
+    grouped = by_group(
+        of_group,
+        data,
+        by,
+        _items_of(declared),
+        missing=missing,
+        weights=weights,
+        weight_type=weight_type,
+        confidence=confidence,
+        scale=declared,
+    )
+    for name, items in against.items():
+        listed = [f"{item} (in {count} group(s))" for item, count in items.items()]
+        reliability._warn_of_keying(name, listed)
+    return grouped
 
 
 def _declared(scales: Sequence[Scale] | Mapping[str, Sequence[str]]) -> list[Scale]:

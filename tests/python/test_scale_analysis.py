@@ -139,6 +139,16 @@ def test_by_groups(answers: Callable[[str], Answers]) -> None:
     assert_close(sw.scale_analysis(grouped, scales)[1].r, found[1].r, STABLE)
 
 
+def test_items_against_their_scale_in_groups() -> None:
+    rng = np.random.default_rng(9)
+    common = rng.normal(size=90)
+    data = {name: common + rng.normal(size=90) for name in "ab"}
+    data["c"] = -common + rng.normal(size=90)
+    data["wave"] = np.repeat([1, 2, 3], 30)
+    with pytest.warns(sw.KeyingWarning, match=r"scale `x`: .*`c` \(in 3 group\(s\)\)"):
+        sw.scale_analysis(data, {"x": ["a", "b", "c"]}, by="wave")
+
+
 def test_frames_sources_and_bounds(answers: Callable[[str], Answers]) -> None:
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame(answers("simulated"))

@@ -2,8 +2,8 @@
 
 Each ``*_table`` function turns the plain dictionary of a result (its ``to_dict()``) into a
 ``Table``; a ``Table`` draws itself. ``correlation_plot`` draws a heatmap, ``item_plot`` the answers
-to items. ``page`` gathers tables and text into one HTML file. This is the only place in scalewise
-where numbers are rounded and formatted.
+to items, ``item_profile_plot`` what each of them adds. ``page`` gathers tables and text into one
+HTML file. This is the only place in scalewise where numbers are rounded and formatted.
 
 A table of one's own is made of ``Column``, ``Row`` and ``Spanner``, with ``group_row`` and ``RULE``
 between its rows; ``NumberFormat`` and ``stars`` write its cells, and ``phrase`` and ``italic`` its
@@ -23,6 +23,7 @@ from .descriptives_table import descriptives_table, frequencies_table
 from .gt import ReportDependencyError
 from .intraclass_table import intraclass_table
 from .item_plot import item_plot
+from .item_profile_plot import item_profile_plot
 from .item_table import item_table
 from .matrix_table import (
     definiteness_table,
@@ -60,6 +61,7 @@ __all__ = [
     "intraclass_table",
     "italic",
     "item_plot",
+    "item_profile_plot",
     "item_scale_table",
     "item_table",
     "matrix_test_table",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from .._core import DataError
@@ -16,7 +14,8 @@ from .answer_bars import (
     answers_to_items,
     possible_answers,
 )
-from .drawing import GREY, INK, LINE_EM, POINTS, WHITE, fit, matplotlib_pyplot, readable_on
+from .drawing import INK, WHITE, fit, matplotlib_pyplot, readable_on
+from .item_rows import RowSize, draw_below, draw_items, draw_marks
 from .numbers import NumberFormat
 from .wording import Labels, label_of, number_range
 
@@ -28,7 +27,6 @@ Order = Literal["declared", "mean"]
 
 _WIDTH = 4.4  # inches of the bars
 _BAR = 0.74  # of a row
-_CHARACTER_EM = 0.5  # about the mean width of a letter
 
 
 def item_plot(
@@ -110,7 +108,7 @@ def item_plot(
     shape = BarLayout(categories, [item.shares for item in items], neutral == "apart")
     named = [label_of(item.name, labels) + (" (R)" if item.reversed else "") for item in items]
     own = ax is None
-    size = _Size.of(named)
+    size = RowSize.of(named)
     if ax is None:
         drawn: Axes = pyplot.subplots(figsize=(_WIDTH, size.row * len(items)))[1]
         drawn.set_position((0, 0, 1, 1))
@@ -118,11 +116,11 @@ def item_plot(
         drawn = ax
     written = answer_labels(categories, answers, fmt)
     bars = _draw_bars(drawn, shape, written)
-    _draw_items(drawn, named, size)
+    draw_items(drawn, named, size)
     _draw_scale(drawn, shape, size)
     _draw_counts(drawn, [item.n for item in items], fmt, size)
     words = _note(items, shape, written, keyed, order, fmt) if note else ""
-    _draw_below(drawn, bars, words, size)
+    draw_below(drawn, bars, words, size)
     if title:
         drawn.set_title(
             title, loc="left", fontsize=size.labels + 1, color=INK, parse_math=False, pad=14
@@ -163,28 +161,6 @@ def _note(
 # drawing ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Size:
-    """Inches of a row, points of type, and characters of a line of a label."""
-
-    row: float
-    labels: float
-    figures: float
-    line: int
-
-    @classmethod
-    def of(cls, labels: Sequence[str]) -> _Size:
-        """Rows as high as the longest label needs; smaller type with many items."""
-        many = len(labels) > 12
-        type_size, line, least = (8.0, 46, 0.27) if many else (9.0, 34, 0.36)
-        lines = max(len(_wrapped(label, line)) for label in labels)
-        return cls(max(least, (lines * LINE_EM + 0.5) * type_size / POINTS), type_size, 7.5, line)
-
-
-def _wrapped(label: str, width: int) -> list[str]:
-    return textwrap.wrap(label, width) or [""]
-
-
 def _draw_bars(ax: Axes, shape: BarLayout, answers: Sequence[str]) -> list[Any]:
     """The pieces of all bars, answer by answer."""
     places = list(range(len(shape.shares)))
@@ -212,17 +188,7 @@ def _draw_bars(ax: Axes, shape: BarLayout, answers: Sequence[str]) -> list[Any]:
     return bars
 
 
-def _draw_items(ax: Axes, labels: Sequence[str], size: _Size) -> None:
-    """The items beside their bars, the first on top."""
-    style: dict[str, Any] = {"fontsize": size.labels, "color": INK, "parse_math": False}
-    wrapped = ["\n".join(_wrapped(label, size.line)) for label in labels]
-    ax.set_yticks(range(len(labels)), wrapped, **style)
-    ax.set_ylim(len(labels) - 0.5, -0.5)
-    ax.tick_params(axis="y", length=0)
-    ax.spines[:].set_visible(False)
-
-
-def _draw_scale(ax: Axes, shape: BarLayout, size: _Size) -> None:
+def _draw_scale(ax: Axes, shape: BarLayout, size: RowSize) -> None:
     """Per cent to both sides of the centre line, and of the neutral answers from theirs."""
     width = shape.left + shape.end
     step = next(step for step in (10, 20, 25, 50) if width / step <= 10)
@@ -234,17 +200,14 @@ def _draw_scale(ax: Axes, shape: BarLayout, size: _Size) -> None:
         shown += of_neutral
     ax.set_xlim(-shape.left, shape.end)
     written = [f"{x:.0f}%" for x in shown]
-    ax.set_xticks(places, written, fontsize=size.figures, color=INK)
-    ax.tick_params(axis="x", length=2, width=0.6, color=GREY)
-    ax.grid(axis="x", color="#e6e6e6", linewidth=0.5, zorder=0)
-    ax.set_axisbelow(True)
+    draw_marks(ax, places, written, size)
 
 
 def _steps(end: float, step: int) -> list[float]:
     return [float(x) for x in range(0, int(end) + 1, step)]
 
 
-def _draw_counts(ax: Axes, counts: Sequence[float], fmt: NumberFormat, size: _Size) -> None:
+def _draw_counts(ax: Axes, counts: Sequence[float], fmt: NumberFormat, size: RowSize) -> None:
     """The n of each item to the right of its bar, where they differ."""
     if len(set(counts)) == 1:
         return
@@ -264,76 +227,8 @@ def _draw_counts(ax: Axes, counts: Sequence[float], fmt: NumberFormat, size: _Si
     ax.annotate("n", (1, -0.5), va="bottom", style="italic", **place)
 
 
-def _draw_below(ax: Axes, bars: Sequence[Any], note: str, size: _Size) -> None:
-    """The legend below the scale in as few lines as fit, and the note below the legend."""
-    from matplotlib.transforms import ScaledTranslation
-
-    figure = ax.figure
-    outer, inner = ax.get_tightbbox(), ax.get_window_extent()
-    if outer is None:  # nothing is visible
-        return
-    whole = outer.width
-    drop = (inner.y0 - outer.y0) / figure.dpi + 0.06
-    below = ax.transAxes + ScaledTranslation(0, -drop, figure.dpi_scale_trans)
-    for columns in range(len(bars), 0, -1):
-        # A legend fills its columns from top to bottom; answers are read from left to right.
-        by_column = [bar for i in range(columns) for bar in bars[i::columns]]
-        legend = _legend(ax, by_column, columns, "upper center", (0.5, 0), below, size)
-        width = legend.get_window_extent().width
-        if inner.width < width <= whole:
-            # Too wide for the bars alone: it ends where they end, and begins below the labels.
-            legend = _legend(ax, by_column, columns, "upper right", (1, 0), below, size)
-        if width <= whole:
-            break
-    if not note:
-        return
-    legend_height = legend.get_window_extent().height / figure.dpi
-    characters = int(whole / figure.dpi * POINTS / (size.figures * _CHARACTER_EM))
-    left = (inner.x0 - outer.x0) / figure.dpi
-    ax.annotate(
-        "\n".join(textwrap.wrap(note, max(30, characters))),
-        (0, 0),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        xytext=(-left * POINTS, -(drop + legend_height + 0.08) * POINTS),
-        va="top",
-        fontsize=size.figures,
-        color=INK,
-        parse_math=False,
-        annotation_clip=False,
-    )
-
-
-def _legend(
-    ax: Axes,
-    bars: Sequence[Any],
-    columns: int,
-    loc: Any,
-    anchor: tuple[float, float],
-    transform: Any,
-    size: _Size,
-) -> Any:
-    legend = ax.legend(
-        handles=list(bars),
-        ncols=columns,
-        loc=loc,
-        bbox_to_anchor=anchor,
-        bbox_transform=transform,
-        frameon=False,
-        fontsize=size.figures + 0.5,
-        labelcolor=INK,
-        handlelength=1.0,
-        handleheight=1.0,
-        columnspacing=1.2,
-        borderaxespad=0,
-    )
-    for text in legend.get_texts():
-        text.set_parse_math(False)
-    return legend
-
-
 def _draw_percentages(
-    ax: Axes, bars: Sequence[Any], shape: BarLayout, fmt: NumberFormat, size: _Size
+    ax: Axes, bars: Sequence[Any], shape: BarLayout, fmt: NumberFormat, size: RowSize
 ) -> None:
     """The figures, in the pieces that have room for them."""
     per_cent = ax.get_window_extent().width / (shape.left + shape.end)
