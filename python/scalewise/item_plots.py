@@ -43,7 +43,8 @@ def item_plot(
         ``attrs["column_names_to_labels"]``, as pandas leaves them there after ``read_spss``.
     answers
         Code -> label of the answer. Without them those of ``attrs["variable_value_labels"]``
-        likewise, which must be the same for all items.
+        likewise, which must be the same for all items; labels of codes outside the bounds of the
+        scale, such as those of missing answers, are left out.
     **options
         ``neutral="apart"``, ``order="mean"``, ``keyed=True``, ``title="..."`` and further options
         of `scalewise.report.item_plot`.
@@ -80,10 +81,23 @@ def item_plot(
         options = {"bounds": scale.bounds, "reverse": scale.reverse, **options}
     attached = getattr(data, "attrs", None) or {}
     if labels is None:
-        labels = attached.get("column_names_to_labels")
+        known = attached.get("column_names_to_labels") or {}
+        labels = {item: label for item, label in known.items() if label}
     if answers is None:
         answers = _common(attached.get("variable_value_labels") or {}, items)
+        answers = _possible(answers, options.get("bounds"))
+    options = {"weight_type": weight_type, **options}
     return draw(counted.to_dict(), labels=labels, answers=answers, **options)
+
+
+def _possible(
+    answers: Mapping[Any, str] | None, bounds: tuple[float, float] | None
+) -> Mapping[Any, str] | None:
+    """Leave out the labels of codes that are no answers, such as 99 for "don't know"."""
+    if answers is None or bounds is None:
+        return answers
+    low, high = bounds
+    return {code: label for code, label in answers.items() if low <= float(code) <= high}
 
 
 def _common(

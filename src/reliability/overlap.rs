@@ -114,9 +114,9 @@ pub(super) fn within_one(r: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use ndarray::array;
+    use ndarray::{Array2, array};
 
-    use super::*;
+    use super::Composites;
 
     fn close(found: f64, expected: f64) {
         assert!((found - expected).abs() < 1e-14, "{found} for {expected}");

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -182,7 +184,7 @@ def test_weights_count() -> None:
     data = {"x": np.array([0.0, 1, 1]), "w": np.array([3, 1, 1])}
     ax = sw.item_plot(data, ["x"], weights="w", weight_type="frequency")
     assert widths(ax) == [[60, 40]]
-    assert "n = 5." in note_of(ax)
+    assert "answered the item, by frequency weights. n = 5." in note_of(ax)
 
 
 @pytest.mark.parametrize("answers", range(2, 13))
@@ -293,8 +295,11 @@ def test_labels_are_shown_literally() -> None:
 def test_labels_of_the_frame() -> None:
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame({"x": [1, 2, 2], "y": [1, 1, 2]})
-    frame.attrs["column_names_to_labels"] = {"x": "First question"}
-    frame.attrs["variable_value_labels"] = {"x": {1.0: "No", 2.0: "Yes"}}
+    frame.attrs["column_names_to_labels"] = {"x": "First question", "y": None}
+    frame.attrs["variable_value_labels"] = {"x": {1.0: "No", 2.0: "Yes", 99.0: "Refused"}}
+    scale = sw.Scale("s", ["x", "y"], bounds=(1, 2))
+    assert legend_of(sw.item_plot(frame, scale)) == ["No", "Yes"]
+    del frame.attrs["variable_value_labels"]["x"][99.0]
     ax = sw.item_plot(frame, ["x", "y"])
     assert items_of(ax) == ["First question", "y"]
     assert legend_of(ax) == ["No", "Yes"]
@@ -331,6 +336,16 @@ def test_what_cannot_be_drawn() -> None:
         sw.item_plot({"x": np.full(3, NAN)}, ["x"])
     with pytest.raises(sw.DataError, match="outside"):
         sw.item_plot(ODD, sw.Scale("s", ["a", "b"], bounds=(0, 3)))
+
+
+def test_the_figure_of_the_readme(people: dict[str, Any]) -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    blocks = re.findall(r"```py\n(.*?)```", readme.read_text(encoding="utf-8"), re.DOTALL)
+    (block,) = (block for block in blocks if "item_plot" in block)
+    names: dict[str, Any] = {"sw": sw, "df": people}
+    exec(f"{block.replace('sw.item_plot', 'ax = sw.item_plot')}", names)
+    assert legend_of(names["ax"]) == names["agree"]
+    assert len(items_of(names["ax"])) == 5
 
 
 def test_without_matplotlib_the_message_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,7 @@ def item_plot(
     digits: int = 0,
     title: str | None = None,
     note: bool = True,
+    weight_type: str | None = None,
 ) -> Axes:
     """Draw a bar per item: lower answers to the left of the centre line, higher ones to the right.
 
@@ -82,6 +83,8 @@ def item_plot(
         A title; none if not given.
     note
         Whether to write below what the percentages are of, n, and how items are shown.
+    weight_type
+        What the percentages are weighted by, for the note.
 
     Returns
     -------
@@ -119,7 +122,7 @@ def item_plot(
     draw_items(drawn, named, size)
     _draw_scale(drawn, shape, size)
     _draw_counts(drawn, [item.n for item in items], fmt, size)
-    words = _note(items, shape, written, keyed, order, fmt) if note else ""
+    words = _note(items, shape, written, keyed, order, weight_type, fmt) if note else ""
     draw_below(drawn, bars, words, size)
     if title:
         drawn.set_title(
@@ -142,11 +145,13 @@ def _note(
     answers: Sequence[str],
     keyed: bool,
     order: str,
+    weight_type: str | None,
     fmt: NumberFormat,
 ) -> str:
     counts = {item.n for item in items}
     n = f"n = {number_range(counts, fmt)}." if len(counts) == 1 else ""
-    parts = ["Note. Percentages of those who answered the item.", n]
+    weighted = f", by {weight_type} weights" if weight_type else ""
+    parts = [f"Note. Percentages of those who answered the item{weighted}.", n]
     if shape.neutral is not None and len(shape.sides) > 1:
         where = "is set apart on the right" if shape.apart else "is split at the centre line"
         parts.append(f"“{answers[shape.neutral]}” {where}.")
