@@ -238,3 +238,22 @@ def test_min_valid_is_told(answers: Callable[[str], Answers]) -> None:
     scales = scales_of(read_json("studies.json")["simulated"]["scales"])
     found = sw.scale_analysis(answers("simulated"), scales, missing="pairwise")
     assert any("min_valid" in note for note in found.to_dict()["notes"])
+
+
+def test_scores_that_no_answers_could_have() -> None:
+    """Other respondents for each pair: within a scale they disagree, between the two they agree."""
+    likes = np.array([1.0, 1, -1, -1] * 5)
+    data = {name: np.full(6 * 20, np.nan) for name in "abcd"}
+    for at, (one, other) in enumerate(["ab", "cd", "ac", "ad", "bc", "bd"]):
+        rows = slice(20 * at, 20 * at + 20)
+        data[one][rows] = likes
+        data[other][rows] = likes if at > 1 else np.roll(likes, 1)
+    found = sw.scale_analysis(data, {"x": ["a", "b"], "y": ["c", "d"]}, missing="pairwise")
+    moments = sw.Moments.of(data, missing="pairwise")
+    between = moments.covariance[:2, 2:].sum()
+    within = moments.covariance[:2, :2].sum()
+    assert found.r[0, 1] == pytest.approx(between / within, rel=STABLE)
+    assert found.r[0, 1] > 1.9
+    pair = found.to_dict()["pairs"]
+    assert np.isnan([pair[column][0] for column in ("statistic", "p_value", "conf_high")]).all()
+    assert "lies beyond 1" in str(found.correlation_table()).replace("\n", " ")
