@@ -26,7 +26,7 @@ Neutral = Literal["split", "apart"]
 Order = Literal["declared", "mean"]
 
 _WIDTH = 4.4  # inches of the bars
-_BAR = 0.74  # of a row
+_BAR, _THICKEST = 0.74, 0.34  # of a row; inches, however high a long label makes the row
 
 
 def item_plot(
@@ -169,6 +169,7 @@ def _note(
 def _draw_bars(ax: Axes, shape: BarLayout, answers: Sequence[str]) -> list[Any]:
     """The pieces of all bars, answer by answer."""
     places = list(range(len(shape.shares)))
+    inches = ax.get_window_extent().height / ax.figure.dpi / len(places)
     starts = [shape.starts(row) for row in shape.shares]
     bars = []
     for i, colour in enumerate(answer_colours(shape.sides)):
@@ -177,10 +178,11 @@ def _draw_bars(ax: Axes, shape: BarLayout, answers: Sequence[str]) -> list[Any]:
                 places,
                 [row[i] for row in shape.shares],
                 left=[row[i] for row in starts],
-                height=_BAR,
+                height=min(_BAR, _THICKEST / inches),
                 color=colour,
                 edgecolor=WHITE,
-                linewidth=0.6,
+                # An answer that nobody gave has no edge either.
+                linewidth=[0.6 if row[i] else 0.0 for row in shape.shares],
                 label=answers[i],
                 zorder=2,
             )
