@@ -23,6 +23,8 @@ pub(super) struct Composites {
     common: Array1<f64>,
     /// V with the variances of the items replaced by their common ones, on the diagonal.
     common_variances: Array1<f64>,
+    /// What is rounding beside the variance of each scale, were nothing cancelled.
+    rounding: Array1<f64>,
 }
 
 /// How an item correlates with a scale.
@@ -41,9 +43,12 @@ impl Composites {
         let of_scales = keys.t().dot(&with_scales);
         let common = Array1::from(squared_multiple_correlations(&covariance)) * covariance.diag();
         // Keys are 0, 1 and −1: their squares say which items a scale has.
-        let unique = keys.mapv(f64::abs).t().dot(&(&covariance.diag() - &common));
+        let has = keys.mapv(f64::abs);
+        let unique = has.t().dot(&(&covariance.diag() - &common));
         let common_variances = &of_scales.diag() - &unique;
-        Self { covariance, keys, with_scales, of_scales, common, common_variances }
+        let sizes = has.t().dot(&covariance.mapv(f64::abs).dot(&has));
+        let rounding = CANCELLED * &sizes.diag();
+        Self { covariance, keys, with_scales, of_scales, common, common_variances, rounding }
     }
 
     /// The correlation of two scales.
@@ -77,7 +82,7 @@ impl Composites {
             |covariance: f64, of_scale: f64| sign * covariance / (variance * of_scale).sqrt();
         let rest = of_scale - 2.0 * key * with_scale + key.abs() * variance;
         let common = self.common_variances[scale];
-        let least = CANCELLED * self.size(scale);
+        let least = self.rounding[scale];
         let if_varies = |of_scale: f64, r: f64| if of_scale > least { r } else { f64::NAN };
         let corrected = with_scale - key * (variance - self.common[item]);
         ItemWithScale {
@@ -96,12 +101,6 @@ impl Composites {
         let has = self.keys.column(scale).mapv(f64::abs);
         let k = has.sum();
         (self.of_scales[[scale, scale]] - has.dot(&self.covariance.diag())) / (k * (k - 1.0))
-    }
-
-    /// What a variance of the scale would be if nothing cancelled.
-    fn size(&self, scale: usize) -> f64 {
-        let has = self.keys.column(scale).mapv(f64::abs);
-        has.dot(&self.covariance.mapv(f64::abs).dot(&has))
     }
 }
 

@@ -232,6 +232,8 @@ def test_fewer_rows_than_items() -> None:
     found = sw.scale_analysis(data, {"x": list(data)[:4], "y": list(data)[4:]})
     assert np.isfinite(found.r).all()
     assert np.isnan(found.items()["corrected"]).all()
+    assert "No figure: an item is a linear" in str(found.item_table(overlap="smc"))
+    assert "No figure" not in str(found.item_table())
 
 
 def test_min_valid_is_told(answers: Callable[[str], Answers]) -> None:

@@ -358,11 +358,24 @@ def item_scale_table(
             cases_note(result, fmt, n=counts, pairwise_unit="each covariance"),
         ),
         f"More with another scale than with their own: {'; '.join(astray)}." if astray else "",
+        _absent_note(cells, column),
         *result_notes(result),
     )
     title = title or "Correlations of Items With Scales"
     spanner = Spanner("Scale", tuple(column.key for column in columns[1:]))
     return Table(title, tuple(columns), tuple(rows), notes, (spanner,))
+
+
+def _absent_note(cells: Sequence[Mapping[str, Any]], column: str) -> str:
+    """Why there are cells without a figure."""
+    if not any(cell[column] != cell[column] for cell in cells):
+        return ""
+    if column == "rest":
+        return "No figure: without the item the total of the scale does not vary."
+    return (
+        "No figure: an item is a linear combination of the others, or there are not more "
+        "respondents than items, so that there are no squared multiple correlations."
+    )
 
 
 def _any_reversed(cells: Sequence[Mapping[str, Any]]) -> bool:
