@@ -70,8 +70,8 @@
 //! scale/         Scale: bounds, reversed items, mean and sum scores
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
 //! reliability/   item_analysis, cronbach_alpha and its intervals, ordinal_alpha, kr_20, compare_alphas,
-//!                item_anova, right_wrong_analysis, score_precision, conditional_errors,
-//!                reliable_change, test_retest
+//!                item_anova, scale_analysis, right_wrong_analysis, score_precision,
+//!                conditional_errors, reliable_change, test_retest
 //! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
 //!                Correlation; measures of a table, comparisons, corrections, power
@@ -183,16 +183,17 @@ pub use reliability::{
     AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest, AnovaSource,
     BootstrapReliability, Change, ConditionalError, ConditionalErrors, ConditionalMethod,
     ConditionalOptions, Convention, FloorAndCeiling, HotellingTest, InterItemCorrelation,
-    InterItemCorrelations, Item, ItemAnalysis, ItemAnova, OrdinalAlpha, PersonChange, Reliability,
-    ReliableChange, ResponseFrequencies, ResponseFrequency, RetestIcc, RightWrongAnalysis,
-    RightWrongItem, SampleAlpha, ScorePrecision, StandardErrors, TestRetest, TrueScoreInterval,
-    TrueScoreIntervals, TwoItems, bootstrap_alpha, bootstrap_mean_inter_item,
-    bootstrap_standardized_alpha, compare_alphas, compare_alphas_between, compare_dependent_alphas,
-    compare_independent_alphas, conditional_errors, cronbach_alpha, cronbach_alpha_by,
-    cronbach_alpha_of, floor_and_ceiling, inter_item_correlations, item_analysis, item_analysis_by,
-    item_analysis_of, item_analysis_of_by, item_anova, kr_20, kr_21, ordinal_alpha,
-    ordinal_alpha_of, reliable_change, response_frequencies, right_wrong_analysis, score_precision,
-    standard_error_of_measurement, standardized_alpha, test_alpha, test_retest,
+    InterItemCorrelations, Item, ItemAnalysis, ItemAnova, ItemScaleCorrelation, OrdinalAlpha,
+    PersonChange, Reliability, ReliableChange, ResponseFrequencies, ResponseFrequency, RetestIcc,
+    RightWrongAnalysis, RightWrongItem, SampleAlpha, ScaleAnalysis, ScalePair, ScorePrecision,
+    StandardErrors, TestRetest, TrueScoreInterval, TrueScoreIntervals, TwoItems, bootstrap_alpha,
+    bootstrap_mean_inter_item, bootstrap_standardized_alpha, compare_alphas,
+    compare_alphas_between, compare_dependent_alphas, compare_independent_alphas,
+    conditional_errors, cronbach_alpha, cronbach_alpha_by, cronbach_alpha_of, floor_and_ceiling,
+    inter_item_correlations, item_analysis, item_analysis_by, item_analysis_of,
+    item_analysis_of_by, item_anova, kr_20, kr_21, ordinal_alpha, ordinal_alpha_of,
+    reliable_change, response_frequencies, right_wrong_analysis, scale_analysis, scale_analysis_of,
+    score_precision, standard_error_of_measurement, standardized_alpha, test_alpha, test_retest,
     true_score_intervals,
 };
 pub use scale::{Scale, Score};

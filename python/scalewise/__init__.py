@@ -69,6 +69,7 @@ from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
 from .item_pairs import InterItemCorrelations, inter_item_correlations
+from .item_plots import item_plot
 from .item_responses import (
     FloorAndCeiling,
     ResponseFrequencies,
@@ -120,6 +121,7 @@ from .reliability import (
 )
 from .results import Weighting
 from .right_wrong import RightWrongAnalysis, right_wrong_analysis
+from .scale_analysis import ScaleAnalysis, scale_analysis
 from .scales import Scale, score_scales
 from .terms import Term, centered, dummy, power, product, reversed_item, square
 
@@ -163,6 +165,7 @@ __all__ = [
     "ResponseFrequencies",
     "RightWrongAnalysis",
     "Scale",
+    "ScaleAnalysis",
     "ScalewiseError",
     "ScorePrecision",
     "StandardErrors",
@@ -206,6 +209,7 @@ __all__ = [
     "inter_item_correlations",
     "item_analysis",
     "item_anova",
+    "item_plot",
     "kendall_tau_b",
     "kendall_tau_c",
     "kr_20",
@@ -226,6 +230,7 @@ __all__ = [
     "reversed_item",
     "right_wrong_analysis",
     "royston",
+    "scale_analysis",
     "score_precision",
     "score_scales",
     "semipartial_correlation",
@@ -235,11 +240,11 @@ __all__ = [
     "show_config",
     "somers_d",
     "square",
+    "standard_error_of_measurement",
     "standardized_alpha",
     "steiger_sphericity",
     "test_alpha",
     "test_published_alpha",
-    "standard_error_of_measurement",
     "test_retest",
     "tetrachoric",
     "true_score_intervals",

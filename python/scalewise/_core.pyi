@@ -19,9 +19,9 @@ __all__ = [
     "biserial",
     "bootstrap_alpha",
     "bootstrap_correlations",
+    "bootstrap_mean_inter_item",
     "compare_alphas",
     "compare_alphas_between",
-    "bootstrap_mean_inter_item",
     "compare_correlation_matrices",
     "compare_correlations",
     "compare_correlations_between",
@@ -52,9 +52,9 @@ __all__ = [
     "inter_item_correlations",
     "item_analysis",
     "item_analysis_of",
+    "item_anova",
     "kr_20",
     "kr_21",
-    "item_anova",
     "mardia",
     "nearest_correlation",
     "ordinal_alpha",
@@ -70,6 +70,8 @@ __all__ = [
     "response_frequencies",
     "right_wrong_analysis",
     "royston",
+    "scale_analysis",
+    "scale_analysis_of",
     "score_precision",
     "set_threads",
     "shapiro_wilk",
@@ -320,6 +322,14 @@ def compare_alphas_between(
 def compare_independent_alphas(alphas: list[_Published], alternative: str) -> _Figures: ...
 def compare_dependent_alphas(
     alphas: list[_Published], r: NDArray[np.float64], alternative: str
+) -> _Figures: ...
+def scale_analysis(moments: Moments, scales: list[Scale], confidence: float) -> _Figures: ...
+def scale_analysis_of(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scales: list[Scale],
+    missing_rule: str,
+    confidence: float,
 ) -> _Figures: ...
 def hierarchical_regression(
     moments: Moments,

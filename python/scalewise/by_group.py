@@ -193,7 +193,7 @@ def by_group(
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-    scale: Scale | None = None,
+    scale: Scale | Sequence[Scale] | None = None,
     from_rows: bool = False,
 ) -> Grouped[R]:
     """Analyse every group: from its moments, all read at once, or from its rows.

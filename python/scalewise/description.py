@@ -12,6 +12,8 @@ from .moments import Moments
 from .results import Result
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from .report.table import Table
 
 
@@ -41,6 +43,15 @@ class Frequencies(Result):
         from .report.descriptives_table import frequencies_table
 
         return frequencies_table(self.to_dict(), **options)
+
+    def plot(self, **options: Any) -> Axes:
+        """Draw the answers as diverging stacked bars, a bar per variable.
+
+        Options are those of `scalewise.report.item_plot`; matplotlib must be installed.
+        """
+        from .report.item_plot import item_plot
+
+        return item_plot(self.to_dict(), **options)
 
 
 def describe(

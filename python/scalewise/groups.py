@@ -93,8 +93,7 @@ class GroupedReading(Reading):
             names = [name for name in column_names(data) if name not in self.by]
         columns = frames.coded(frames.take(data, names), self.missing_codes, self.bounds)
         weights = frames.take_weights(data, self.weights, self.weight_type)
-        if self.scale is not None and self.scale.bounds is not None:
-            self.scale._core.check(columns)
+        self.check_bounds(columns)
         keep = frames.take_filter(data, self.filter)
         return _GroupedMoments.of(columns, keys, self.missing, weights, keep)
 

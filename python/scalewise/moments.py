@@ -409,7 +409,7 @@ def without_rows(
     default: str,
     weights: Any,
     weight_type: str | None,
-    scale: Scale | None = None,
+    scale: Scale | Sequence[Scale] | None = None,
 ) -> _Moments | None:
     """Take moments as they are and those of a source by reading it; None for rows in memory."""
     if isinstance(data, Moments):

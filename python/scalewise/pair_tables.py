@@ -24,8 +24,7 @@ class TableReading(Reading):
         """Read a frame that is in memory."""
         columns = frames.coded(frames.take(data, self.names), self.missing_codes, self.bounds)
         weights = frames.take_weights(data, self.weights, self.weight_type)
-        if self.scale is not None and self.scale.bounds is not None:
-            self.scale._core.check(columns)
+        self.check_bounds(columns)
         keep = frames.take_filter(data, self.filter)
         return _PairTables.of(columns, self.missing, weights, keep)
 

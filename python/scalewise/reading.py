@@ -32,7 +32,7 @@ class Reading:
     weights, weight_type
         The weights of the respondents and what they are.
     scale
-        A scale to whose bounds the answers must keep.
+        A scale to whose bounds the answers must keep, or several.
     filter, bounds, missing_codes
         Whom to keep, the answers that count, and the codes that are none.
     """
@@ -41,7 +41,7 @@ class Reading:
     missing: str
     weights: Any = None
     weight_type: str | None = None
-    scale: Scale | None = None
+    scale: Scale | Sequence[Scale] | None = None
     filter: Any = None
     bounds: Bounds = None
     missing_codes: Codes = None
@@ -51,9 +51,15 @@ class Reading:
         taken = frames.take(data, self.names)
         columns = frames.coded(taken, self.missing_codes, self.bounds)
         weights = frames.take_weights(data, self.weights, self.weight_type)
-        if self.scale is not None and self.scale.bounds is not None:
-            self.scale._core.check(columns)
+        self.check_bounds(columns)
         return _Moments.of(columns, self.missing, weights, frames.take_filter(data, self.filter))
+
+    def check_bounds(self, columns: list[frames.NamedColumn]) -> None:
+        """Make sure that the answers lie inside the bounds of the scales."""
+        scales = self.scale if isinstance(self.scale, Sequence) else [self.scale]
+        for scale in scales:
+            if scale is not None and scale.bounds is not None:
+                scale._core.check(columns)
 
     def columns(self, available: Sequence[str] | None) -> list[str]:
         """List the columns that it needs, each once.

@@ -18,6 +18,8 @@ from .results import Inference, weight_note
 from .scales import Scale
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from .report.table import Table
 
 R = TypeVar("R")
@@ -139,6 +141,15 @@ class ItemAnalysis(Inference):
         from .report.item_table import item_table
 
         return item_table(self.to_dict(), **options)
+
+    def plot(self, **options: Any) -> Axes:
+        """Draw the item-rest correlation of each item, and alpha without it beside alpha.
+
+        Options are those of `scalewise.report.item_profile_plot`; matplotlib must be installed.
+        """
+        from .report.item_profile_plot import item_profile_plot
+
+        return item_profile_plot(self.to_dict(), **options)
 
     def _one(self, name: str) -> Any:
         return self._figures["glance"][name][0]

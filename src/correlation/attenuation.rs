@@ -38,15 +38,29 @@ pub fn disattenuated_correlation(
     reliability_y: f64,
     confidence: f64,
 ) -> Result<Correlation> {
+    check_reliabilities(reliability_x, reliability_y)?;
+    disattenuated(Correlation::of_pearson(r, n, confidence)?, reliability_x, reliability_y)
+}
+
+/// As [`disattenuated_correlation`], for a correlation whose test and interval are known.
+pub(crate) fn disattenuated(
+    observed: Correlation,
+    reliability_x: f64,
+    reliability_y: f64,
+) -> Result<Correlation> {
+    check_reliabilities(reliability_x, reliability_y)?;
+    let attenuation = (reliability_x * reliability_y).sqrt();
+    Ok(transformed(observed, "disattenuated", |r| r / attenuation))
+}
+
+fn check_reliabilities(reliability_x: f64, reliability_y: f64) -> Result<()> {
     let allowed = "a reliability above 0 and at most 1";
     for (what, value) in [("reliability_x", reliability_x), ("reliability_y", reliability_y)] {
         if !(value > 0.0 && value <= 1.0) {
             return Err(out_of_range(what, value, allowed));
         }
     }
-    let attenuation = (reliability_x * reliability_y).sqrt();
-    let observed = Correlation::of_pearson(r, n, confidence)?;
-    Ok(transformed(observed, "disattenuated", |r| r / attenuation))
+    Ok(())
 }
 
 /// The correlation in the whole range, from one where the range of x was narrowed by selecting on x

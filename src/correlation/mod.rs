@@ -30,6 +30,7 @@ pub use association::{
     Dependent, eta, goodman_kruskal_gamma, goodman_kruskal_lambda, goodman_kruskal_tau,
     kendall_tau_b, kendall_tau_c, somers_d,
 };
+pub(crate) use attenuation::disattenuated;
 pub use attenuation::{disattenuated_correlation, range_restricted_correlation};
 pub use bootstrap::{
     BootstrapCorrelations, bootstrap_correlations, bootstrap_correlations_by,

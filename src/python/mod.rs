@@ -24,6 +24,7 @@ mod moments;
 mod normality;
 mod results;
 mod scale;
+mod scales;
 
 use pyo3::prelude::*;
 
@@ -81,6 +82,8 @@ mod _core {
     use super::normality::{energy_test, henze_zirkler, mardia, royston, shapiro_wilk};
     #[pymodule_export]
     use super::scale::Scale;
+    #[pymodule_export]
+    use super::scales::{scale_analysis, scale_analysis_of};
 
     #[pymodule_init]
     fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::ItemAnalysis;
+use super::{ItemAnalysis, ScaleAnalysis};
 use crate::correlation::{how_missing, weights_line};
 use crate::text::{TextTable, figure};
 
@@ -85,5 +85,34 @@ fn interval(low: f64, high: f64) -> String {
         String::new()
     } else {
         format!(" [{}, {}]", figure(low), figure(high))
+    }
+}
+
+impl fmt::Display for ScaleAnalysis {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scales = &self.scales;
+        writeln!(out, "Reliability of {} scales ({})", scales.len(), how_missing(self.missing))?;
+        write!(out, "{}", weights_line(&self.weighting))?;
+        let mut table = TextTable::new(["", "items", "n", "mean", "sd", "alpha", "mean r"]);
+        for scale in scales {
+            let counts = [scale.items.len().to_string(), scale.alpha.n.to_string()];
+            let figures = [scale.mean, scale.sd, scale.alpha.estimate, scale.mean_inter_item];
+            let name = [scale.scale.clone()];
+            table.push(name.into_iter().chain(counts).chain(figures.map(figure)));
+        }
+        write!(out, "{table}")?;
+        if self.pairs.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "Correlations of the scales")?;
+        let mut table = TextTable::new(["", "n", "shared items", "r", "overlap", "disattenuated"]);
+        for pair in &self.pairs {
+            let name = [format!("{} with {}", pair.x, pair.y)];
+            let counts = [pair.observed.n.to_string(), pair.shared.len().to_string()];
+            let figures =
+                [pair.observed.estimate, pair.overlap_corrected, pair.disattenuated.estimate];
+            table.push(name.into_iter().chain(counts).chain(figures.map(figure)));
+        }
+        write!(out, "{table}")
     }
 }

@@ -16,9 +16,11 @@ mod item_responses;
 mod keyed_rows;
 mod kuder_richardson;
 mod ordinal_alpha;
+mod overlap;
 mod polynomial;
 mod reliable_change;
 mod right_wrong;
+mod scales;
 mod score_groups;
 mod score_precision;
 mod shown;
@@ -49,6 +51,9 @@ pub use kuder_richardson::{kr_20, kr_21};
 pub use ordinal_alpha::{OrdinalAlpha, ordinal_alpha, ordinal_alpha_of};
 pub use reliable_change::{Change, PersonChange, ReliableChange, reliable_change};
 pub use right_wrong::{RightWrongAnalysis, RightWrongItem, right_wrong_analysis};
+pub use scales::{
+    ItemScaleCorrelation, ScaleAnalysis, ScalePair, scale_analysis, scale_analysis_of,
+};
 pub use score_precision::{
     ScorePrecision, StandardErrors, TrueScoreInterval, TrueScoreIntervals, score_precision,
     standard_error_of_measurement, true_score_intervals,

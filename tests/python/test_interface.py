@@ -138,6 +138,9 @@ PUBLIC = [
     "standard_error_of_measurement",
     "test_retest",
     "true_score_intervals",
+    "ScaleAnalysis",
+    "item_plot",
+    "scale_analysis",
 ]
 
 

@@ -1,9 +1,9 @@
 """Publication tables: the results of an analysis as text, Markdown, HTML and LaTeX.
 
 Each ``*_table`` function turns the plain dictionary of a result (its ``to_dict()``) into a
-``Table``; a ``Table`` draws itself. ``correlation_plot`` draws a heatmap. ``page`` gathers tables
-and text into one HTML file. This is the only place in scalewise where numbers are rounded and
-formatted.
+``Table``; a ``Table`` draws itself. ``correlation_plot`` draws a heatmap, ``item_plot`` the answers
+to items, ``item_profile_plot`` what each of them adds. ``page`` gathers tables and text into one
+HTML file. This is the only place in scalewise where numbers are rounded and formatted.
 
 A table of one's own is made of ``Column``, ``Row`` and ``Spanner``, with ``group_row`` and ``RULE``
 between its rows; ``NumberFormat`` and ``stars`` write its cells, and ``phrase`` and ``italic`` its
@@ -24,6 +24,8 @@ from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
 from .gt import ReportDependencyError
 from .intraclass_table import intraclass_table
+from .item_plot import item_plot
+from .item_profile_plot import item_profile_plot
 from .item_table import item_table
 from .matrix_table import (
     definiteness_table,
@@ -41,6 +43,7 @@ from .response_table import (
     response_table,
     right_wrong_table,
 )
+from .scale_table import item_scale_table, scale_correlation_table, scale_table
 from .score_table import (
     conditional_error_table,
     reliable_change_table,
@@ -52,10 +55,10 @@ from .stack import Stack
 from .table import RULE, Column, Row, Spanner, Table, group_row
 
 __all__ = [
-    "DEFAULT_LEVELS",
-    "RULE",
     "Column",
+    "DEFAULT_LEVELS",
     "NumberFormat",
+    "RULE",
     "ReportDependencyError",
     "Row",
     "Spanner",
@@ -78,6 +81,9 @@ __all__ = [
     "intraclass_table",
     "italic",
     "item_anova_table",
+    "item_plot",
+    "item_profile_plot",
+    "item_scale_table",
     "item_table",
     "matrix_test_table",
     "nearest_correlation_table",
@@ -92,6 +98,8 @@ __all__ = [
     "reliable_change_table",
     "response_table",
     "right_wrong_table",
+    "scale_correlation_table",
+    "scale_table",
     "standard_error_table",
     "star_note",
     "stars",

@@ -1,36 +1,26 @@
-"""The correlation matrix as a heatmap.
-
-Matplotlib is imported here, when a plot is drawn, and nowhere else: importing scalewise must stay
-as cheap as importing numpy.
-"""
+"""The correlation matrix as a heatmap."""
 
 from __future__ import annotations
 
-import importlib
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from .correlation_methods import coefficient_of, methods_of
-from .gt import ReportDependencyError
+from .drawing import GREY, INK, LINE_EM, POINTS, WHITE, fit, matplotlib_pyplot, readable_on
 from .numbers import NumberFormat, stars
 from .wording import Labels, label_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 #: Red for negative, white for none, blue for positive: told apart with every kind of colour vision.
 _PALETTE = "RdBu"
-_INK, _WHITE, _GREY = "#222222", "#ffffff", "#8a8a8a"
-_POINTS = 72  # to an inch
 _CHARACTER_EM = 0.64  # about the width of a digit
-_LINE_EM = 1.25  # from line to line
 _LABEL = 30  # characters of a line of a label
 _SMALLEST = 4.0  # points of the smallest type
-_MARGIN = 0.1  # inches
 _BAR, _BAR_GAP, _BAR_LENGTH = 0.13, 0.2, 3.0  # inches: width, distance and most length
 
 
@@ -86,7 +76,7 @@ def correlation_plot(
     ReportDependencyError
         When matplotlib is not installed.
     """
-    pyplot = _pyplot()
+    pyplot = matplotlib_pyplot()
     fmt = NumberFormat(digits, decimal, leading_zero)
     cells = _cells(result, fmt, star_levels)
     longest = max(len(text) for row in cells for text in row)
@@ -103,20 +93,10 @@ def correlation_plot(
     _draw_labels(drawn, [label_of(name, labels) for name in result["names"]], size)
     _draw_bar(drawn, mesh, _name(result), fmt, size, len(cells) * size.cell)
     if title:
-        drawn.set_title(title, loc="left", fontsize=size.labels + 1, color=_INK, parse_math=False)
+        drawn.set_title(title, loc="left", fontsize=size.labels + 1, color=INK, parse_math=False)
     if own:
-        _fit(drawn, side)
+        fit(drawn, side, side)
     return drawn
-
-
-def _pyplot() -> Any:
-    try:
-        return importlib.import_module("matplotlib.pyplot")
-    except ImportError as error:
-        raise ReportDependencyError(
-            "plots are drawn by matplotlib, which is not installed: "
-            'pip install "scalewise[plot]" (table() shows the same figures without it)'
-        ) from error
 
 
 def _name(result: Mapping[str, Any]) -> str:
@@ -152,37 +132,20 @@ def _minus(number: str) -> str:
 def _size_of_own(k: int, longest: int) -> _Size:
     """Cells as large as their text needs, in type that gets smaller with many variables."""
     figures, least = (9.0, 0.5) if k <= 8 else (8.0, 0.42) if k <= 14 else (7.0, 0.34)
-    return _Size(max(least, _text_em(longest) * figures / _POINTS), figures, figures + 1)
+    return _Size(max(least, _text_em(longest) * figures / POINTS), figures, figures + 1)
 
 
 def _size_within(ax: Axes, k: int, longest: int) -> _Size:
     """Type as large as the cells of these axes allow."""
     box = ax.get_window_extent()
     cell = min(box.width, box.height) / ax.figure.dpi / k
-    figures = max(_SMALLEST, min(9.0, cell * _POINTS / _text_em(longest)))
-    return _Size(cell, figures, max(_SMALLEST, min(9.0, cell * _POINTS / _LINE_EM)))
+    figures = max(_SMALLEST, min(9.0, cell * POINTS / _text_em(longest)))
+    return _Size(cell, figures, max(_SMALLEST, min(9.0, cell * POINTS / LINE_EM)))
 
 
 def _text_em(longest: int) -> float:
     """How many widths of its type a cell takes with some air around the longest text."""
     return longest * _CHARACTER_EM + 0.7
-
-
-def _fit(ax: Axes, side: float) -> None:
-    """Make the figure as large as its axes of this side and all that stands around them."""
-    figure = cast("Figure", ax.figure)
-    inner, outer = ax.get_window_extent(), ax.get_tightbbox()
-    if outer is not None:
-        left, below = inner.x0 - outer.x0, inner.y0 - outer.y0
-        right, above = outer.x1 - inner.x1, outer.y1 - inner.y1
-        width = side + 2 * _MARGIN + (left + right) / figure.dpi
-        height = side + 2 * _MARGIN + (below + above) / figure.dpi
-        corner = (_MARGIN + left / figure.dpi, _MARGIN + below / figure.dpi)
-        figure.set_size_inches(width, height)
-        ax.set_position((corner[0] / width, corner[1] / height, side / width, side / height))
-    # Only now, so that what is added to the figure later finds its room.
-    ax.set_in_layout(True)
-    figure.set_layout_engine("constrained")
 
 
 # drawing ------------------------------------------------------------------------------------------
@@ -194,34 +157,27 @@ def _draw_cells(
     k = len(cells)
     triangle = [[r[i][j] if j < i else math.nan for j in range(k)] for i in range(k)]
     mesh: Any = ax.pcolormesh(
-        triangle, cmap=_PALETTE, vmin=-1, vmax=1, edgecolors=_WHITE, linewidth=size.figures / 9
+        triangle, cmap=_PALETTE, vmin=-1, vmax=1, edgecolors=WHITE, linewidth=size.figures / 9
     )
     ax.set_aspect("equal")
     ax.invert_yaxis()
     for i, row in enumerate(cells):
         for j, text in enumerate(row):
-            colour = _GREY if i == j else _readable_on(mesh.to_rgba(triangle[i][j]))
+            colour = GREY if i == j else readable_on(mesh.to_rgba(triangle[i][j]))
             written = ax.text(j + 0.5, i + 0.5, text, fontsize=size.figures, color=colour)
             written.set(ha="center", va="center")
     return mesh
 
 
-def _readable_on(rgba: Sequence[float]) -> str:
-    """Ink or white, whichever stands out more from the colour (relative luminance of WCAG)."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgba[:3]]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return _INK if luminance > 0.2 else _WHITE
-
-
 def _draw_labels(ax: Axes, names: Sequence[str], size: _Size) -> None:
     """The numbered variables beside the rows, their numbers below the columns; no frame."""
     places = [i + 0.5 for i in range(len(names))]
-    lines = max(1, math.floor(size.cell * _POINTS / (size.labels * _LINE_EM)))
+    lines = max(1, math.floor(size.cell * POINTS / (size.labels * LINE_EM)))
     numbered = [_broken(f"{i + 1}. {name}", lines) for i, name in enumerate(names)]
-    style: dict[str, Any] = {"fontsize": size.labels, "color": _INK, "parse_math": False}
+    style: dict[str, Any] = {"fontsize": size.labels, "color": INK, "parse_math": False}
     ax.set_yticks(places, numbered, **style)
     ax.set_xticks(places, [str(i + 1) for i in range(len(names))], **style)
-    ax.tick_params(length=2, width=0.6, color=_GREY)
+    ax.tick_params(length=2, width=0.6, color=GREY)
     ax.spines[:].set_visible(False)
 
 
@@ -240,8 +196,8 @@ def _draw_bar(ax: Axes, mesh: Any, name: str, fmt: NumberFormat, size: _Size, si
     bar: Any = ax.figure.colorbar(mesh, cax=ax.inset_axes(place))
     ticks = {-1: 0, -0.5: 1, 0: 0, 0.5: 1, 1: 0}
     written = [_minus(fmt.bounded(tick, digits=digits)) for tick, digits in ticks.items()]
-    bar.set_ticks(list(ticks), labels=written, fontsize=size.labels - 1, color=_INK)
-    bar.set_label(name, fontsize=size.labels, color=_INK)
-    bar.ax.tick_params(length=2, width=0.6, color=_GREY)
+    bar.set_ticks(list(ticks), labels=written, fontsize=size.labels - 1, color=INK)
+    bar.set_label(name, fontsize=size.labels, color=INK)
+    bar.ax.tick_params(length=2, width=0.6, color=GREY)
     bar.solids.set_edgecolor("face")
     bar.outline.set_visible(False)
