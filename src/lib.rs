@@ -69,7 +69,8 @@
 //! data/          Responses: named columns in any numeric type, missing answers, weights
 //! scale/         Scale: bounds, reversed items, mean and sum scores
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
-//! reliability/   item_analysis, cronbach_alpha
+//! reliability/   item_analysis, cronbach_alpha; guttman_lambdas, ten_berge_mu, greatest_lower_bound;
+//!                split_half, all_split_halves; spearman_brown_prophecy, items_needed
 //! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
 //!                Correlation; measures of a table, comparisons, corrections, power
@@ -164,7 +165,10 @@ pub use correlation::{
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};
-pub use error::{BootstrapProblem, CorrelationProblem, Error, GroupProblem, Result, WeightProblem};
+pub use error::{
+    BootstrapProblem, CorrelationProblem, Error, GroupProblem, ReliabilityProblem, Result,
+    WeightProblem,
+};
 pub use moments::{
     Cases, Em, GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level,
     Moments, PairTables, Weighting, set_threads,
@@ -175,7 +179,11 @@ pub use normality::{
 };
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
 pub use reliability::{
-    Item, ItemAnalysis, Reliability, TwoItems, cronbach_alpha, item_analysis, item_analysis_of,
+    AllSplitHalves, GreatestLowerBound, GuttmanLambdas, Half, HalfSplit, Item, ItemAnalysis,
+    ItemError, ItemMetric, ItemsNeeded, LambdaConvention, Prophecy, Reliability, ScaleData, Split,
+    SplitHalf, SplitSampling, SplitSearch, TenBergeMu, TwoItems, all_split_halves, cronbach_alpha,
+    greatest_lower_bound, guttman_lambdas, item_analysis, item_analysis_of, items_needed,
+    spearman_brown_prophecy, split_half, ten_berge_mu,
 };
 pub use scale::{Scale, Score};
 

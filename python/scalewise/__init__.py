@@ -34,6 +34,14 @@ from .association import (
     kendall_tau_c,
     somers_d,
 )
+from .bounds import (
+    GreatestLowerBound,
+    GuttmanLambdas,
+    TenBergeMu,
+    greatest_lower_bound,
+    guttman_lambdas,
+    ten_berge_mu,
+)
 from .by_group import Grouped
 from .coefficients import Coefficient
 from .comparisons import (
@@ -56,6 +64,7 @@ from .corrections import (
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
+from .halves import AllSplitHalves, SplitHalf, all_split_halves, split_half
 from .latent import Polychoric, biserial, point_biserial, polychoric, polyserial, tetrachoric
 from .matrix_tests import (
     MatrixTest,
@@ -82,6 +91,7 @@ from .partial import (
     semipartial_correlation,
     semipartial_correlation_matrix,
 )
+from .prophecy import ItemsNeeded, Prophecy, items_needed, spearman_brown_prophecy
 from .regression import Model, Regression, hierarchical_regression
 from .reliability import (
     ItemAnalysis,
@@ -96,6 +106,7 @@ from .scales import Scale, score_scales
 from .terms import Term, centered, dummy, power, product, reversed_item, square
 
 __all__ = [
+    "AllSplitHalves",
     "Coefficient",
     "CorrectedCorrelation",
     "CorrelationComparison",
@@ -105,11 +116,14 @@ __all__ = [
     "Definiteness",
     "Descriptives",
     "Frequencies",
+    "GreatestLowerBound",
     "GroupSizes",
     "Grouped",
     "GroupedMoments",
+    "GuttmanLambdas",
     "IntraclassCorrelations",
     "ItemAnalysis",
+    "ItemsNeeded",
     "KeyingWarning",
     "Likelihood",
     "MatrixTest",
@@ -121,15 +135,19 @@ __all__ = [
     "PairTables",
     "PartialCorrelationMatrix",
     "Polychoric",
+    "Prophecy",
     "Regression",
     "Reliability",
     "Scale",
     "ScalewiseError",
+    "SplitHalf",
+    "TenBergeMu",
     "Term",
     "TwoItems",
     "Weighting",
     "__version__",
     "adjust_p_values",
+    "all_split_halves",
     "bartlett_sphericity",
     "biserial",
     "centered",
@@ -153,9 +171,12 @@ __all__ = [
     "goodman_kruskal_gamma",
     "goodman_kruskal_lambda",
     "goodman_kruskal_tau",
+    "greatest_lower_bound",
+    "guttman_lambdas",
     "henze_zirkler",
     "hierarchical_regression",
     "item_analysis",
+    "items_needed",
     "kendall_tau_b",
     "kendall_tau_c",
     "mardia",
@@ -177,8 +198,11 @@ __all__ = [
     "shapiro_wilk",
     "show_config",
     "somers_d",
+    "spearman_brown_prophecy",
+    "split_half",
     "square",
     "steiger_sphericity",
+    "ten_berge_mu",
     "tetrachoric",
 ]
 

@@ -14,6 +14,7 @@ __all__ = [
     "ScalewiseError",
     "__version__",
     "adjust_p_values",
+    "all_split_halves",
     "association",
     "bartlett_sphericity",
     "biserial",
@@ -38,11 +39,14 @@ __all__ = [
     "energy_test",
     "eta",
     "frequencies",
+    "greatest_lower_bound",
+    "guttman_lambdas",
     "henze_zirkler",
     "hierarchical_regression",
     "hierarchical_regression_of",
     "item_analysis",
     "item_analysis_of",
+    "items_needed",
     "mardia",
     "nearest_correlation",
     "partial_correlation",
@@ -55,7 +59,10 @@ __all__ = [
     "royston",
     "set_threads",
     "shapiro_wilk",
+    "spearman_brown_prophecy",
+    "split_half",
     "steiger_sphericity",
+    "ten_berge_mu",
 ]
 
 _Column = tuple[str, Any, NDArray[np.bool_] | None]
@@ -343,3 +350,18 @@ def henze_zirkler(named: list[_Column]) -> _Figures: ...
 def shapiro_wilk(named: list[_Column]) -> list[_Figures]: ...
 def royston(named: list[_Column]) -> _Figures: ...
 def energy_test(named: list[_Column], simulated: int, seed: int) -> _Figures: ...
+
+# splits, seed, progress
+_Sampled: TypeAlias = tuple[int, int, Callable[[int, int], object] | None]
+
+def guttman_lambdas(
+    moments: Moments, scale: Scale, convention: str, sampled: _Sampled
+) -> _Figures: ...
+def ten_berge_mu(moments: Moments, scale: Scale, standardized: bool) -> _Figures: ...
+def greatest_lower_bound(moments: Moments, scale: Scale, standardized: bool) -> _Figures: ...
+def split_half(moments: Moments, scale: Scale, rule: str | None, first: list[str]) -> _Figures: ...
+def all_split_halves(
+    moments: Moments, scale: Scale, standardized: bool, sampled: _Sampled
+) -> _Figures: ...
+def spearman_brown_prophecy(reliability: float, length_factor: float) -> _Figures: ...
+def items_needed(reliability: float, items: int, wanted: float) -> _Figures: ...

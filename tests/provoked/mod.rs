@@ -8,6 +8,7 @@ mod groups;
 mod latent;
 mod moments;
 mod ranks;
+mod reliability;
 mod weights;
 
 use scalewise::{Error, Missing, Moments, Responses, Result};
@@ -46,6 +47,7 @@ pub(crate) fn cases() -> Vec<Case> {
         latent::of_latent(),
         ranks::of_rank_correlations(),
         bootstrap::of_resamples(),
+        reliability::of_bounds(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -103,6 +103,20 @@ PUBLIC = [
     "shapiro_wilk",
     "somers_d",
     "tetrachoric",
+    "GreatestLowerBound",
+    "GuttmanLambdas",
+    "TenBergeMu",
+    "greatest_lower_bound",
+    "guttman_lambdas",
+    "ten_berge_mu",
+    "AllSplitHalves",
+    "SplitHalf",
+    "all_split_halves",
+    "split_half",
+    "ItemsNeeded",
+    "Prophecy",
+    "items_needed",
+    "spearman_brown_prophecy",
 ]
 
 

@@ -16,7 +16,7 @@ if [ "${1:-}" = data ]; then
 fi
 
 if [ $# -eq 0 ]; then
-  set -- moments describe correlation comparisons ranks association latent partial linearized bootstrap nearest normality \
+  set -- moments describe bounds correlation comparisons ranks association latent partial linearized bootstrap nearest normality \
     reliability regression distributions weights missing groups
 fi
 for theme in "$@"; do

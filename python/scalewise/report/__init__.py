@@ -10,6 +10,7 @@ between its rows; ``NumberFormat`` and ``stars`` write its cells, and ``phrase``
 symbols.
 """
 
+from .bounds_table import bounds_table, greatest_lower_bound_table
 from .coefficient_table import coefficient_table
 from .comparison_table import (
     comparison_table,
@@ -21,6 +22,7 @@ from .correlation_plot import correlation_plot
 from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
 from .gt import ReportDependencyError
+from .halves_table import all_split_halves_table, prophecy_table, split_half_table
 from .intraclass_table import intraclass_table
 from .item_table import item_table
 from .matrix_table import (
@@ -46,6 +48,8 @@ __all__ = [
     "Spanner",
     "Stack",
     "Table",
+    "all_split_halves_table",
+    "bounds_table",
     "coefficient_table",
     "comparison_table",
     "corrected_correlation_table",
@@ -54,6 +58,7 @@ __all__ = [
     "definiteness_table",
     "descriptives_table",
     "frequencies_table",
+    "greatest_lower_bound_table",
     "group_row",
     "intraclass_table",
     "italic",
@@ -66,7 +71,9 @@ __all__ = [
     "partial_correlation_table",
     "phrase",
     "power_table",
+    "prophecy_table",
     "regression_table",
+    "split_half_table",
     "star_note",
     "stars",
 ]
