@@ -70,8 +70,9 @@
 //! scale/         Scale: bounds, reversed items, mean and sum scores
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
 //! reliability/   item_analysis, cronbach_alpha and its intervals, ordinal_alpha, kr_20, compare_alphas,
-//!                item_anova, scale_analysis, right_wrong_analysis, score_precision,
-//!                conditional_errors, reliable_change, test_retest
+//!                guttman_lambdas, split_half, greatest_lower_bound, item_anova, scale_analysis,
+//!                right_wrong_analysis, score_precision, conditional_errors, reliable_change,
+//!                test_retest
 //! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
 //!                Correlation; measures of a table, comparisons, corrections, power
@@ -180,21 +181,24 @@ pub use normality::{
 };
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
 pub use reliability::{
-    AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest, AnovaSource,
-    BootstrapReliability, Change, ConditionalError, ConditionalErrors, ConditionalMethod,
-    ConditionalOptions, Convention, FloorAndCeiling, HotellingTest, InterItemCorrelation,
-    InterItemCorrelations, Item, ItemAnalysis, ItemAnova, ItemScaleCorrelation, OrdinalAlpha,
-    PersonChange, Reliability, ReliableChange, ResponseFrequencies, ResponseFrequency, RetestIcc,
-    RightWrongAnalysis, RightWrongItem, SampleAlpha, ScaleAnalysis, ScalePair, ScorePrecision,
-    StandardErrors, TestRetest, TrueScoreInterval, TrueScoreIntervals, TwoItems, bootstrap_alpha,
-    bootstrap_mean_inter_item, bootstrap_standardized_alpha, compare_alphas,
-    compare_alphas_between, compare_dependent_alphas, compare_independent_alphas,
-    conditional_errors, cronbach_alpha, cronbach_alpha_by, cronbach_alpha_of, floor_and_ceiling,
+    AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,
+    AnovaSource, BootstrapReliability, Change, ConditionalError, ConditionalErrors,
+    ConditionalMethod, ConditionalOptions, Convention, FloorAndCeiling, GreatestLowerBound,
+    GuttmanLambdas, Half, HalfSplit, HotellingTest, InterItemCorrelation, InterItemCorrelations,
+    Item, ItemAnalysis, ItemAnova, ItemError, ItemMetric, ItemScaleCorrelation, ItemsNeeded,
+    LambdaConvention, OrdinalAlpha, PersonChange, Prophecy, Reliability, ReliableChange,
+    ResponseFrequencies, ResponseFrequency, RetestIcc, RightWrongAnalysis, RightWrongItem,
+    SampleAlpha, ScaleAnalysis, ScaleData, ScalePair, ScorePrecision, Split, SplitHalf,
+    SplitSampling, SplitSearch, StandardErrors, TenBergeMu, TestRetest, TrueScoreInterval,
+    TrueScoreIntervals, TwoItems, all_split_halves, bootstrap_alpha, bootstrap_mean_inter_item,
+    bootstrap_standardized_alpha, compare_alphas, compare_alphas_between, compare_dependent_alphas,
+    compare_independent_alphas, conditional_errors, cronbach_alpha, cronbach_alpha_by,
+    cronbach_alpha_of, floor_and_ceiling, greatest_lower_bound, guttman_lambdas,
     inter_item_correlations, item_analysis, item_analysis_by, item_analysis_of,
-    item_analysis_of_by, item_anova, kr_20, kr_21, ordinal_alpha, ordinal_alpha_of,
+    item_analysis_of_by, item_anova, items_needed, kr_20, kr_21, ordinal_alpha, ordinal_alpha_of,
     reliable_change, response_frequencies, right_wrong_analysis, scale_analysis, scale_analysis_of,
-    score_precision, standard_error_of_measurement, standardized_alpha, test_alpha, test_retest,
-    true_score_intervals,
+    score_precision, spearman_brown_prophecy, split_half, standard_error_of_measurement,
+    standardized_alpha, ten_berge_mu, test_alpha, test_retest, true_score_intervals,
 };
 pub use scale::{Scale, Score};
 

@@ -44,6 +44,14 @@ from .association import (
     kendall_tau_c,
     somers_d,
 )
+from .bounds import (
+    GreatestLowerBound,
+    GuttmanLambdas,
+    TenBergeMu,
+    greatest_lower_bound,
+    guttman_lambdas,
+    ten_berge_mu,
+)
 from .by_group import Grouped
 from .change import ReliableChange, TestRetest, reliable_change, test_retest
 from .coefficients import Coefficient
@@ -68,6 +76,7 @@ from .corrections import (
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
+from .halves import AllSplitHalves, SplitHalf, all_split_halves, split_half
 from .item_pairs import InterItemCorrelations, inter_item_correlations
 from .item_plots import item_plot
 from .item_responses import (
@@ -110,6 +119,7 @@ from .precision import (
     standard_error_of_measurement,
     true_score_intervals,
 )
+from .prophecy import ItemsNeeded, Prophecy, items_needed, spearman_brown_prophecy
 from .regression import Model, Regression, hierarchical_regression
 from .reliability import (
     ItemAnalysis,
@@ -126,6 +136,7 @@ from .scales import Scale, score_scales
 from .terms import Term, centered, dummy, power, product, reversed_item, square
 
 __all__ = [
+    "AllSplitHalves",
     "AlphaComparison",
     "AlphaTest",
     "BootstrapReliability",
@@ -140,13 +151,16 @@ __all__ = [
     "Descriptives",
     "FloorAndCeiling",
     "Frequencies",
+    "GreatestLowerBound",
     "GroupSizes",
     "Grouped",
     "GroupedMoments",
+    "GuttmanLambdas",
     "InterItemCorrelations",
     "IntraclassCorrelations",
     "ItemAnalysis",
     "ItemAnova",
+    "ItemsNeeded",
     "KeyingWarning",
     "Likelihood",
     "MatrixTest",
@@ -159,6 +173,7 @@ __all__ = [
     "PairTables",
     "PartialCorrelationMatrix",
     "Polychoric",
+    "Prophecy",
     "Regression",
     "Reliability",
     "ReliableChange",
@@ -168,7 +183,9 @@ __all__ = [
     "ScaleAnalysis",
     "ScalewiseError",
     "ScorePrecision",
+    "SplitHalf",
     "StandardErrors",
+    "TenBergeMu",
     "Term",
     "TestRetest",
     "TrueScoreIntervals",
@@ -176,6 +193,7 @@ __all__ = [
     "Weighting",
     "__version__",
     "adjust_p_values",
+    "all_split_halves",
     "bartlett_sphericity",
     "biserial",
     "centered",
@@ -204,12 +222,15 @@ __all__ = [
     "goodman_kruskal_gamma",
     "goodman_kruskal_lambda",
     "goodman_kruskal_tau",
+    "greatest_lower_bound",
+    "guttman_lambdas",
     "henze_zirkler",
     "hierarchical_regression",
     "inter_item_correlations",
     "item_analysis",
     "item_anova",
     "item_plot",
+    "items_needed",
     "kendall_tau_b",
     "kendall_tau_c",
     "kr_20",
@@ -239,10 +260,13 @@ __all__ = [
     "shapiro_wilk",
     "show_config",
     "somers_d",
+    "spearman_brown_prophecy",
+    "split_half",
     "square",
     "standard_error_of_measurement",
     "standardized_alpha",
     "steiger_sphericity",
+    "ten_berge_mu",
     "test_alpha",
     "test_published_alpha",
     "test_retest",

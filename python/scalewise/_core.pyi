@@ -14,6 +14,7 @@ __all__ = [
     "ScalewiseError",
     "__version__",
     "adjust_p_values",
+    "all_split_halves",
     "association",
     "bartlett_sphericity",
     "biserial",
@@ -46,6 +47,8 @@ __all__ = [
     "eta",
     "floor_and_ceiling",
     "frequencies",
+    "greatest_lower_bound",
+    "guttman_lambdas",
     "henze_zirkler",
     "hierarchical_regression",
     "hierarchical_regression_of",
@@ -53,6 +56,7 @@ __all__ = [
     "item_analysis",
     "item_analysis_of",
     "item_anova",
+    "items_needed",
     "kr_20",
     "kr_21",
     "mardia",
@@ -75,8 +79,11 @@ __all__ = [
     "score_precision",
     "set_threads",
     "shapiro_wilk",
+    "spearman_brown_prophecy",
+    "split_half",
     "standard_error_of_measurement",
     "steiger_sphericity",
+    "ten_berge_mu",
     "test_alpha",
     "test_published_alpha",
     "test_retest",
@@ -473,3 +480,18 @@ def conditional_errors(
     reliability: float | None,
     confidence: float,
 ) -> _Figures: ...
+
+# splits, seed, progress
+_Sampled: TypeAlias = tuple[int, int, Callable[[int, int], object] | None]
+
+def guttman_lambdas(
+    moments: Moments, scale: Scale, convention: str, sampled: _Sampled
+) -> _Figures: ...
+def ten_berge_mu(moments: Moments, scale: Scale, standardized: bool) -> _Figures: ...
+def greatest_lower_bound(moments: Moments, scale: Scale, standardized: bool) -> _Figures: ...
+def split_half(moments: Moments, scale: Scale, rule: str | None, first: list[str]) -> _Figures: ...
+def all_split_halves(
+    moments: Moments, scale: Scale, standardized: bool, sampled: _Sampled
+) -> _Figures: ...
+def spearman_brown_prophecy(reliability: float, length_factor: float) -> _Figures: ...
+def items_needed(reliability: float, items: int, wanted: float) -> _Figures: ...

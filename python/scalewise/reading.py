@@ -134,9 +134,10 @@ def bar(total: int, unit: str) -> Callable[[int, int], None]:
         raise DataError("progress=True needs tqdm: install it, or leave progress out") from None
     shown = tqdm(total=total, unit=f" {unit}")
 
-    def told(done: int, _total: int) -> None:
+    def told(done: int, of: int) -> None:
+        shown.total = of
         shown.update(done - shown.n)
-        if done >= total:
+        if done >= of:
             shown.close()
 
     return told

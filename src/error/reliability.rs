@@ -153,4 +153,10 @@ pub enum ReliabilityProblem {
         /// Different scores.
         scores: usize,
     },
+    /// A split that leaves nothing for the second half.
+    #[error("the first half has all items of scale `{scale}`: leave some for the second half")]
+    EmptyHalf {
+        /// The scale.
+        scale: String,
+    },
 }

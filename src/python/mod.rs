@@ -13,6 +13,7 @@
 
 mod alphas;
 mod analyses;
+mod bounds;
 mod coefficients;
 mod comparisons;
 mod correlations;
@@ -46,6 +47,11 @@ mod _core {
     use super::analyses::{
         configuration, describe, frequencies, hierarchical_regression, hierarchical_regression_of,
         item_analysis, item_analysis_of, set_threads,
+    };
+    #[pymodule_export]
+    use super::bounds::{
+        all_split_halves, greatest_lower_bound, guttman_lambdas, items_needed,
+        spearman_brown_prophecy, split_half, ten_berge_mu,
     };
     #[pymodule_export]
     use super::coefficients::{

@@ -5,19 +5,23 @@ mod alpha_bootstrap;
 mod alpha_comparison;
 mod alpha_influence;
 mod alpha_interval;
+mod bounds;
 mod conditional_error;
 mod convention;
 mod display;
+mod halves;
 mod inter_item;
 mod inter_item_table;
 mod item_analysis;
 mod item_anova;
 mod item_responses;
+mod keyed;
 mod keyed_rows;
 mod kuder_richardson;
 mod ordinal_alpha;
 mod overlap;
 mod polynomial;
+mod prophecy;
 mod reliable_change;
 mod right_wrong;
 mod scales;
@@ -34,10 +38,18 @@ pub use alpha_comparison::{
     compare_alphas_between, compare_dependent_alphas, compare_independent_alphas, test_alpha,
 };
 pub use alpha_interval::{AlphaInterval, cronbach_alpha_by, cronbach_alpha_of};
+pub use bounds::{
+    GreatestLowerBound, GuttmanLambdas, ItemError, LambdaConvention, TenBergeMu,
+    greatest_lower_bound, guttman_lambdas, ten_berge_mu,
+};
 pub use conditional_error::{
     ConditionalError, ConditionalErrors, ConditionalMethod, ConditionalOptions, conditional_errors,
 };
 pub use convention::{Convention, item_analysis_by, item_analysis_of_by};
+pub use halves::{
+    AllSplitHalves, Half, HalfSplit, Split, SplitHalf, SplitSampling, SplitSearch,
+    all_split_halves, split_half,
+};
 pub use inter_item_table::{
     InterItemCorrelation, InterItemCorrelations, bootstrap_mean_inter_item, inter_item_correlations,
 };
@@ -47,8 +59,10 @@ pub use item_responses::{
     FloorAndCeiling, ResponseFrequencies, ResponseFrequency, floor_and_ceiling,
     response_frequencies,
 };
+pub use keyed::{ItemMetric, ScaleData};
 pub use kuder_richardson::{kr_20, kr_21};
 pub use ordinal_alpha::{OrdinalAlpha, ordinal_alpha, ordinal_alpha_of};
+pub use prophecy::{ItemsNeeded, Prophecy, items_needed, spearman_brown_prophecy};
 pub use reliable_change::{Change, PersonChange, ReliableChange, reliable_change};
 pub use right_wrong::{RightWrongAnalysis, RightWrongItem, right_wrong_analysis};
 pub use scales::{

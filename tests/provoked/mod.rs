@@ -10,6 +10,7 @@ mod latent;
 mod moments;
 mod precision;
 mod ranks;
+mod reliability;
 mod weights;
 
 use scalewise::{Error, Missing, Moments, Responses, Result};
@@ -50,6 +51,7 @@ pub(crate) fn cases() -> Vec<Case> {
         bootstrap::of_resamples(),
         alphas::of_alphas(),
         precision::of_items_and_scores(),
+        reliability::of_bounds(),
     ];
     groups.into_iter().flatten().collect()
 }

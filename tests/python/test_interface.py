@@ -141,6 +141,20 @@ PUBLIC = [
     "ScaleAnalysis",
     "item_plot",
     "scale_analysis",
+    "GreatestLowerBound",
+    "GuttmanLambdas",
+    "TenBergeMu",
+    "greatest_lower_bound",
+    "guttman_lambdas",
+    "ten_berge_mu",
+    "AllSplitHalves",
+    "SplitHalf",
+    "all_split_halves",
+    "split_half",
+    "ItemsNeeded",
+    "Prophecy",
+    "items_needed",
+    "spearman_brown_prophecy",
 ]
 
 

@@ -12,6 +12,7 @@ symbols.
 
 from .alpha_table import alpha_comparison_table, alpha_test_table, ordinal_alpha_table
 from .anova_table import item_anova_table
+from .bounds_table import bounds_table, greatest_lower_bound_table
 from .coefficient_table import coefficient_table
 from .comparison_table import (
     comparison_table,
@@ -23,6 +24,7 @@ from .correlation_plot import correlation_plot
 from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
 from .gt import ReportDependencyError
+from .halves_table import all_split_halves_table, prophecy_table, split_half_table
 from .intraclass_table import intraclass_table
 from .item_plot import item_plot
 from .item_profile_plot import item_profile_plot
@@ -55,17 +57,19 @@ from .stack import Stack
 from .table import RULE, Column, Row, Spanner, Table, group_row
 
 __all__ = [
-    "Column",
     "DEFAULT_LEVELS",
-    "NumberFormat",
     "RULE",
+    "Column",
+    "NumberFormat",
     "ReportDependencyError",
     "Row",
     "Spanner",
     "Stack",
     "Table",
+    "all_split_halves_table",
     "alpha_comparison_table",
     "alpha_test_table",
+    "bounds_table",
     "coefficient_table",
     "comparison_table",
     "conditional_error_table",
@@ -76,6 +80,7 @@ __all__ = [
     "descriptives_table",
     "floor_table",
     "frequencies_table",
+    "greatest_lower_bound_table",
     "group_row",
     "inter_item_table",
     "intraclass_table",
@@ -94,12 +99,14 @@ __all__ = [
     "partial_correlation_table",
     "phrase",
     "power_table",
+    "prophecy_table",
     "regression_table",
     "reliable_change_table",
     "response_table",
     "right_wrong_table",
     "scale_correlation_table",
     "scale_table",
+    "split_half_table",
     "standard_error_table",
     "star_note",
     "stars",
