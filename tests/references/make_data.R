@@ -65,3 +65,8 @@ write_answers(data.frame(
 # Eleven soldiers in two units of two platoons each (multilevel::cohesion), one answer missing.
 data(cohesion, package = "multilevel")
 write_answers(cohesion, "cohesion.csv")
+
+# 25 items of five scales, answered from 1 to 6, with their gaps (psych), and nine tests of ability of
+# 301 children (lavaan).
+write_answers(psych::bfi[1:25], "bfi.csv")
+write_answers(lavaan::HolzingerSwineford1939[paste0("x", 1:9)], "holzinger.csv")
