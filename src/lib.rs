@@ -186,6 +186,7 @@ pub use reliability::{
     OrdinalOmegaOptions, OrdinalReliability, Reliability, TwoItems, bootstrap_omega,
     bootstrap_ordinal_omega, construct_reliability, construct_reliability_of, cronbach_alpha,
     item_analysis, item_analysis_of, mcdonald_omega, mcdonald_omega_of, ordinal_omega,
+    ordinal_omega_of,
 };
 pub use scale::{Scale, Score};
 

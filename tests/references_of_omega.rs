@@ -2,11 +2,16 @@
 
 mod common;
 
-use common::{Answers, Comparison, column, list, names, number, numbers, read_json, text};
+use common::{
+    Answers, Comparison, ITERATIVE, STABLE, assert_close, beside, column, list, names, number,
+    numbers, read_json, text,
+};
 use ndarray::Array2;
 use scalewise::{
-    BootstrapMethod, Missing, ModelFit, Moments, Omega, OmegaDenominator, OmegaOptions, Resampling,
-    Responses, Scale, bootstrap_omega, mcdonald_omega, mcdonald_omega_of,
+    BootstrapMethod, Construct, ConstructItem, ConstructReliability, Error, Missing, ModelFit,
+    Moments, Omega, OmegaDenominator, OmegaOptions, OrdinalEstimator, OrdinalOmegaOptions,
+    OrdinalReliability, Resampling, Responses, Scale, bootstrap_omega, construct_reliability_of,
+    mcdonald_omega, mcdonald_omega_of, ordinal_omega_of,
 };
 use serde_json::Value;
 
@@ -103,7 +108,10 @@ fn omega_total_is_that_of_lavaan() {
             let answers = answers_of(case);
             let responses = responses_of(case, &answers);
             let scale = scale_of(case, "names", "scale");
-            let missing = Missing::named(text(&case["missing"])).expect("a rule");
+            let missing = match text(&case["missing"]) {
+                "pairwise" => Missing::Pairwise,
+                _ => Missing::Listwise,
+            };
             let what = format!("{} {} {}", text(&case["file"]), missing.name(), scale.items()[0]);
             let options = OmegaOptions::default();
             let found = mcdonald_omega_of(&responses, &scale, missing, &options).expect(&what);
@@ -143,15 +151,139 @@ fn replicates_are_whole_fits() {
     let indices = Array2::from_shape_vec((12, 301), cells).expect("draws");
     let draws = Resampling::given(indices.view()).method(BootstrapMethod::Percentile);
     let options = OmegaOptions { confidence: 0.8, ..OmegaOptions::default() };
-    let found =
-        bootstrap_omega(&answers.responses(), &scale, Missing::Listwise, &options, &draws)
-            .expect("an interval");
+    let found = bootstrap_omega(&answers.responses(), &scale, Missing::Listwise, &options, &draws)
+        .expect("an interval");
     // Twelve replicates: rank 1.3 of 13, between the two smallest.
     let mut replicates = numbers(&case["replicates"]);
     replicates.sort_by(f64::total_cmp);
     let interval = found.bootstrap.expect("of resamples");
     let mean = replicates.iter().sum::<f64>() / 12.0;
-    common::assert_close("bias", interval.bias, mean - found.estimate, common::beside(common::STABLE, 1.0));
+    assert_close("bias", interval.bias, mean - found.estimate, beside(STABLE, 1.0));
     assert!(replicates[0] < found.conf_low && found.conf_low < replicates[1]);
     assert_eq!((found.interval, interval.failed, found.n), ("percentile", 0, 301));
+}
+
+#[test]
+fn ordinal_omega_is_that_of_semtools() {
+    let references = read_json("omega.json");
+    let cases = list(&references["ordinal"]);
+    assert_eq!(cases.len(), 4, "scales");
+    for case in cases {
+        let answers = answers_of(case);
+        let responses = answers.responses();
+        let scale = scale_of(case, "names", "scale");
+        for estimator in [OrdinalEstimator::Dwls, OrdinalEstimator::Uls] {
+            let expected = &case[estimator.name()];
+            for (reliability_of, denominator, name) in [
+                (OrdinalReliability::SumScore, OmegaDenominator::Observed, "sum_score_observed"),
+                (OrdinalReliability::SumScore, OmegaDenominator::Implied, "sum_score_implied"),
+                (
+                    OrdinalReliability::LatentResponses,
+                    OmegaDenominator::Observed,
+                    "latent_observed",
+                ),
+                (OrdinalReliability::LatentResponses, OmegaDenominator::Implied, "latent_implied"),
+            ] {
+                let what = format!("{} {} {name}", scale.items()[0], estimator.name());
+                let confidence = 0.95;
+                let options =
+                    OrdinalOmegaOptions { reliability_of, estimator, denominator, confidence };
+                let found = ordinal_omega_of(&responses, &scale, Missing::Listwise, &options);
+                let found = found.expect(&what);
+                assert_eq!(found.n, number(&case["n"]) as u64);
+                assert!(found.gradient < 1e-12, "{what}: {}", found.gradient);
+                // lavaan's polychoric correlations are the ends of searches.
+                assert_close(&what, found.estimate, number(&expected[name]), ITERATIVE);
+                let loadings = found.items.iter().map(|item| item.loading);
+                for (loading, of_r) in loadings.zip(numbers(&expected["loadings"])) {
+                    assert_close(&what, loading, of_r, beside(ITERATIVE, 1.0));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn construct_reliability_is_that_of_lavaan_and_semtools() {
+    let references = read_json("omega.json");
+    let cases = list(&references["construct"]);
+    assert_eq!(cases.len(), 4, "models");
+    Comparison::assert(|compare| {
+        for (at, case) in cases.iter().enumerate() {
+            let answers = answers_of(case);
+            let responses = responses_of(case, &answers);
+            let scales: Vec<Scale> = list(&case["scales"])
+                .iter()
+                .map(|scale| scale_of(scale, "items", text(&scale["name"])))
+                .collect();
+            let rule = Missing::Listwise;
+            let mut options = OmegaOptions::default();
+            let found = construct_reliability_of(&responses, &scales, rule, &options);
+            compare_constructs(compare, at, &found.expect("a solution"), case);
+            options.denominator = OmegaDenominator::Observed;
+            let found = construct_reliability_of(&responses, &scales, rule, &options);
+            let found = found.expect("a solution").constructs;
+            let figures = found.iter().map(|construct| construct.composite_reliability);
+            compare.cells(&format!("observed {at}"), figures, &case["observed"]);
+        }
+    });
+}
+
+fn compare_constructs(
+    compare: &mut Comparison,
+    at: usize,
+    found: &ConstructReliability,
+    case: &Value,
+) {
+    let columns: [(&str, fn(&Construct) -> f64); 5] = [
+        ("implied", |one| one.composite_reliability),
+        ("std_error", |one| one.std_error),
+        ("ave", |one| one.ave),
+        ("ave_of_variance", |one| one.ave_of_variance),
+        ("maximal_reliability", |one| one.maximal_reliability),
+    ];
+    for (name, figure) in columns {
+        compare.cells(&format!("{name} {at}"), found.constructs.iter().map(figure), &case[name]);
+    }
+    let columns: [(&str, fn(&ConstructItem) -> f64); 3] = [
+        ("loadings", |item| item.loading),
+        ("loading_std_error", |item| item.std_error),
+        ("standardized_loading", |item| item.standardized_loading),
+    ];
+    for (name, figure) in columns {
+        compare.cells(&format!("{name} {at}"), found.items.iter().map(figure), &case[name]);
+    }
+    let m = found.constructs.len();
+    let places = (0..m).flat_map(|i| (0..i).map(move |j| (i, j)));
+    for (pair, (i, j)) in found.pairs.iter().zip(places) {
+        let what = format!("{} with {} {at}", pair.first, pair.second);
+        compare.cell(&what, pair.correlation, &case["latent"][i][j]);
+        compare.cell(&what, pair.std_error, &case["latent_std_error"][i][j]);
+        compare.cell(&what, pair.htmt, &case["htmt"][i][j]);
+        compare.cell(&what, pair.htmt2, &case["htmt2"][i][j]);
+        let shared = number(&case["latent"][i][j]).powi(2);
+        let distinct = [i, j].iter().all(|&at| number(&case["ave"][at]) > shared);
+        assert_eq!(pair.distinct, distinct, "{what}");
+    }
+    compare_fit(compare, &format!("fit {at}"), &found.fit, &case["fit"]);
+}
+
+/// Placements in the survey of 1996 have correlations of which no factor is the source: lavaan's search
+/// does not end either.
+#[test]
+fn a_search_without_end_is_an_error() {
+    let answers = Answers::read("data/anes96.csv");
+    let scale = Scale::new("placement", ["selfLR", "DoleLR", "ClinLR"]).expect("items");
+    let scale = scale.bounds(1.0, 7.0).and_then(|scale| scale.reverse(["ClinLR"])).expect("a key");
+    let (rule, options) = (Missing::Listwise, OmegaOptions::default());
+    let found = mcdonald_omega_of(&answers.responses(), &scale, rule, &options);
+    assert!(matches!(found, Err(Error::NotConverged { .. })), "{found:?}");
+    // Nor can it be fitted without one of the others.
+    let items = ["selfLR", "DoleLR", "ClinLR", "PID", "educ"];
+    let broad = Scale::new("broad", items).expect("items");
+    let found = mcdonald_omega_of(&answers.responses(), &broad, rule, &options).expect("a model");
+    assert_eq!(found.heywood, ["PID"]);
+    let without = &found.items[2];
+    assert!(without.omega_if_dropped.is_nan());
+    assert!(matches!(without.if_dropped_problem, Some(Error::NotConverged { .. })));
 }

@@ -45,6 +45,7 @@ from .comparisons import (
     compare_overlapping_correlations,
 )
 from .configuration import show_config
+from .construct import ConstructReliability, construct_reliability
 from .corrections import (
     CorrectedCorrelation,
     CorrelationPower,
@@ -74,6 +75,7 @@ from .normality import (
     royston,
     shapiro_wilk,
 )
+from .omega import Omega, OrdinalOmega, mcdonald_omega, ordinal_omega
 from .pair_tables import PairTables
 from .partial import (
     PartialCorrelationMatrix,
@@ -97,6 +99,7 @@ from .terms import Term, centered, dummy, power, product, reversed_item, square
 
 __all__ = [
     "Coefficient",
+    "ConstructReliability",
     "CorrectedCorrelation",
     "CorrelationComparison",
     "CorrelationMatrix",
@@ -118,6 +121,8 @@ __all__ = [
     "NearestCorrelation",
     "NormalityTest",
     "NumericError",
+    "Omega",
+    "OrdinalOmega",
     "PairTables",
     "PartialCorrelationMatrix",
     "Polychoric",
@@ -140,6 +145,7 @@ __all__ = [
     "compare_nonoverlapping_correlations",
     "compare_overlapping_correlations",
     "compare_with_known_correlations",
+    "construct_reliability",
     "correlation_matrix",
     "correlation_power",
     "cronbach_alpha",
@@ -159,7 +165,9 @@ __all__ = [
     "kendall_tau_b",
     "kendall_tau_c",
     "mardia",
+    "mcdonald_omega",
     "nearest_correlation",
+    "ordinal_omega",
     "partial_correlation",
     "partial_correlation_matrix",
     "point_biserial",

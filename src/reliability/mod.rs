@@ -12,5 +12,5 @@ pub use omega::{
     Construct, ConstructItem, ConstructPair, ConstructReliability, Omega, OmegaDenominator,
     OmegaItem, OmegaOptions, OrdinalEstimator, OrdinalItem, OrdinalOmega, OrdinalOmegaOptions,
     OrdinalReliability, bootstrap_omega, bootstrap_ordinal_omega, construct_reliability,
-    construct_reliability_of, mcdonald_omega, mcdonald_omega_of, ordinal_omega,
+    construct_reliability_of, mcdonald_omega, mcdonald_omega_of, ordinal_omega, ordinal_omega_of,
 };

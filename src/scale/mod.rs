@@ -183,7 +183,7 @@ impl Scale {
     }
 
     /// The lowest and the highest possible answer, if they are declared.
-    pub fn limits(&self) -> Option<Bounds> {
+    pub(crate) fn limits(&self) -> Option<Bounds> {
         self.bounds
     }
 

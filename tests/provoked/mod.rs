@@ -7,6 +7,7 @@ mod data;
 mod groups;
 mod latent;
 mod moments;
+mod omega;
 mod ranks;
 mod weights;
 
@@ -46,6 +47,7 @@ pub(crate) fn cases() -> Vec<Case> {
         latent::of_latent(),
         ranks::of_rank_correlations(),
         bootstrap::of_resamples(),
+        omega::of_factor_models(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -1,4 +1,5 @@
-# Derive the data files anes96_gaps, airquality, weights, api, math_achieve and cohesion.
+# Derive the data files anes96_gaps, airquality, weights, api, math_achieve, cohesion, bfi and
+# holzinger.
 #
 # Run from the repository root:  Rscript tests/references/make_data.R
 # (after make_data.py, which writes data/anes96.csv).

@@ -23,39 +23,48 @@ at_estimate <- function(fit, x) {
   table
 }
 
-implied_by <- function(fit, x) {
-  lavaan:::computeSigmaHat(lavaan:::lav_model_set_parameters(fit@Model, x))[[1]]
-}
-
-# Derivatives of the implied covariances: lavaan's Jacobian, one matrix per parameter.
-derivatives_by <- function(fit, x) {
-  model <- lavaan:::lav_model_set_parameters(fit@Model, x)
-  delta <- lavaan:::computeDelta(model)[[1]]
-  p <- nrow(implied_by(fit, x))
-  lapply(seq_along(x), function(j) {
-    d <- matrix(0, p, p)
-    d[lower.tri(d, diag = TRUE)] <- delta[, j]
-    d + t(d) - diag(diag(d))
-  })
-}
-
-# Half the slopes of the discrepancy.
-slopes_by <- function(fit, s, x) {
-  sigma <- implied_by(fit, x)
-  w <- solve(sigma)
-  omega <- w %*% (sigma - s) %*% w
-  sapply(derivatives_by(fit, x), function(d) sum(omega * d) / 2)
+# Half the slopes of the discrepancy by loadings, unique variances and correlations of factors, in
+# lavaan's order of free parameters.
+slopes_by <- function(fit, s) {
+  free <- parTable(fit)
+  free <- free[free$free > 0, ]
+  items <- lavNames(fit, "ov")
+  factors <- lavNames(fit, "lv")
+  loading <- free$op == "=~"
+  unique <- free$op == "~~" & free$lhs %in% items
+  at_loading <- cbind(match(free$rhs, items), match(free$lhs, factors))[loading, , drop = FALSE]
+  at_unique <- match(free$lhs, items)[unique]
+  between <- !loading & !unique
+  at_between <- cbind(match(free$lhs, factors), match(free$rhs, factors))[between, , drop = FALSE]
+  s <- s[items, items]
+  function(x) {
+    lambda <- matrix(0, length(items), length(factors))
+    lambda[at_loading] <- x[loading]
+    phi <- diag(length(factors))
+    phi[at_between] <- phi[at_between[, 2:1]] <- x[between]
+    theta <- numeric(length(items))
+    theta[at_unique] <- x[unique]
+    sigma <- lambda %*% phi %*% t(lambda) + diag(theta)
+    w <- solve(sigma)
+    omega <- w %*% (sigma - s) %*% w
+    slopes <- numeric(length(x))
+    slopes[loading] <- (omega %*% lambda %*% phi)[at_loading]
+    slopes[unique] <- diag(omega)[at_unique] / 2
+    slopes[between] <- (t(lambda) %*% omega %*% lambda)[at_between]
+    slopes
+  }
 }
 
 # Newton's method; the curvature by central differences of the slopes.
 polished <- function(fit, s) {
   x <- coef(fit)
+  slopes <- slopes_by(fit, s)
   units <- 1e-5 * pmax(abs(x), 0.1)
   for (iteration in 1:30) {
-    gradient <- slopes_by(fit, s, x)
+    gradient <- slopes(x)
     hessian <- sapply(seq_along(x), function(j) {
       h <- units * (seq_along(x) == j)
-      (slopes_by(fit, s, x + h) - slopes_by(fit, s, x - h)) / (2 * units[j])
+      (slopes(x + h) - slopes(x - h)) / (2 * units[j])
     })
     hessian <- (hessian + t(hessian)) / 2
     scale <- sqrt(diag(hessian))
@@ -69,15 +78,36 @@ polished <- function(fit, s) {
 
 # lavaan's fit of a model to covariances with divisor n - 1, exactly at the optimum.
 at_optimum <- function(model, s, n) {
-  fit <- cfa(model, sample.cov = s, sample.nobs = n, std.lv = TRUE)
+  fit <- cfa(model, sample.cov = s, sample.nobs = n, std.lv = TRUE, se = "none", test = "none")
   x <- polished(fit, lavInspect(fit, "sampstat")$cov)
-  lavaan(at_estimate(fit, x), sample.cov = s, sample.nobs = n, optim.method = "none")
+  exact <- lavaan(at_estimate(fit, x), sample.cov = s, sample.nobs = n, optim.method = "none")
+  # By lavaan's own slopes too.
+  stopifnot(max(abs(lavTech(exact, "gradient"))) < 1e-10)
+  exact
+}
+
+# Omega alone.
+omega_only <- function(s, n) {
+  items <- colnames(s)
+  fit <- suppressWarnings(cfa(
+    paste("f =~", paste(items, collapse = "+")), sample.cov = s, sample.nobs = n, std.lv = TRUE,
+    se = "none", test = "none", control = list(iter.max = 500L)
+  ))
+  # Loadings without end: there is no solution.
+  if (!lavInspect(fit, "converged")) return(NA_real_)
+  x <- polished(fit, lavInspect(fit, "sampstat")$cov)
+  k <- length(items)
+  sum(x[1:k])^2 / (sum(x[1:k])^2 + sum(x[k + 1:k]))
 }
 
 fit_of <- function(fit) {
   measures <- fitMeasures(fit, c("chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr"))
   measures <- as.list(unname(measures))
   names(measures) <- c("chi_squared", "df", "p_value", "cfi", "tli", "rmsea", "srmr")
+  # lavaan's p is 1 less the lower tail.
+  upper <- pchisq(measures$chi_squared, measures$df, lower.tail = FALSE)
+  stopifnot(abs(upper - measures$p_value) < 1e-14 || measures$df == 0)
+  measures$p_value <- upper
   # Nothing is tested where any data fit.
   if (measures$df == 0) measures[c("p_value", "cfi", "tli", "rmsea")] <- NA_real_
   lapply(measures, one)
@@ -124,7 +154,7 @@ omega_figures <- function(s, n, if_dropped = TRUE) {
   if (if_dropped) {
     without <- function(i) {
       if (length(items) == 3) return(NA_real_)
-      omega_figures(s[-i, -i], n, FALSE)$estimate[[1]]
+      omega_only(s[-i, -i], n)
     }
     figures$items$omega_if_dropped <- sapply(seq_along(items), without)
   }
@@ -180,8 +210,8 @@ omegas <- list(
   omega_case(agreeable), omega_case(agreeable, "pairwise"), omega_case(agreeable, weighted = TRUE),
   omega_case(neurotic), omega_case(all_bfi), omega_case(all_bfi, "pairwise"),
   omega_case(abilities$textual), omega_case(nine),
-  omega_case(of_study("anes96", 1)), omega_case(of_study("anes96", 3)),
-  omega_case(of_study("anes96_gaps", 3), "pairwise"), omega_case(of_study("anes96", 3), weighted = TRUE)
+  omega_case(of_study("simulated", 1)), omega_case(conscientious),
+  omega_case(extravert, "pairwise"), omega_case(conscientious, weighted = TRUE)
 )
 
 # A Heywood case, from published correlations: loadings 1.05, .6, .5, .4 but for a little misfit.
@@ -204,7 +234,7 @@ bootstrap <- local({
   items <- holzinger[paste0("x", 4:9)]
   n <- nrow(items)
   draws <- matrix(sample.int(n, 12 * n, replace = TRUE), 12)
-  replicate_of <- function(drawn) omega_figures(cov(items[drawn, ]), n, FALSE)$estimate[[1]]
+  replicate_of <- function(drawn) omega_only(cov(items[drawn, ]), n)
   list(names = names(items), indices = draws - 1, replicates = apply(draws, 1, replicate_of))
 })
 
@@ -262,7 +292,7 @@ ordinal_case <- function(scale) {
 }
 
 ordinals <- list(
-  ordinal_case(agreeable), ordinal_case(neurotic), ordinal_case(of_study("anes96", 1)),
+  ordinal_case(agreeable), ordinal_case(neurotic), ordinal_case(conscientious),
   ordinal_case(of_study("simulated", 1))
 )
 
@@ -283,7 +313,8 @@ construct_case <- function(scales, weighted = FALSE) {
   standard <- lavInspect(fit, "std")$lambda
   h <- apply(standard, 2, function(l) {
     share <- l[l != 0]^2 / (1 - l[l != 0]^2)
-    sum(share) / (1 + sum(share))
+    # An improper solution has none.
+    if (any(share < 0)) NA_real_ else sum(share) / (1 + sum(share))
   })
   r <- cov2cor(s)
   names_of <- names(scales)

@@ -17,6 +17,7 @@ from .comparison_table import (
     matrix_test_table,
     power_table,
 )
+from .construct_table import construct_table
 from .correlation_plot import correlation_plot
 from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
@@ -30,6 +31,7 @@ from .matrix_table import (
 )
 from .normality_table import normality_table
 from .numbers import DEFAULT_LEVELS, NumberFormat, star_note, stars
+from .omega_table import omega_table
 from .page import numbered, page
 from .phrase import italic, phrase
 from .regression_table import regression_table
@@ -48,6 +50,7 @@ __all__ = [
     "Table",
     "coefficient_table",
     "comparison_table",
+    "construct_table",
     "corrected_correlation_table",
     "correlation_plot",
     "correlation_table",
@@ -62,6 +65,7 @@ __all__ = [
     "nearest_correlation_table",
     "normality_table",
     "numbered",
+    "omega_table",
     "page",
     "partial_correlation_table",
     "phrase",

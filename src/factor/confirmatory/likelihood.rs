@@ -23,7 +23,17 @@ pub(super) struct Parameters {
     pub(super) phi: Array2<f64>,
 }
 
+/// A search that leaves the data this many standard deviations behind has no end: correlations such as
+/// .4, .4 and −.2 come nearer to one factor the larger a loading and the more negative its unique
+/// variance.
+const ENDLESS: f64 = 100.0;
+
 impl Parameters {
+    /// Whether a loading grows beyond all bounds.
+    pub(super) fn is_endless(&self) -> bool {
+        self.loadings.iter().any(|loading| loading.abs() > ENDLESS)
+    }
+
     /// Σ (p, p).
     pub(super) fn implied(&self, structure: &SimpleStructure) -> Array2<f64> {
         let (lambda, factor) = (&self.loadings, &structure.factor_of);

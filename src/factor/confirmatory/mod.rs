@@ -102,9 +102,8 @@ impl SimpleStructure {
     /// the information in place of its curvature. Fisher scoring alone does not settle where a model
     /// fits badly.
     fn search(&self, sample: &Sample, start: Parameters, names: &[String]) -> Result<Solution> {
-        let not_converged = |iterations, change| {
-            Err(Error::NotConverged { what: self.what(), iterations, change })
-        };
+        let not_converged =
+            |iterations, change| Err(Error::NotConverged { what: self.what(), iterations, change });
         let Some(mut point) = Point::at(start, self, &sample.correlation) else {
             return not_converged(0, f64::NAN);
         };
@@ -124,8 +123,8 @@ impl SimpleStructure {
                 return Ok(Solution::of(self, sample, &point, &information, iteration));
             }
             match next {
-                Some(next) => point = next,
-                None => return not_converged(iteration, left.sqrt()),
+                Some(next) if !next.parameters.is_endless() => point = next,
+                _ => return not_converged(iteration, left.sqrt()),
             }
             before = left;
         }

@@ -302,7 +302,8 @@ impl Model {
             let total = match options.denominator {
                 OmegaDenominator::Implied => sum * sum + unique,
                 OmegaDenominator::Observed => {
-                    let row = |&i: &usize| own.iter().map(|&j| self.covariance[[i, j]]).sum::<f64>();
+                    let row =
+                        |&i: &usize| own.iter().map(|&j| self.covariance[[i, j]]).sum::<f64>();
                     own.iter().map(row).sum()
                 }
             };
@@ -399,15 +400,16 @@ impl Model {
             let items = scale.items().iter().zip(scale.reversed());
             items.map(move |(item, reversed)| (scale.name(), item, *reversed))
         });
-        let of_item = |(i, (scale, item, reversed)): (usize, (&str, &String, bool))| ConstructItem {
-            scale: scale.to_string(),
-            item: item.clone(),
-            reversed,
-            loading: self.solution.loadings[i],
-            std_error: std_errors[i],
-            standardized_loading: self.solution.standardized_loadings()[i],
-            unique_variance: self.solution.unique[i],
-        };
+        let of_item =
+            |(i, (scale, item, reversed)): (usize, (&str, &String, bool))| ConstructItem {
+                scale: scale.to_string(),
+                item: item.clone(),
+                reversed,
+                loading: self.solution.loadings[i],
+                std_error: std_errors[i],
+                standardized_loading: self.solution.standardized_loadings()[i],
+                unique_variance: self.solution.unique[i],
+            };
         listed.enumerate().map(of_item).collect()
     }
 }

@@ -21,7 +21,7 @@ pub use construct::{
 };
 pub use ordinal::{
     OrdinalEstimator, OrdinalItem, OrdinalOmega, OrdinalOmegaOptions, OrdinalReliability,
-    bootstrap_ordinal_omega, ordinal_omega,
+    bootstrap_ordinal_omega, ordinal_omega, ordinal_omega_of,
 };
 
 /// What the variance that the factor explains is a share of.
@@ -332,11 +332,7 @@ fn sample_size(moments: &Moments) -> f64 {
     }
 }
 
-fn omega_of(
-    solution: &Solution,
-    covariance: &Array2<f64>,
-    denominator: OmegaDenominator,
-) -> f64 {
+fn omega_of(solution: &Solution, covariance: &Array2<f64>, denominator: OmegaDenominator) -> f64 {
     let common = solution.loadings.sum().powi(2);
     match denominator {
         OmegaDenominator::Implied => common / (common + solution.unique.sum()),

@@ -214,8 +214,10 @@ pub fn ordinal_omega(
         return Err(not_identified(scale.name(), k));
     }
     let tables = tables.select(scale.items())?;
-    let latent = PolychoricOptions { first_step: FirstStep::Muthen, ..PolychoricOptions::default() };
-    let found = Correlations::new(CorrelationMethod::Polychoric).latent(latent).of_tables(&tables)?;
+    let latent =
+        PolychoricOptions { first_step: FirstStep::Muthen, ..PolychoricOptions::default() };
+    let found =
+        Correlations::new(CorrelationMethod::Polychoric).latent(latent).of_tables(&tables)?;
     let weights = weights(&found, &tables, options.estimator)?;
     let sign = |i: usize| if scale.reversed()[i] { -1.0 } else { 1.0 };
     let r = Array2::from_shape_fn((k, k), |(i, j)| sign(i) * sign(j) * found.r[[i, j]]);
@@ -261,14 +263,30 @@ pub fn ordinal_omega(
     })
 }
 
-/// As [`ordinal_omega`], from the answers, with an interval from resamples of the respondents: tables,
-/// correlations and model are made anew in each.
+/// As [`ordinal_omega`], from the answers themselves: makes sure that they lie inside the bounds of the
+/// scale first.
+///
+/// # Errors
+/// As [`ordinal_omega`] and [`PairTables::of`]; [`Error::OutsideBounds`].
+pub fn ordinal_omega_of(
+    responses: &Responses<'_>,
+    scale: &Scale,
+    missing: Missing,
+    options: &OrdinalOmegaOptions,
+) -> Result<OrdinalOmega> {
+    let answers = responses.select(scale.items())?;
+    scale.check(&answers)?;
+    ordinal_omega(&PairTables::of(&answers, missing)?, scale, options)
+}
+
+/// As [`ordinal_omega_of`], with an interval from resamples of the respondents: tables, correlations and
+/// model are made anew in each.
 ///
 /// Where a resample has no solution it is left out and counted. See
 /// [`bootstrap_responses`] for weights.
 ///
 /// # Errors
-/// As [`ordinal_omega`] and [`bootstrap_responses`]; [`Error::OutsideBounds`].
+/// As [`ordinal_omega_of`] and [`bootstrap_responses`].
 ///
 /// # Examples
 ///
@@ -299,13 +317,12 @@ pub fn bootstrap_ordinal_omega(
     options: &OrdinalOmegaOptions,
     resampling: &Resampling<'_>,
 ) -> Result<OrdinalOmega> {
+    let omega = ordinal_omega_of(responses, scale, missing, options)?;
     let answers = responses.select(scale.items())?;
-    scale.check(&answers)?;
-    let of = |drawn: &Responses<'_>| -> Result<OrdinalOmega> {
-        ordinal_omega(&PairTables::of(drawn, missing)?, scale, options)
+    let statistic = |drawn: &Responses<'_>| {
+        let tables = PairTables::of(drawn, missing)?;
+        Ok(vec![ordinal_omega(&tables, scale, options)?.estimate])
     };
-    let omega = of(&answers)?;
-    let statistic = |drawn: &Responses<'_>| Ok(vec![of(drawn)?.estimate]);
     let found = bootstrap_responses(&answers, ["omega"], resampling, statistic)?;
     let interval = found.interval("omega", options.confidence)?;
     Ok(OrdinalOmega {
