@@ -262,8 +262,11 @@ ordinal_case <- function(scale) {
   items <- complete_rows(answers_of(scale))
   model <- paste0("f =~ ", paste(scale$items, collapse = "+"))
   of_estimator <- function(estimator) {
-    fit <- cfa(model, items, std.lv = TRUE, ordered = scale$items, estimator = estimator,
-               control = list(rel.tol = 1e-14))
+    # It warns that nothing better than its estimate can be told; `exact` below is the check.
+    fit <- suppressWarnings(cfa(
+      model, items, std.lv = TRUE, ordered = scale$items, estimator = estimator,
+      control = list(rel.tol = 1e-14)
+    ))
     r <- lavInspect(fit, "sampstat")$cov
     k <- ncol(r)
     weights <- matrix(1, k, k)
