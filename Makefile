@@ -86,6 +86,7 @@ bench: target/wheels/.built ## measure against statsmodels, pingouin, pandas and
 	$(PY) benches/peers.py
 	$(PY) benches/limits.py
 	$(PY) benches/correlations.py
+	$(PY) benches/reliability.py
 
 references: ## make the reference figures again with R (needs r-base-core, r-cran-psych, r-cran-car, …)
 	tests/references/run.sh

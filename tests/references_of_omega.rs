@@ -10,8 +10,8 @@ use ndarray::Array2;
 use scalewise::{
     BootstrapMethod, Construct, ConstructItem, ConstructReliability, Error, Missing, ModelFit,
     Moments, Omega, OmegaDenominator, OmegaOptions, OrdinalEstimator, OrdinalOmegaOptions,
-    OrdinalReliability, Resampling, Responses, Scale, bootstrap_omega, construct_reliability_of,
-    mcdonald_omega, mcdonald_omega_of, ordinal_omega_of,
+    OrdinalReliability, Resampling, Responses, Scale, bootstrap_omega, construct_reliability,
+    construct_reliability_of, mcdonald_omega, mcdonald_omega_of, ordinal_omega_of,
 };
 use serde_json::Value;
 
@@ -286,4 +286,34 @@ fn a_search_without_end_is_an_error() {
     let without = &found.items[2];
     assert!(without.omega_if_dropped.is_nan());
     assert!(matches!(without.if_dropped_problem, Some(Error::NotConverged { .. })));
+}
+
+/// Loadings of a published study with its composite reliabilities and AVE, Tables 8 and 10 of
+/// <https://pmc.ncbi.nlm.nih.gov/articles/PMC7385228>, by the formulas of Fornell and Larcker (1981);
+/// its factors correlate as the loadings on the factor above them, .907, .919 and .850, say.
+#[test]
+fn published_loadings_give_their_reliabilities() {
+    let loadings: [f64; 10] =
+        [0.858, 0.905, 0.888, 0.850, 0.875, 0.851, 0.815, 0.837, 0.845, 0.850];
+    let (factor, above) = ([0, 0, 0, 1, 1, 1, 2, 2, 2, 2], [0.907, 0.919, 0.850]);
+    let r = Array2::from_shape_fn((10, 10), |(i, j)| {
+        let (a, b) = (factor[i], factor[j]);
+        let between = if a == b { 1.0 } else { above[a] * above[b] };
+        if i == j { 1.0 } else { loadings[i] * loadings[j] * between }
+    });
+    let items = ["v1", "v2", "v3", "u1", "u2", "u3", "c1", "c2", "c3", "c4"];
+    let moments = Moments::from_correlation(items, r.view(), 500, None, None).expect("moments");
+    let scale = |name: &str, items: &[&str]| Scale::new(name, items.to_vec()).expect("items");
+    let scales = [
+        scale("volume", &items[..3]),
+        scale("uniqueness", &items[3..6]),
+        scale("consistency", &items[6..]),
+    ];
+    let found = construct_reliability(&moments, &scales, &OmegaOptions::default());
+    let published = [(0.9146, 0.7812), (0.8939, 0.7374), (0.9033, 0.7003)];
+    for (one, (reliability, ave)) in found.expect("a model").constructs.iter().zip(published) {
+        // Four printed decimals, of loadings with three.
+        assert!((one.composite_reliability - reliability).abs() < 2e-4, "{one:?}");
+        assert!((one.ave - ave).abs() < 3e-4, "{one:?}");
+    }
 }

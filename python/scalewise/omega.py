@@ -245,7 +245,8 @@ def ordinal_omega(
     estimator
         "dwls": the estimates of lavaan's WLSMV; "uls": unweighted least squares.
     denominator
-        "observed": polychoric correlations in the denominator; "implied": those of the model.
+        "observed": polychoric correlations in the denominator, as semTools; "implied": those of the
+        model, as Yang and Green's (2015) program.
     ci
         "none", "percentile" or "bca"; the latter two draw respondents anew.
     resamples, seed, progress, confidence
@@ -264,6 +265,10 @@ def ordinal_omega(
     Green, S. B., & Yang, Y. (2009). Reliability of summed item scores using structural equation
     modeling: An alternative to coefficient alpha. Psychometrika, 74(1), 155-167.
     https://doi.org/10.1007/s11336-008-9099-3
+
+    Yang, Y., & Green, S. B. (2015). Evaluation of structural equation modeling estimates of
+    reliability for scales with ordered categorical items. Methodology, 11(1), 23-34.
+    https://doi.org/10.1027/1614-2241/a000087
 
     Examples
     --------

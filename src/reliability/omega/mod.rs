@@ -136,7 +136,7 @@ pub struct Omega {
 ///
 /// ```text
 /// x_i = λ_i f + e_i,   Var f = 1,  Var e_i = θ_i
-/// ω = (Σλ)² / ((Σλ)² + Σθ)                       implied (McDonald 1999, 6.20b)
+/// ω = (Σλ)² / ((Σλ)² + Σθ)                       implied (McDonald 1999)
 /// ω = (Σλ)² / Σ S_ij                             observed
 /// interval  ω ∓ z √(gᵀ I⁻¹ g / n)                g = ∂ω/∂(λ, θ), I the expected information
 /// ```

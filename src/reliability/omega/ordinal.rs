@@ -170,8 +170,9 @@ pub struct OrdinalOmega {
 /// c is the covariance of two items whose responses correlate by r, with s the steps between
 /// neighbouring answers: 1 for answers 1, 2, 3, as in semTools; where nobody gave an answer in between,
 /// the step is wider, and the sum is that of the answers as coded. With
-/// [`OmegaDenominator::Implied`] ρ_ij is λᵢλⱼ in the denominators too. There is no interval without
-/// resamples: see [`bootstrap_ordinal_omega`].
+/// [`OmegaDenominator::Implied`] ρ_ij is λᵢλⱼ in the denominators too, as in the program of Yang and Green
+/// (2015); the default is semTools'. There is no interval without resamples: see
+/// [`bootstrap_ordinal_omega`].
 ///
 /// The estimates are those of lavaan's `cfa(ordered = TRUE)`, except that lavaan adds half a respondent
 /// to empty cells of 2 × 2 tables and here nothing is added.
@@ -203,6 +204,10 @@ pub struct OrdinalOmega {
 /// Green, S. B., & Yang, Y. (2009). Reliability of summed item scores using structural equation
 /// modeling: An alternative to coefficient alpha. *Psychometrika*, 74(1), 155–167.
 /// <https://doi.org/10.1007/s11336-008-9099-3>
+///
+/// Yang, Y., & Green, S. B. (2015). Evaluation of structural equation modeling estimates of reliability
+/// for scales with ordered categorical items. *Methodology*, 11(1), 23–34.
+/// <https://doi.org/10.1027/1614-2241/a000087>
 pub fn ordinal_omega(
     tables: &PairTables,
     scale: &Scale,
