@@ -39,7 +39,10 @@ _MODELS = {
     "one_factor_dwls": "one-factor model of polychoric correlations, DWLS",
     "one_factor_uls": "one-factor model of polychoric correlations, ULS",
 }
-_OF = {"sum_score": "Ordinal ω of the sum score", "latent_responses": "Ω of latent responses"}
+_OF = {
+    "sum_score": "Ordinal ω of the sum score",
+    "latent_responses": "Ordinal ω of latent responses",
+}
 
 
 def omega_table(
@@ -139,6 +142,7 @@ def _coefficient_note(
     if limits:
         level = confidence_label(result["confidence"], fmt)
         interval = phrase(f", {level} ", figure(limits), f" ({_INTERVALS[whole['ci_method']]})")
-    coefficient = phrase(equals(name, fmt.bounded(whole["omega"])), interval)
+    written = fmt.bounded(whole["omega"])
+    coefficient = phrase(equals(name, written) if written else f"{name} does not exist", interval)
     model = f"{_MODELS[whole['method']]}, of the {whole['denominator']} variance"
     return sentence([phrase(coefficient, f" ({model})"), equals(N, fmt.count(whole["n"]))], ", ")

@@ -185,17 +185,21 @@ pub struct OrdinalOmega {
 ///
 /// # Examples
 ///
+/// Half say yes to each item, and 16 of 24 answer any two alike: P(0, 0) = 1/3 is
+/// 1/4 + sin⁻¹(ρ) / 2π, so that ρ is .5, λ² too, and all covariances are 1/3 − 1/4:
+///
 /// ```
 /// use scalewise::{Missing, OrdinalOmegaOptions, PairTables, Responses, Scale, ordinal_omega};
 ///
-/// let a = [0_u8, 1, 1, 2, 2, 0, 1, 2, 0, 1, 2, 1];
-/// let b = [0_u8, 1, 0, 2, 1, 0, 1, 2, 1, 2, 2, 1];
-/// let c = [1_u8, 1, 0, 2, 2, 0, 2, 1, 0, 1, 2, 1];
+/// let a = [0_u8, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0];
+/// let b = [0_u8, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1];
+/// let c = [0_u8, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1];
 /// let responses = Responses::from_columns([("a", &a[..]), ("b", &b[..]), ("c", &c[..])])?;
 /// let tables = PairTables::of(&responses, Missing::Listwise)?;
 /// let scale = Scale::new("s", ["a", "b", "c"])?;
 /// let omega = ordinal_omega(&tables, &scale, &OrdinalOmegaOptions::default())?;
-/// assert!(omega.estimate > 0.7 && omega.estimate < 0.9);
+/// assert!((omega.items[0].loading - 0.5_f64.sqrt()).abs() < 1e-12);
+/// assert!((omega.estimate - (9.0 / 12.0) / (6.0 / 12.0 + 3.0 / 4.0)).abs() < 1e-12);
 /// assert_eq!((omega.method, omega.reliability_of.name()), ("one_factor_dwls", "sum_score"));
 /// # Ok::<(), scalewise::Error>(())
 /// ```
@@ -301,9 +305,9 @@ pub fn ordinal_omega_of(
 ///     bootstrap_ordinal_omega,
 /// };
 ///
-/// let a = [0_u8, 1, 1, 2, 2, 0, 1, 2, 0, 1, 2, 1].repeat(4);
-/// let b = [0_u8, 1, 0, 2, 1, 0, 1, 2, 1, 2, 2, 1].repeat(4);
-/// let c = [1_u8, 1, 0, 2, 2, 0, 2, 1, 0, 1, 2, 1].repeat(4);
+/// let a = [0_u8, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0].repeat(4);
+/// let b = [0_u8, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1].repeat(4);
+/// let c = [0_u8, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1].repeat(4);
 /// let responses = Responses::from_columns([("a", &a[..]), ("b", &b[..]), ("c", &c[..])])?;
 /// let scale = Scale::new("s", ["a", "b", "c"])?;
 /// let draws = Resampling::seeded(199, 1).method(BootstrapMethod::Percentile);
