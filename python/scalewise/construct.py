@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from . import _core, frames, sources
 from ._core import DataError
+from .by_group import Grouped, by_group
+from .groups import GroupedMoments
 from .moments import Moments, taken_as_they_are
 from .omega import heywood_note
 from .results import Inference, read_only, weight_note
@@ -84,16 +86,45 @@ class ConstructReliability(Inference):
         return read_only(np.asarray(self._figures["tidy"][name]))
 
 
+@overload
 def construct_reliability(
     data: Any,
     scales: Sequence[Scale],
     *,
+    by: None = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    denominator: str = ...,
+    confidence: float = ...,
+) -> ConstructReliability: ...
+
+
+@overload
+def construct_reliability(
+    data: Any,
+    scales: Sequence[Scale],
+    *,
+    by: str | Sequence[str],
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    denominator: str = ...,
+    confidence: float = ...,
+) -> Grouped[ConstructReliability]: ...
+
+
+def construct_reliability(
+    data: Any,
+    scales: Sequence[Scale],
+    *,
+    by: str | Sequence[str] | None = None,
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
     denominator: str = "implied",
     confidence: float = 0.95,
-) -> ConstructReliability:
+) -> ConstructReliability | Grouped[ConstructReliability]:
     """Give reliability and distinctness of several scales from one confirmatory factor model.
 
     By maximum likelihood on covariances, every item on the factor of its scale. With loadings L,
@@ -110,11 +141,13 @@ def construct_reliability(
     Parameters
     ----------
     data
-        A DataFrame, a dictionary of arrays, `Moments` (of raw, unreversed items), or any source
-        that `Moments.of` takes.
+        A DataFrame, a dictionary of arrays, `Moments` (of raw, unreversed items), any source that
+        `Moments.of` takes, or `GroupedMoments` for a result of each group.
     scales
         The scales, with items of their own. Scales of two items rest on their correlation with
         others.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     missing, weights, weight_type, confidence
         As for `mcdonald_omega`.
     denominator
@@ -167,17 +200,33 @@ def construct_reliability(
         raise DataError(f"scales takes Scale objects, not {wrong!r}: declare sw.Scale(name, items)")
     items = list(dict.fromkeys(item for scale in declared for item in scale.items))
     cores, options = [scale._core for scale in declared], (denominator, confidence)
-    if isinstance(data, Moments):
-        moments = taken_as_they_are(data, missing, "listwise", weights, weight_type)
-        found = _core.construct_reliability(moments, cores, options)
-    elif sources.kind_of(data) is not None:
-        read = Moments.of(data, items, missing=missing, weights=weights, weight_type=weight_type)
-        found = _core.construct_reliability(read._core, cores, options)
-    else:
-        columns = frames.take(data, items)
-        taken = frames.take_weights(data, weights, weight_type)
-        found = _core.construct_reliability_of(columns, taken, cores, missing, options)
-    return ConstructReliability({**found, "notes": _notes(found)}, frames.library_of(data))
+
+    def of(part: Any, weights: Any, weight_type: str | None) -> ConstructReliability:
+        if isinstance(part, Moments):
+            moments = taken_as_they_are(part, missing, "listwise", weights, weight_type)
+            found = _core.construct_reliability(moments, cores, options)
+        elif sources.kind_of(part) is not None:
+            weighted = {"weights": weights, "weight_type": weight_type}
+            read = Moments.of(part, items, missing=missing, **weighted)
+            found = _core.construct_reliability(read._core, cores, options)
+        else:
+            columns = frames.take(part, items)
+            taken = frames.take_weights(part, weights, weight_type)
+            found = _core.construct_reliability_of(columns, taken, cores, missing, options)
+        return ConstructReliability({**found, "notes": _notes(found)}, frames.library_of(part))
+
+    if by is None and not isinstance(data, GroupedMoments):
+        return of(data, weights, weight_type)
+    return by_group(
+        of,
+        data,
+        by,
+        items,
+        missing=missing,
+        weights=weights,
+        weight_type=weight_type,
+        confidence=confidence,
+    )
 
 
 def _notes(figures: dict[str, Any]) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from . import _core, frames, sources
 from ._core import DataError
+from .by_group import Grouped, by_group
+from .groups import GroupedMoments
 from .moments import Moments, without_rows
 from .pair_tables import PairTables, TableReading
 from .results import Inference, weight_note
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Intervals that come from resamples.
 _BOOTSTRAP = ("bca", "percentile")
+#: What the core needs to draw them: the interval, how many, the seed and who hears of progress.
+_Drawn: TypeAlias = "tuple[str, int, int, Any] | None"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -104,10 +108,47 @@ class OrdinalOmega(Omega):
         return str(self._one("reliability_of"))
 
 
+@overload
 def mcdonald_omega(
     data: Any,
     scale: Scale | Sequence[str],
     *,
+    by: None = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    denominator: str = ...,
+    ci: str = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
+    confidence: float = ...,
+) -> Omega: ...
+
+
+@overload
+def mcdonald_omega(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    by: str | Sequence[str],
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    denominator: str = ...,
+    ci: str = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
+    confidence: float = ...,
+) -> Grouped[Omega]: ...
+
+
+def mcdonald_omega(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    by: str | Sequence[str] | None = None,
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
@@ -117,7 +158,7 @@ def mcdonald_omega(
     seed: int | None = None,
     progress: bool = False,
     confidence: float = 0.95,
-) -> Omega:
+) -> Omega | Grouped[Omega]:
     """Give McDonald's omega total: the share of a sum of items that one factor explains.
 
     With loadings L and unique variances U of a one-factor model, by maximum likelihood on the
@@ -132,10 +173,12 @@ def mcdonald_omega(
     Parameters
     ----------
     data
-        A DataFrame, a dictionary of arrays, `Moments` (of raw, unreversed items), or any source
-        that `Moments.of` takes.
+        A DataFrame, a dictionary of arrays, `Moments` (of raw, unreversed items), any source that
+        `Moments.of` takes, or `GroupedMoments` for a result of each group.
     scale
         A `Scale`, or just the names of the items (none reversed). Three items at least.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     missing
         "listwise", "pairwise" or "em", as for `item_analysis`; the latter two fit the covariances
         as if all came from the smallest n of any pair.
@@ -186,21 +229,47 @@ def mcdonald_omega(
     ('one_factor_ml', 'delta')
     """
     declared = _declared(scale)
-    options = (denominator, confidence)
-    drawn = _Draws(ci, resamples, seed, progress).of(data, "delta")
-    found: _core._Figures
-    moments = (
-        without_rows(data, declared.items, missing, "listwise", weights, weight_type, declared)
-        if drawn is None
-        else None
+    draws = _Draws(ci, resamples, seed, progress)
+
+    def of(part: Any, weights: Any, weight_type: str | None) -> Omega:
+        drawn = draws.of(part, "delta")
+        found = _omega(
+            part, declared, missing, weights, weight_type, (denominator, confidence), drawn
+        )
+        return Omega({**found, "notes": _notes(found)}, frames.library_of(part))
+
+    if by is None and not isinstance(data, GroupedMoments):
+        return of(data, weights, weight_type)
+    return by_group(
+        of,
+        data,
+        by,
+        declared.items,
+        missing=missing,
+        weights=weights,
+        weight_type=weight_type,
+        confidence=confidence,
+        scale=declared,
+        from_rows=ci != "delta",
     )
-    if moments is not None:
-        found = _core.mcdonald_omega(moments, declared._core, options)
-    else:
-        columns = frames.take(data, declared.items)
-        taken = frames.take_weights(data, weights, weight_type)
-        found = _core.mcdonald_omega_of(columns, taken, declared._core, missing, options, drawn)
-    return Omega({**found, "notes": _notes(found)}, frames.library_of(data))
+
+
+def _omega(
+    data: Any,
+    scale: Scale,
+    missing: str,
+    weights: Any,
+    weight_type: str | None,
+    options: tuple[str, float],
+    drawn: _Drawn,
+) -> dict[str, Any]:
+    if drawn is None:
+        moments = without_rows(data, scale.items, missing, "listwise", weights, weight_type, scale)
+        if moments is not None:
+            return _core.mcdonald_omega(moments, scale._core, options)
+    columns = frames.take(data, scale.items)
+    taken = frames.take_weights(data, weights, weight_type)
+    return _core.mcdonald_omega_of(columns, taken, scale._core, missing, options, drawn)
 
 
 def ordinal_omega(
@@ -313,7 +382,7 @@ class _Draws:
     seed: int | None
     progress: bool
 
-    def of(self, data: Any, otherwise: str) -> tuple[str, int, int, Any] | None:
+    def of(self, data: Any, otherwise: str) -> _Drawn:
         """Return what the core needs; None when the interval needs no resamples."""
         if self.ci == otherwise:
             return None

@@ -197,6 +197,26 @@ def test_sampling_weights_leave_no_delta_interval(answers: Callable[[str], Answe
     assert 0 < sw.ordinal_omega(data, AGREEABLE, estimator="uls", **options).estimate < 1
 
 
+def test_groups_are_as_each_alone(answers: Callable[[str], Answers]) -> None:
+    data = {name: values[:900] for name, values in answers("bfi").items()}
+    data["wave"] = np.arange(900.0) % 2
+    of_wave = {wave: {k: x[data["wave"] == wave] for k, x in data.items()} for wave in (0, 1)}
+    scales = [AGREEABLE, NEUROTIC]
+    by_wave = sw.mcdonald_omega(data, AGREEABLE, by="wave")
+    constructs = sw.construct_reliability(data, scales, by="wave")
+    drawn = {"ci": "percentile", "resamples": 99, "seed": 3}
+    resampled = sw.mcdonald_omega(data, AGREEABLE, by="wave", **drawn)
+    for wave, rows in of_wave.items():
+        alone = sw.mcdonald_omega(rows, AGREEABLE)
+        assert_close(by_wave[wave].estimate, alone.estimate, STABLE)
+        assert_close(by_wave[wave].conf_low, alone.conf_low, STABLE)
+        both = sw.construct_reliability(rows, scales)
+        assert_close(constructs[wave].ave, both.ave, STABLE)
+        assert resampled[wave].conf_low == sw.mcdonald_omega(rows, AGREEABLE, **drawn).conf_low
+    grouped = sw.GroupedMoments.of(data, AGREEABLE.items, by="wave")
+    assert sw.mcdonald_omega(grouped, AGREEABLE)[1].estimate == by_wave[1].estimate
+
+
 # what is refused ----------------------------------------------------------------------------------
 
 
