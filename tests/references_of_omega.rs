@@ -229,13 +229,16 @@ fn construct_reliability_is_that_of_lavaan_and_semtools() {
     });
 }
 
+/// A column of the reference, and where its figures are found.
+type Figure<T> = (&'static str, fn(&T) -> f64);
+
 fn compare_constructs(
     compare: &mut Comparison,
     at: usize,
     found: &ConstructReliability,
     case: &Value,
 ) {
-    let columns: [(&str, fn(&Construct) -> f64); 5] = [
+    let columns: [Figure<Construct>; 5] = [
         ("implied", |one| one.composite_reliability),
         ("std_error", |one| one.std_error),
         ("ave", |one| one.ave),
@@ -245,7 +248,7 @@ fn compare_constructs(
     for (name, figure) in columns {
         compare.cells(&format!("{name} {at}"), found.constructs.iter().map(figure), &case[name]);
     }
-    let columns: [(&str, fn(&ConstructItem) -> f64); 3] = [
+    let columns: [Figure<ConstructItem>; 3] = [
         ("loadings", |item| item.loading),
         ("loading_std_error", |item| item.std_error),
         ("standardized_loading", |item| item.standardized_loading),

@@ -31,6 +31,8 @@ const MOST_HALVINGS: usize = 60;
 const SETTLED: f64 = 1e-24;
 /// Slopes of 1e-9, from where on a search that comes no nearer is rounding.
 const ROUNDING: f64 = 1e-18;
+/// From here one more step of Newton's method, which doubles the digits, ends beyond [`SETTLED`].
+const ONE_STEP: f64 = 1e-14;
 
 /// Which factor each item loads on.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,13 +111,15 @@ impl SimpleStructure {
         };
         let mut before = f64::INFINITY;
         for iteration in 1..=MOST_ITERATIONS {
-            let curvature = match Curvature::of(&point.hessian(self)) {
-                Ok(curvature) => curvature,
-                Err(_) => self.information(&point, names)?,
+            let newton = Curvature::of(&point.hessian(self)).ok();
+            let enough = if newton.is_some() { ONE_STEP } else { SETTLED };
+            let curvature = match newton {
+                Some(curvature) => curvature,
+                None => self.information(&point, names)?,
             };
             let step = curvature.solve(&point.gradient).mapv_into(|change| -change);
             let left = -step.dot(&point.gradient);
-            let settled = left <= SETTLED || (left <= ROUNDING && left > 0.25 * before);
+            let settled = left <= enough || (left <= ROUNDING && left > 0.25 * before);
             let next = self.downhill(&point, &step, sample);
             if settled {
                 let point = next.unwrap_or(point);
