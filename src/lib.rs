@@ -130,6 +130,7 @@ mod correlation;
 mod data;
 mod describe;
 mod error;
+mod factor;
 mod math;
 mod moments;
 mod normality;
@@ -171,6 +172,7 @@ pub use error::{
     BootstrapProblem, CorrelationProblem, Error, GroupProblem, ReliabilityProblem, Result,
     WeightProblem,
 };
+pub use factor::ModelFit;
 pub use moments::{
     Cases, Em, GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level,
     Moments, PairTables, Weighting, set_threads,
@@ -183,22 +185,27 @@ pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precisio
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,
     AnovaSource, BootstrapReliability, Change, ConditionalError, ConditionalErrors,
-    ConditionalMethod, ConditionalOptions, Convention, FloorAndCeiling, GreatestLowerBound,
-    GuttmanLambdas, Half, HalfSplit, HotellingTest, InterItemCorrelation, InterItemCorrelations,
-    Item, ItemAnalysis, ItemAnova, ItemError, ItemMetric, ItemScaleCorrelation, ItemsNeeded,
-    LambdaConvention, OrdinalAlpha, PersonChange, Prophecy, Reliability, ReliableChange,
-    ResponseFrequencies, ResponseFrequency, RetestIcc, RightWrongAnalysis, RightWrongItem,
-    SampleAlpha, ScaleAnalysis, ScaleData, ScalePair, ScorePrecision, Split, SplitHalf,
-    SplitSampling, SplitSearch, StandardErrors, TenBergeMu, TestRetest, TrueScoreInterval,
-    TrueScoreIntervals, TwoItems, all_split_halves, bootstrap_alpha, bootstrap_mean_inter_item,
+    ConditionalMethod, ConditionalOptions, Construct, ConstructItem, ConstructPair,
+    ConstructReliability, Convention, FloorAndCeiling, GreatestLowerBound, GuttmanLambdas, Half,
+    HalfSplit, HotellingTest, InterItemCorrelation, InterItemCorrelations, Item, ItemAnalysis,
+    ItemAnova, ItemError, ItemMetric, ItemScaleCorrelation, ItemsNeeded, LambdaConvention, Omega,
+    OmegaDenominator, OmegaItem, OmegaOptions, OrdinalAlpha, OrdinalEstimator, OrdinalItem,
+    OrdinalOmega, OrdinalOmegaOptions, OrdinalReliability, PersonChange, Prophecy, Reliability,
+    ReliableChange, ResponseFrequencies, ResponseFrequency, RetestIcc, RightWrongAnalysis,
+    RightWrongItem, SampleAlpha, ScaleAnalysis, ScaleData, ScalePair, ScorePrecision, Split,
+    SplitHalf, SplitSampling, SplitSearch, StandardErrors, TenBergeMu, TestRetest,
+    TrueScoreInterval, TrueScoreIntervals, TwoItems, all_split_halves, bootstrap_alpha,
+    bootstrap_mean_inter_item, bootstrap_omega, bootstrap_ordinal_omega,
     bootstrap_standardized_alpha, compare_alphas, compare_alphas_between, compare_dependent_alphas,
-    compare_independent_alphas, conditional_errors, cronbach_alpha, cronbach_alpha_by,
-    cronbach_alpha_of, floor_and_ceiling, greatest_lower_bound, guttman_lambdas,
-    inter_item_correlations, item_analysis, item_analysis_by, item_analysis_of,
-    item_analysis_of_by, item_anova, items_needed, kr_20, kr_21, ordinal_alpha, ordinal_alpha_of,
-    reliable_change, response_frequencies, right_wrong_analysis, scale_analysis, scale_analysis_of,
-    score_precision, spearman_brown_prophecy, split_half, standard_error_of_measurement,
-    standardized_alpha, ten_berge_mu, test_alpha, test_retest, true_score_intervals,
+    compare_independent_alphas, conditional_errors, construct_reliability,
+    construct_reliability_of, cronbach_alpha, cronbach_alpha_by, cronbach_alpha_of,
+    floor_and_ceiling, greatest_lower_bound, guttman_lambdas, inter_item_correlations,
+    item_analysis, item_analysis_by, item_analysis_of, item_analysis_of_by, item_anova,
+    items_needed, kr_20, kr_21, mcdonald_omega, mcdonald_omega_of, ordinal_alpha, ordinal_alpha_of,
+    ordinal_omega, ordinal_omega_of, reliable_change, response_frequencies, right_wrong_analysis,
+    scale_analysis, scale_analysis_of, score_precision, spearman_brown_prophecy, split_half,
+    standard_error_of_measurement, standardized_alpha, ten_berge_mu, test_alpha, test_retest,
+    true_score_intervals,
 };
 pub use scale::{Scale, Score};
 

@@ -65,6 +65,7 @@ from .comparisons import (
 )
 from .conditional_error import ConditionalErrors, conditional_errors
 from .configuration import show_config
+from .construct import ConstructReliability, construct_reliability
 from .corrections import (
     CorrectedCorrelation,
     CorrelationPower,
@@ -103,6 +104,7 @@ from .normality import (
     royston,
     shapiro_wilk,
 )
+from .omega import Omega, OrdinalOmega, mcdonald_omega, ordinal_omega
 from .pair_tables import PairTables
 from .partial import (
     PartialCorrelationMatrix,
@@ -142,6 +144,7 @@ __all__ = [
     "BootstrapReliability",
     "Coefficient",
     "ConditionalErrors",
+    "ConstructReliability",
     "CorrectedCorrelation",
     "CorrelationComparison",
     "CorrelationMatrix",
@@ -169,7 +172,9 @@ __all__ = [
     "NearestCorrelation",
     "NormalityTest",
     "NumericError",
+    "Omega",
     "OrdinalAlpha",
+    "OrdinalOmega",
     "PairTables",
     "PartialCorrelationMatrix",
     "Polychoric",
@@ -208,6 +213,7 @@ __all__ = [
     "compare_overlapping_correlations",
     "compare_with_known_correlations",
     "conditional_errors",
+    "construct_reliability",
     "correlation_matrix",
     "correlation_power",
     "cronbach_alpha",
@@ -236,8 +242,10 @@ __all__ = [
     "kr_20",
     "kr_21",
     "mardia",
+    "mcdonald_omega",
     "nearest_correlation",
     "ordinal_alpha",
+    "ordinal_omega",
     "partial_correlation",
     "partial_correlation_matrix",
     "point_biserial",

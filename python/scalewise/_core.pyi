@@ -34,6 +34,8 @@ __all__ = [
     "compare_with_known_correlations",
     "conditional_errors",
     "configuration",
+    "construct_reliability",
+    "construct_reliability_of",
     "correlation_for_power",
     "correlation_matrix",
     "correlation_matrix_of",
@@ -60,9 +62,13 @@ __all__ = [
     "kr_20",
     "kr_21",
     "mardia",
+    "mcdonald_omega",
+    "mcdonald_omega_of",
     "nearest_correlation",
     "ordinal_alpha",
     "ordinal_alpha_of",
+    "ordinal_omega",
+    "ordinal_omega_of",
     "partial_correlation",
     "partial_correlation_matrix",
     "point_biserial",
@@ -277,6 +283,37 @@ def bootstrap_correlations(
 def item_analysis(
     moments: Moments, scale: Scale, ci: str | None, convention_name: str, confidence: float
 ) -> _Figures: ...
+def mcdonald_omega(moments: Moments, scale: Scale, options: tuple[str, float]) -> _Figures: ...
+def mcdonald_omega_of(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scale: Scale,
+    missing_rule: str,
+    options: tuple[str, float],
+    drawn: tuple[str, int, int, Callable[[int, int], object] | None] | None,
+) -> _Figures: ...
+def ordinal_omega(
+    tables: PairTables, scale: Scale, options: tuple[str, str, str, float]
+) -> _Figures: ...
+def ordinal_omega_of(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scale: Scale,
+    missing_rule: str,
+    options: tuple[str, str, str, float],
+    drawn: tuple[str, int, int, Callable[[int, int], object] | None] | None,
+) -> _Figures: ...
+def construct_reliability(
+    moments: Moments, scales: list[Scale], options: tuple[str, float]
+) -> _Figures: ...
+def construct_reliability_of(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scales: list[Scale],
+    missing_rule: str,
+    options: tuple[str, float],
+) -> _Figures: ...
+def item_analysis(moments: Moments, scale: Scale, confidence: float) -> _Figures: ...
 def item_analysis_of(
     columns: list[_Column],
     weights: _Weights | None,

@@ -47,6 +47,7 @@ pub use design::{LinearizedCorrelations, LinearizedInterval, linearized_correlat
 pub(crate) use display::{how_missing, weights_line};
 pub use interval::IntervalMethod;
 use interval::Measure;
+pub(crate) use latent::cuts_of_margin;
 pub use latent::{FirstStep, LatentEstimator, LatentInterval, Threshold};
 pub use matrices::{
     MatrixMethod, MatrixTest, bartlett_sphericity, compare_correlation_matrices,

@@ -3,7 +3,7 @@
 //! Written out rather than taken from LAPACK, for two reasons: it names the first variable that
 //! the ones before it determine, and it runs on pairs of doubles as well.
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 
 use super::real::{Real, sum};
 
@@ -57,6 +57,20 @@ pub(crate) fn invert_lower<T: Real>(l: &Array2<T>) -> Array2<T> {
         }
     }
     w
+}
+
+/// x with L Lᵀ x = b.
+pub(crate) fn solve(l: &Array2<f64>, b: &Array1<f64>) -> Array1<f64> {
+    let (k, mut x) = (b.len(), b.clone());
+    for i in 0..k {
+        let known: f64 = (0..i).map(|j| l[[i, j]] * x[j]).sum();
+        x[i] = (x[i] - known) / l[[i, i]];
+    }
+    for i in (0..k).rev() {
+        let known: f64 = (i + 1..k).map(|j| l[[j, i]] * x[j]).sum();
+        x[i] = (x[i] - known) / l[[i, i]];
+    }
+    x
 }
 
 /// Which of the variables before `variable` its combination is made of: row `variable` of L

@@ -23,6 +23,7 @@ mod groups;
 mod items;
 mod moments;
 mod normality;
+mod omega;
 mod results;
 mod scale;
 mod scales;
@@ -86,6 +87,11 @@ mod _core {
     use super::moments::Moments;
     #[pymodule_export]
     use super::normality::{energy_test, henze_zirkler, mardia, royston, shapiro_wilk};
+    #[pymodule_export]
+    use super::omega::{
+        construct_reliability, construct_reliability_of, mcdonald_omega, mcdonald_omega_of,
+        ordinal_omega, ordinal_omega_of,
+    };
     #[pymodule_export]
     use super::scale::Scale;
     #[pymodule_export]

@@ -18,6 +18,7 @@ mod item_responses;
 mod keyed;
 mod keyed_rows;
 mod kuder_richardson;
+mod omega;
 mod ordinal_alpha;
 mod overlap;
 mod polynomial;
@@ -61,6 +62,12 @@ pub use item_responses::{
 };
 pub use keyed::{ItemMetric, ScaleData};
 pub use kuder_richardson::{kr_20, kr_21};
+pub use omega::{
+    Construct, ConstructItem, ConstructPair, ConstructReliability, Omega, OmegaDenominator,
+    OmegaItem, OmegaOptions, OrdinalEstimator, OrdinalItem, OrdinalOmega, OrdinalOmegaOptions,
+    OrdinalReliability, bootstrap_omega, bootstrap_ordinal_omega, construct_reliability,
+    construct_reliability_of, mcdonald_omega, mcdonald_omega_of, ordinal_omega, ordinal_omega_of,
+};
 pub use ordinal_alpha::{OrdinalAlpha, ordinal_alpha, ordinal_alpha_of};
 pub use prophecy::{ItemsNeeded, Prophecy, items_needed, spearman_brown_prophecy};
 pub use reliable_change::{Change, PersonChange, ReliableChange, reliable_change};

@@ -187,6 +187,11 @@ impl Scale {
         &self.reversed
     }
 
+    /// The lowest and the highest possible answer, if they are declared.
+    pub(crate) fn limits(&self) -> Option<Bounds> {
+        self.bounds
+    }
+
     /// How the items are combined.
     pub fn score_type(&self) -> Score {
         self.score

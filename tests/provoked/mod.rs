@@ -8,6 +8,7 @@ mod data;
 mod groups;
 mod latent;
 mod moments;
+mod omega;
 mod precision;
 mod ranks;
 mod reliability;
@@ -52,6 +53,7 @@ pub(crate) fn cases() -> Vec<Case> {
         alphas::of_alphas(),
         precision::of_items_and_scores(),
         reliability::of_bounds(),
+        omega::of_factor_models(),
     ];
     groups.into_iter().flatten().collect()
 }

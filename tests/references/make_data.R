@@ -1,4 +1,5 @@
-# Derive the data files anes96_gaps, airquality, weights, api, math_achieve and cohesion.
+# Derive the data files anes96_gaps, airquality, weights, api, math_achieve, cohesion, bfi and
+# holzinger.
 #
 # Run from the repository root:  Rscript tests/references/make_data.R
 # (after make_data.py, which writes data/anes96.csv).
@@ -69,3 +70,7 @@ write_answers(cohesion, "cohesion.csv")
 # Sixteen right/wrong items of 1525 people, with gaps (psychTools::ability, from the SAPA project).
 data(ability, package = "psychTools")
 write_answers(as.data.frame(unclass(ability)), "ability.csv")
+# 25 items of five scales, answered from 1 to 6, with their gaps (psych), and nine tests of ability of
+# 301 children (lavaan).
+write_answers(psych::bfi[1:25], "bfi.csv")
+write_answers(lavaan::HolzingerSwineford1939[paste0("x", 1:9)], "holzinger.csv")

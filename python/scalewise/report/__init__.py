@@ -20,6 +20,7 @@ from .comparison_table import (
     matrix_test_table,
     power_table,
 )
+from .construct_table import construct_table
 from .correlation_plot import correlation_plot
 from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
@@ -36,6 +37,7 @@ from .matrix_table import (
 )
 from .normality_table import normality_table
 from .numbers import DEFAULT_LEVELS, NumberFormat, star_note, stars
+from .omega_table import omega_table
 from .page import numbered, page
 from .phrase import italic, phrase
 from .regression_table import regression_table
@@ -73,6 +75,7 @@ __all__ = [
     "coefficient_table",
     "comparison_table",
     "conditional_error_table",
+    "construct_table",
     "corrected_correlation_table",
     "correlation_plot",
     "correlation_table",
@@ -94,6 +97,7 @@ __all__ = [
     "nearest_correlation_table",
     "normality_table",
     "numbered",
+    "omega_table",
     "ordinal_alpha_table",
     "page",
     "partial_correlation_table",
