@@ -13,6 +13,7 @@
 //! | groups | [`Error::Groups`] | `DataError` |
 //! | questions about correlations | [`Error::Correlation`] | `DataError` |
 //! | resamples | [`Error::Bootstrap`] | `DataError` |
+//! | reliability and factors | [`Error::Reliability`] | `DataError` |
 //! | arithmetic | [`Error::NotConverged`], [`Error::Collinear`], [`Error::IllConditioned`], [`Error::NearlyExactFit`], [`Error::NotPositiveDefinite`] | `NumericError` |
 
 mod bootstrap;
@@ -20,6 +21,7 @@ mod confidence;
 mod correlation;
 mod groups;
 mod list;
+mod reliability;
 
 use thiserror::Error as ThisError;
 
@@ -28,6 +30,7 @@ pub(crate) use confidence::check_confidence;
 pub use correlation::CorrelationProblem;
 pub use groups::GroupProblem;
 use list::names;
+pub use reliability::ReliabilityProblem;
 
 /// What every fallible function of the crate returns.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -416,6 +419,9 @@ pub enum Error {
     /// Resamples that cannot be drawn, or give no interval.
     #[error("{0}")]
     Bootstrap(BootstrapProblem),
+    /// A question about reliability or factors that has no answer.
+    #[error("{0}")]
+    Reliability(ReliabilityProblem),
     /// A search that did not come to an end.
     #[error(
         "{what} did not converge: after {iterations} iterations the figures still move by {change:.1e} of a standard deviation; leave out variables with few answers, or those that others nearly determine"

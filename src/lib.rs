@@ -69,7 +69,8 @@
 //! data/          Responses: named columns in any numeric type, missing answers, weights
 //! scale/         Scale: bounds, reversed items, mean and sum scores
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
-//! reliability/   item_analysis, cronbach_alpha
+//! reliability/   item_analysis, cronbach_alpha, hierarchical_omega
+//! factor/        factor_analysis, schmid_leiman
 //! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
 //!                Correlation; measures of a table, comparisons, corrections, power
@@ -127,6 +128,7 @@ mod correlation;
 mod data;
 mod describe;
 mod error;
+mod factor;
 mod math;
 mod moments;
 mod normality;
@@ -164,7 +166,13 @@ pub use correlation::{
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};
-pub use error::{BootstrapProblem, CorrelationProblem, Error, GroupProblem, Result, WeightProblem};
+pub use error::{
+    BootstrapProblem, CorrelationProblem, Error, GroupProblem, ReliabilityProblem, Result,
+    WeightProblem,
+};
+pub use factor::{
+    Extraction, FactorAnalysis, Rotation, SchmidLeiman, SecondOrder, factor_analysis, schmid_leiman,
+};
 pub use moments::{
     Cases, Em, GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level,
     Moments, PairTables, Weighting, set_threads,
@@ -175,7 +183,8 @@ pub use normality::{
 };
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
 pub use reliability::{
-    Item, ItemAnalysis, Reliability, TwoItems, cronbach_alpha, item_analysis, item_analysis_of,
+    GroupOmega, HierarchicalOmega, Item, ItemAnalysis, Reliability, TwoItems, cronbach_alpha,
+    hierarchical_omega, hierarchical_omega_of, item_analysis, item_analysis_of,
 };
 pub use scale::{Scale, Score};
 

@@ -62,6 +62,12 @@ fn every_variant_is_provoked() {
     });
     let source = include_str!("../src/error/correlation.rs");
     assert_eq!(variants(source, "CorrelationProblem"), problems.collect());
+    let problems = provoked.iter().filter_map(|error| match error {
+        Error::Reliability(problem) => Some(first_word(&format!("{problem:?}"))),
+        _ => None,
+    });
+    let source = include_str!("../src/error/reliability.rs");
+    assert_eq!(variants(source, "ReliabilityProblem"), problems.collect());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// What each part may import. An arrow to a part is one to all that it rests on.
-const MAY_IMPORT: [(&str, &[&str]); 14] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("error", &[]),
     ("math", &["error"]),
     ("data", &["error"]),
@@ -14,10 +14,14 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("configuration", &["moments"]),
     ("bootstrap", &["moments", "data", "math", "error"]),
     ("correlation", &["bootstrap", "moments", "data", "math", "error"]),
+    ("factor", &["bootstrap", "correlation", "scale", "moments", "data", "math", "error"]),
     ("normality", &["bootstrap", "moments", "data", "math", "error"]),
     ("describe", &["moments", "data", "math", "error"]),
     ("regression", &["bootstrap", "correlation", "moments", "data", "math", "error"]),
-    ("reliability", &["bootstrap", "correlation", "scale", "moments", "data", "math", "error"]),
+    (
+        "reliability",
+        &["bootstrap", "correlation", "factor", "scale", "moments", "data", "math", "error"],
+    ),
     ("text", &[]),
     (
         "python",
@@ -26,6 +30,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
             "configuration",
             "correlation",
             "describe",
+            "factor",
             "regression",
             "reliability",
             "scale",

@@ -55,7 +55,9 @@ from .corrections import (
 )
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
+from .factor import FactorAnalysis, SchmidLeiman, factor_analysis, schmid_leiman
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
+from .hierarchical_omega import HierarchicalOmega, hierarchical_omega
 from .latent import Polychoric, biserial, point_biserial, polychoric, polyserial, tetrachoric
 from .matrix_tests import (
     MatrixTest,
@@ -104,10 +106,12 @@ __all__ = [
     "DataError",
     "Definiteness",
     "Descriptives",
+    "FactorAnalysis",
     "Frequencies",
     "GroupSizes",
     "Grouped",
     "GroupedMoments",
+    "HierarchicalOmega",
     "IntraclassCorrelations",
     "ItemAnalysis",
     "KeyingWarning",
@@ -125,6 +129,7 @@ __all__ = [
     "Reliability",
     "Scale",
     "ScalewiseError",
+    "SchmidLeiman",
     "Term",
     "TwoItems",
     "Weighting",
@@ -149,11 +154,13 @@ __all__ = [
     "dummy",
     "energy_test",
     "eta",
+    "factor_analysis",
     "frequencies",
     "goodman_kruskal_gamma",
     "goodman_kruskal_lambda",
     "goodman_kruskal_tau",
     "henze_zirkler",
+    "hierarchical_omega",
     "hierarchical_regression",
     "item_analysis",
     "kendall_tau_b",
@@ -170,6 +177,7 @@ __all__ = [
     "range_restricted_correlation",
     "reversed_item",
     "royston",
+    "schmid_leiman",
     "score_scales",
     "semipartial_correlation",
     "semipartial_correlation_matrix",

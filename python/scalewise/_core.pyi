@@ -37,8 +37,11 @@ __all__ = [
     "disattenuated_correlation",
     "energy_test",
     "eta",
+    "factor_analysis",
     "frequencies",
     "henze_zirkler",
+    "hierarchical_omega",
+    "hierarchical_omega_of",
     "hierarchical_regression",
     "hierarchical_regression_of",
     "item_analysis",
@@ -53,6 +56,7 @@ __all__ = [
     "range_restricted_correlation",
     "respondents_for_power",
     "royston",
+    "schmid_leiman",
     "set_threads",
     "shapiro_wilk",
     "steiger_sphericity",
@@ -292,6 +296,20 @@ def compare_nonoverlapping_correlations(
 ) -> _Figures: ...
 def compare_correlation_matrices(first: Moments, second: Moments, method: str) -> _Figures: ...
 def compare_with_known_correlations(moments: Moments, known: NDArray[np.float64]) -> _Figures: ...
+def factor_analysis(moments: Moments, factors: int, extraction: str, rotation: str) -> _Figures: ...
+def schmid_leiman(moments: Moments, factors: int, extraction: str, rotation: str) -> _Figures: ...
+def hierarchical_omega(
+    moments: Moments, scale: Scale, factors: int, extraction: str, rotation: str
+) -> _Figures: ...
+def hierarchical_omega_of(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scale: Scale,
+    missing_rule: str,
+    factors: int,
+    extraction: str,
+    rotation: str,
+) -> _Figures: ...
 def bartlett_sphericity(moments: Moments) -> _Figures: ...
 def steiger_sphericity(moments: Moments) -> _Figures: ...
 def disattenuated_correlation(

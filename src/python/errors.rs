@@ -73,6 +73,7 @@ impl From<Error> for PyErr {
             | Error::Groups(_)
             | Error::Correlation(_)
             | Error::Bootstrap(_)
+            | Error::Reliability(_)
             | Error::SmallCell { .. }
             | Error::DamagedMoments { .. } => DataError::new_err(message),
         }

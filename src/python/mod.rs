@@ -16,6 +16,7 @@ mod coefficients;
 mod comparisons;
 mod correlations;
 mod errors;
+mod factor;
 mod frame;
 mod groups;
 mod moments;
@@ -59,6 +60,10 @@ mod _core {
     };
     #[pymodule_export]
     use super::errors::{DataError, NumericError, ScalewiseError};
+    #[pymodule_export]
+    use super::factor::{
+        factor_analysis, hierarchical_omega, hierarchical_omega_of, schmid_leiman,
+    };
     #[pymodule_export]
     use super::groups::GroupedMoments;
     #[pymodule_export]

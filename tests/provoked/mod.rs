@@ -4,6 +4,7 @@ mod analyses;
 mod bootstrap;
 mod correlations;
 mod data;
+mod factors;
 mod groups;
 mod latent;
 mod moments;
@@ -46,6 +47,7 @@ pub(crate) fn cases() -> Vec<Case> {
         latent::of_latent(),
         ranks::of_rank_correlations(),
         bootstrap::of_resamples(),
+        factors::of_factors(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -103,6 +103,12 @@ PUBLIC = [
     "shapiro_wilk",
     "somers_d",
     "tetrachoric",
+    "FactorAnalysis",
+    "HierarchicalOmega",
+    "SchmidLeiman",
+    "factor_analysis",
+    "hierarchical_omega",
+    "schmid_leiman",
 ]
 
 

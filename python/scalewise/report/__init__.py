@@ -20,6 +20,11 @@ from .comparison_table import (
 from .correlation_plot import correlation_plot
 from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
+from .factor_table import (
+    factor_table,
+    hierarchical_omega_table,
+    schmid_leiman_table,
+)
 from .gt import ReportDependencyError
 from .intraclass_table import intraclass_table
 from .item_table import item_table
@@ -53,8 +58,10 @@ __all__ = [
     "correlation_table",
     "definiteness_table",
     "descriptives_table",
+    "factor_table",
     "frequencies_table",
     "group_row",
+    "hierarchical_omega_table",
     "intraclass_table",
     "italic",
     "item_table",
@@ -67,6 +74,7 @@ __all__ = [
     "phrase",
     "power_table",
     "regression_table",
+    "schmid_leiman_table",
     "star_note",
     "stars",
 ]

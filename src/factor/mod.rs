@@ -1,0 +1,11 @@
+//! Factors: what the correlations of many variables have in common.
+
+mod display;
+mod exploratory;
+mod rotation;
+mod schmid_leiman;
+mod uniquenesses;
+
+pub use exploratory::{Extraction, FactorAnalysis, factor_analysis};
+pub use rotation::Rotation;
+pub use schmid_leiman::{SchmidLeiman, SecondOrder, schmid_leiman};
