@@ -141,7 +141,8 @@ impl Search<'_> {
         free: &[usize],
     ) -> Result<Option<(Array1<f64>, Misfit)>> {
         const SHARE: f64 = 1e-4;
-        const LAST_DIGITS: f64 = 1e-14;
+        const LAST_DIGITS: f64 = 1e-12;
+        const NOISE: f64 = 1e-15;
         let slope = largest(&here.gradient, free);
         let mut length = 1.0;
         for _ in 0..40 {
@@ -149,12 +150,14 @@ impl Search<'_> {
             let promised = -here.gradient.dot(&(&next - at));
             let there = self.misfit(&next)?;
             let gained = here.value - there.value;
-            let level = promised.abs() <= LAST_DIGITS * (1.0 + here.value.abs());
+            let promised_share = promised / (1.0 + here.value.abs());
+            let level = promised_share.abs() <= LAST_DIGITS;
             let flatter = || {
                 let free = self.free(&next, &there.gradient);
                 largest(&there.gradient, &free) <= 0.5 * slope
             };
-            if (promised > 0.0 && gained >= SHARE * promised && !level) || (level && flatter()) {
+            let lower = promised_share > NOISE && gained >= SHARE * promised;
+            if lower || (level && flatter()) {
                 return Ok(Some((next, there)));
             }
             length *= 0.5;

@@ -73,7 +73,8 @@ extracted <- function(R, m, extraction) {
   start <- pmin(pmax(1 - rowSums(unclass(theirs$loadings)^2), lowest), 1)
   if (extraction == "ml") {
     tight <- tight_factanal(R, m)
-    agree(tight$uniquenesses, start, 1e-2)
+    # psych's uniquenesses are one less the communalities, which they are not on a bound.
+    if (all(tight$uniquenesses > lowest)) agree(tight$uniquenesses, start, 1e-2)
     start <- tight$uniquenesses
   }
   # On a bound psych's slopes are not those of its own misfit, so that it stops elsewhere.
@@ -335,6 +336,9 @@ analyses <- list(
   list("anes96", 3, "ml", "oblimin"), list("anes96", 2, "ml", "varimax"),
   list("simulated", 2, "minres", "oblimin"), list("simulated", 2, "ml", "varimax"),
   list("simulated", 3, "ml", "oblimin"),
+  list("simulated", 3, "minres", "oblimin"), list("anes96", 1, "ml", "none"),
+  list("thurstone", 4, "minres", "oblimin"), list("thurstone", 4, "ml", "varimax"),
+  list("harman74", 6, "ml", "varimax"),
   list("thurstone", 3, "minres", "oblimin"), list("thurstone", 3, "ml", "varimax"),
   list("thurstone", 2, "minres", "none"),
   list("harman74", 4, "ml", "varimax"), list("harman74", 4, "minres", "oblimin"),
