@@ -69,12 +69,12 @@ pub(super) fn extract(
     let k = correlation.nrows();
     let share = 1.0 - factors as f64 / (2.0 * k as f64);
     let start = Array1::from_shape_fn(k, |i| smc.map_or(0.5, |smc| share * (1.0 - smc[i])));
-    let start = start.mapv(|psi| search.from_uniqueness(psi.clamp(LOWEST_UNIQUENESS, 1.0)));
+    let start = start.mapv(|psi| search.coordinate(psi.clamp(LOWEST_UNIQUENESS, 1.0)));
     search.run(start)
 }
 
 impl Search<'_> {
-    fn from_uniqueness(&self, psi: f64) -> f64 {
+    fn coordinate(&self, psi: f64) -> f64 {
         match self.extraction {
             Extraction::Minres => psi,
             Extraction::MaximumLikelihood => psi.ln(),

@@ -237,6 +237,18 @@ def test_missing_answers_and_weights() -> None:
     assert "χ²" not in str(sampled)
 
 
+@pytest.mark.parametrize("extraction", ["minres", "ml"])
+def test_order_and_units_do_not_matter(extraction: str) -> None:
+    answers = {name: column.astype(float) for name, column in ordinal().items()}
+    items = [name for name in answers if name != "wave"]
+    found = sw.factor_analysis(answers, items, 3, extraction=extraction)
+    order = [4, 8, 0, 2, 1, 7, 3, 6, 5]
+    rescaled = {name: 10.0 * (i + 1) * answers[name] - i for i, name in enumerate(items)}
+    again = sw.factor_analysis(rescaled, [items[i] for i in order], 3, extraction=extraction)
+    assert_close(again.loadings, found.loadings[order], 1e-9, scale=1.0)
+    assert_close(again.chi_square, found.chi_square, 1e-9)
+
+
 def test_what_is_refused() -> None:
     moments, names = thurstone()
     answers = ordinal(60)
