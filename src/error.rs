@@ -13,7 +13,7 @@
 //! | groups | [`Error::Groups`] | `DataError` |
 //! | questions about correlations | [`Error::Correlation`] | `DataError` |
 //! | resamples | [`Error::Bootstrap`] | `DataError` |
-//! | questions about items and scores | [`Error::Reliability`] | `DataError` |
+//! | questions about items, factors and scores | [`Error::Reliability`] | `DataError` |
 //! | arithmetic | [`Error::NotConverged`], [`Error::Collinear`], [`Error::IllConditioned`], [`Error::NearlyExactFit`], [`Error::NotPositiveDefinite`] | `NumericError` |
 
 mod bootstrap;
@@ -419,7 +419,7 @@ pub enum Error {
     /// Resamples that cannot be drawn, or give no interval.
     #[error("{0}")]
     Bootstrap(BootstrapProblem),
-    /// A question about items and scores that has no answer.
+    /// A question about items, factors or scores that has no answer.
     #[error("{0}")]
     Reliability(ReliabilityProblem),
     /// A search that did not come to an end.

@@ -69,10 +69,11 @@
 //! data/          Responses: named columns in any numeric type, missing answers, weights
 //! scale/         Scale: bounds, reversed items, mean and sum scores
 //! moments/       Moments: of rows, of a published table, merged, saved; GroupedMoments
-//! reliability/   item_analysis, cronbach_alpha and its intervals, ordinal_alpha, kr_20, compare_alphas,
+//! reliability/   item_analysis, cronbach_alpha and its intervals, ordinal_alpha, compare_alphas,
 //!                guttman_lambdas, split_half, greatest_lower_bound, item_anova, scale_analysis,
-//!                right_wrong_analysis, score_precision, conditional_errors, reliable_change,
-//!                test_retest
+//!                mcdonald_omega, hierarchical_omega, construct_reliability, right_wrong_analysis,
+//!                score_precision, conditional_errors, reliable_change, test_retest
+//! factor/        factor_analysis, schmid_leiman, and the confirmatory model that omega rests on
 //! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
 //!                Correlation; measures of a table, comparisons, corrections, power
@@ -172,7 +173,10 @@ pub use error::{
     BootstrapProblem, CorrelationProblem, Error, GroupProblem, ReliabilityProblem, Result,
     WeightProblem,
 };
-pub use factor::ModelFit;
+pub use factor::{
+    Extraction, FactorAnalysis, ModelFit, Rotation, SchmidLeiman, SecondOrder, factor_analysis,
+    schmid_leiman,
+};
 pub use moments::{
     Cases, Em, GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level,
     Moments, PairTables, Weighting, set_threads,
@@ -186,24 +190,25 @@ pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,
     AnovaSource, BootstrapReliability, Change, ConditionalError, ConditionalErrors,
     ConditionalMethod, ConditionalOptions, Construct, ConstructItem, ConstructPair,
-    ConstructReliability, Convention, FloorAndCeiling, GreatestLowerBound, GuttmanLambdas, Half,
-    HalfSplit, HotellingTest, InterItemCorrelation, InterItemCorrelations, Item, ItemAnalysis,
-    ItemAnova, ItemError, ItemMetric, ItemScaleCorrelation, ItemsNeeded, LambdaConvention, Omega,
-    OmegaDenominator, OmegaItem, OmegaOptions, OrdinalAlpha, OrdinalEstimator, OrdinalItem,
-    OrdinalOmega, OrdinalOmegaOptions, OrdinalReliability, PersonChange, Prophecy, Reliability,
-    ReliableChange, ResponseFrequencies, ResponseFrequency, RetestIcc, RightWrongAnalysis,
-    RightWrongItem, SampleAlpha, ScaleAnalysis, ScaleData, ScalePair, ScorePrecision, Split,
-    SplitHalf, SplitSampling, SplitSearch, StandardErrors, TenBergeMu, TestRetest,
-    TrueScoreInterval, TrueScoreIntervals, TwoItems, all_split_halves, bootstrap_alpha,
-    bootstrap_mean_inter_item, bootstrap_omega, bootstrap_ordinal_omega,
-    bootstrap_standardized_alpha, compare_alphas, compare_alphas_between, compare_dependent_alphas,
-    compare_independent_alphas, conditional_errors, construct_reliability,
-    construct_reliability_of, cronbach_alpha, cronbach_alpha_by, cronbach_alpha_of,
-    floor_and_ceiling, greatest_lower_bound, guttman_lambdas, inter_item_correlations,
-    item_analysis, item_analysis_by, item_analysis_of, item_analysis_of_by, item_anova,
-    items_needed, kr_20, kr_21, mcdonald_omega, mcdonald_omega_of, ordinal_alpha, ordinal_alpha_of,
-    ordinal_omega, ordinal_omega_of, reliable_change, response_frequencies, right_wrong_analysis,
-    scale_analysis, scale_analysis_of, score_precision, spearman_brown_prophecy, split_half,
+    ConstructReliability, Convention, FloorAndCeiling, GreatestLowerBound, GroupOmega,
+    GuttmanLambdas, Half, HalfSplit, HierarchicalOmega, HotellingTest, InterItemCorrelation,
+    InterItemCorrelations, Item, ItemAnalysis, ItemAnova, ItemError, ItemMetric,
+    ItemScaleCorrelation, ItemsNeeded, LambdaConvention, Omega, OmegaDenominator, OmegaItem,
+    OmegaOptions, OrdinalAlpha, OrdinalEstimator, OrdinalItem, OrdinalOmega, OrdinalOmegaOptions,
+    OrdinalReliability, PersonChange, Prophecy, Reliability, ReliableChange, ResponseFrequencies,
+    ResponseFrequency, RetestIcc, RightWrongAnalysis, RightWrongItem, SampleAlpha, ScaleAnalysis,
+    ScaleData, ScalePair, ScorePrecision, Split, SplitHalf, SplitSampling, SplitSearch,
+    StandardErrors, TenBergeMu, TestRetest, TrueScoreInterval, TrueScoreIntervals, TwoItems,
+    all_split_halves, bootstrap_alpha, bootstrap_mean_inter_item, bootstrap_omega,
+    bootstrap_ordinal_omega, bootstrap_standardized_alpha, compare_alphas, compare_alphas_between,
+    compare_dependent_alphas, compare_independent_alphas, conditional_errors,
+    construct_reliability, construct_reliability_of, cronbach_alpha, cronbach_alpha_by,
+    cronbach_alpha_of, floor_and_ceiling, greatest_lower_bound, guttman_lambdas,
+    hierarchical_omega, hierarchical_omega_of, inter_item_correlations, item_analysis,
+    item_analysis_by, item_analysis_of, item_analysis_of_by, item_anova, items_needed, kr_20,
+    kr_21, mcdonald_omega, mcdonald_omega_of, ordinal_alpha, ordinal_alpha_of, ordinal_omega,
+    ordinal_omega_of, reliable_change, response_frequencies, right_wrong_analysis, scale_analysis,
+    scale_analysis_of, score_precision, spearman_brown_prophecy, split_half,
     standard_error_of_measurement, standardized_alpha, ten_berge_mu, test_alpha, test_retest,
     true_score_intervals,
 };

@@ -14,10 +14,10 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("configuration", &["moments"]),
     ("bootstrap", &["moments", "data", "math", "error"]),
     ("correlation", &["bootstrap", "moments", "data", "math", "error"]),
+    ("factor", &["bootstrap", "correlation", "scale", "moments", "data", "math", "error"]),
     ("normality", &["bootstrap", "moments", "data", "math", "error"]),
     ("describe", &["moments", "data", "math", "error"]),
     ("regression", &["bootstrap", "correlation", "moments", "data", "math", "error"]),
-    ("factor", &["bootstrap", "correlation", "scale", "moments", "data", "math", "error"]),
     (
         "reliability",
         &["factor", "bootstrap", "correlation", "scale", "moments", "data", "math", "error"],

@@ -76,8 +76,10 @@ from .corrections import (
 )
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
+from .factor import FactorAnalysis, SchmidLeiman, factor_analysis, schmid_leiman
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
 from .halves import AllSplitHalves, SplitHalf, all_split_halves, split_half
+from .hierarchical_omega import HierarchicalOmega, hierarchical_omega
 from .item_pairs import InterItemCorrelations, inter_item_correlations
 from .item_plots import item_plot
 from .item_responses import (
@@ -152,6 +154,7 @@ __all__ = [
     "DataError",
     "Definiteness",
     "Descriptives",
+    "FactorAnalysis",
     "FloorAndCeiling",
     "Frequencies",
     "GreatestLowerBound",
@@ -159,6 +162,7 @@ __all__ = [
     "Grouped",
     "GroupedMoments",
     "GuttmanLambdas",
+    "HierarchicalOmega",
     "InterItemCorrelations",
     "IntraclassCorrelations",
     "ItemAnalysis",
@@ -187,6 +191,7 @@ __all__ = [
     "Scale",
     "ScaleAnalysis",
     "ScalewiseError",
+    "SchmidLeiman",
     "ScorePrecision",
     "SplitHalf",
     "StandardErrors",
@@ -223,6 +228,7 @@ __all__ = [
     "dummy",
     "energy_test",
     "eta",
+    "factor_analysis",
     "floor_and_ceiling",
     "frequencies",
     "goodman_kruskal_gamma",
@@ -231,6 +237,7 @@ __all__ = [
     "greatest_lower_bound",
     "guttman_lambdas",
     "henze_zirkler",
+    "hierarchical_omega",
     "hierarchical_regression",
     "inter_item_correlations",
     "item_analysis",
@@ -260,6 +267,7 @@ __all__ = [
     "right_wrong_analysis",
     "royston",
     "scale_analysis",
+    "schmid_leiman",
     "score_precision",
     "score_scales",
     "semipartial_correlation",

@@ -47,11 +47,14 @@ __all__ = [
     "disattenuated_correlation",
     "energy_test",
     "eta",
+    "factor_analysis",
     "floor_and_ceiling",
     "frequencies",
     "greatest_lower_bound",
     "guttman_lambdas",
     "henze_zirkler",
+    "hierarchical_omega",
+    "hierarchical_omega_of",
     "hierarchical_regression",
     "hierarchical_regression_of",
     "inter_item_correlations",
@@ -82,6 +85,7 @@ __all__ = [
     "royston",
     "scale_analysis",
     "scale_analysis_of",
+    "schmid_leiman",
     "score_precision",
     "set_threads",
     "shapiro_wilk",
@@ -313,7 +317,6 @@ def construct_reliability_of(
     missing_rule: str,
     options: tuple[str, float],
 ) -> _Figures: ...
-def item_analysis(moments: Moments, scale: Scale, confidence: float) -> _Figures: ...
 def item_analysis_of(
     columns: list[_Column],
     weights: _Weights | None,
@@ -417,6 +420,20 @@ def compare_nonoverlapping_correlations(
 ) -> _Figures: ...
 def compare_correlation_matrices(first: Moments, second: Moments, method: str) -> _Figures: ...
 def compare_with_known_correlations(moments: Moments, known: NDArray[np.float64]) -> _Figures: ...
+def factor_analysis(moments: Moments, factors: int, extraction: str, rotation: str) -> _Figures: ...
+def schmid_leiman(moments: Moments, factors: int, extraction: str, rotation: str) -> _Figures: ...
+def hierarchical_omega(
+    moments: Moments, scale: Scale, factors: int, extraction: str, rotation: str
+) -> _Figures: ...
+def hierarchical_omega_of(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scale: Scale,
+    missing_rule: str,
+    factors: int,
+    extraction: str,
+    rotation: str,
+) -> _Figures: ...
 def bartlett_sphericity(moments: Moments) -> _Figures: ...
 def steiger_sphericity(moments: Moments) -> _Figures: ...
 def disattenuated_correlation(

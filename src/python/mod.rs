@@ -18,6 +18,7 @@ mod coefficients;
 mod comparisons;
 mod correlations;
 mod errors;
+mod factor;
 mod frame;
 mod groups;
 mod items;
@@ -75,6 +76,10 @@ mod _core {
     };
     #[pymodule_export]
     use super::errors::{DataError, NumericError, ScalewiseError};
+    #[pymodule_export]
+    use super::factor::{
+        factor_analysis, hierarchical_omega, hierarchical_omega_of, schmid_leiman,
+    };
     #[pymodule_export]
     use super::groups::GroupedMoments;
     #[pymodule_export]

@@ -10,6 +10,7 @@ mod conditional_error;
 mod convention;
 mod display;
 mod halves;
+mod hierarchical_omega;
 mod inter_item;
 mod inter_item_table;
 mod item_analysis;
@@ -50,6 +51,9 @@ pub use convention::{Convention, item_analysis_by, item_analysis_of_by};
 pub use halves::{
     AllSplitHalves, Half, HalfSplit, Split, SplitHalf, SplitSampling, SplitSearch,
     all_split_halves, split_half,
+};
+pub use hierarchical_omega::{
+    GroupOmega, HierarchicalOmega, hierarchical_omega, hierarchical_omega_of,
 };
 pub use inter_item_table::{
     InterItemCorrelation, InterItemCorrelations, bootstrap_mean_inter_item, inter_item_correlations,

@@ -5,6 +5,7 @@ mod analyses;
 mod bootstrap;
 mod correlations;
 mod data;
+mod factors;
 mod groups;
 mod latent;
 mod moments;
@@ -54,6 +55,7 @@ pub(crate) fn cases() -> Vec<Case> {
         precision::of_items_and_scores(),
         reliability::of_bounds(),
         omega::of_factor_models(),
+        factors::of_factors(),
     ];
     groups.into_iter().flatten().collect()
 }

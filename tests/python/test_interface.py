@@ -161,6 +161,12 @@ PUBLIC = [
     "Prophecy",
     "items_needed",
     "spearman_brown_prophecy",
+    "FactorAnalysis",
+    "HierarchicalOmega",
+    "SchmidLeiman",
+    "factor_analysis",
+    "hierarchical_omega",
+    "schmid_leiman",
 ]
 
 

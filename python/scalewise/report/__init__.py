@@ -24,6 +24,11 @@ from .construct_table import construct_table
 from .correlation_plot import correlation_plot
 from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
+from .factor_table import (
+    factor_table,
+    hierarchical_omega_table,
+    schmid_leiman_table,
+)
 from .gt import ReportDependencyError
 from .halves_table import all_split_halves_table, prophecy_table, split_half_table
 from .intraclass_table import intraclass_table
@@ -81,10 +86,12 @@ __all__ = [
     "correlation_table",
     "definiteness_table",
     "descriptives_table",
+    "factor_table",
     "floor_table",
     "frequencies_table",
     "greatest_lower_bound_table",
     "group_row",
+    "hierarchical_omega_table",
     "inter_item_table",
     "intraclass_table",
     "italic",
@@ -110,6 +117,7 @@ __all__ = [
     "right_wrong_table",
     "scale_correlation_table",
     "scale_table",
+    "schmid_leiman_table",
     "split_half_table",
     "standard_error_table",
     "star_note",
