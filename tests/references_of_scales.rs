@@ -5,10 +5,10 @@ mod common;
 use common::scales::scale_of;
 use common::studies::Studies;
 use common::{Cell, Column, Comparison, column, list, names, numbers, read_json};
-use ndarray::Array2;
+use ndarray::{Array2, array};
 use scalewise::{
-    ItemAnalysis, ItemScaleCorrelation, Missing, Moments, Scale, ScaleAnalysis, ScalePair,
-    scale_analysis, scale_analysis_of,
+    ItemAnalysis, ItemScaleCorrelation, Missing, Moments, OmegaOptions, Scale, ScaleAnalysis,
+    ScalePair, mcdonald_omega, scale_analysis, scale_analysis_of,
 };
 use serde_json::Value;
 
@@ -140,4 +140,19 @@ fn what_is_refused() {
     assert!(refused(&twice, 0.95).starts_with("`x` appears more than once"));
     assert!(refused(&[scale("x", ["a", "c"])], 0.95).contains("`c`"));
     assert!(refused(&[scale("x", ["a", "b"])], 1.5).contains("1.5"));
+}
+
+#[test]
+fn the_omega_of_each_scale_or_why_there_is_none() {
+    let r = array![[1.0, 0.48, 0.4], [0.48, 1.0, 0.3], [0.4, 0.3, 1.0]];
+    let moments = Moments::from_correlation(["a", "b", "c"], r.view(), 200, None, None).unwrap();
+    let scales =
+        [Scale::new("three", ["a", "b", "c"]).unwrap(), Scale::new("two", ["a", "b"]).unwrap()];
+    let found = scale_analysis(&moments, &scales, 0.9).unwrap();
+    let omega = found.omegas[0].as_ref().unwrap();
+    let options = OmegaOptions { confidence: 0.9, ..OmegaOptions::default() };
+    let alone = mcdonald_omega(&moments, &scales[0], &options).unwrap();
+    assert_eq!([omega.estimate, omega.conf_low], [alone.estimate, alone.conf_low]);
+    let two = mcdonald_omega(&moments, &scales[1], &options).unwrap_err();
+    assert_eq!(found.omegas[1].as_ref().unwrap_err(), &two);
 }

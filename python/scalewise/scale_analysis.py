@@ -41,6 +41,11 @@ class ScaleAnalysis(Inference):
         }
 
     @property
+    def omega(self) -> np.ndarray:
+        """McDonald's omega total of each scale (k); NaN where a note says why."""
+        return np.array(self._figures["tidy"]["omega"], dtype=np.float64)
+
+    @property
     def alpha(self) -> np.ndarray:
         """Cronbach's alpha of each scale (k)."""
         return np.array(self._figures["tidy"]["alpha"], dtype=np.float64)
@@ -292,6 +297,7 @@ def _analysed(
     pairs["n_shared"] = [len(shared) for shared in pairs["shared"]]
     uses = Counter(item for scale in scales for item in scale.items)
     tidy = _stacked([scale["glance"] for scale in figures["scales"]])
+    tidy["omega"] = figures["omegas"]["estimate"]
     glance = {
         "n_scales": [len(scales)],
         "n_items": [len(items)],
@@ -301,7 +307,8 @@ def _analysed(
         "confidence": [figures["confidence"]],
     }
     notes = _notes(figures, scales, glance["n"][0])
-    made = {**figures, "tidy": tidy, "glance": glance, "notes": notes}
+    of_omegas = _omega_notes(figures)
+    made = {**figures, "tidy": tidy, "glance": glance, "notes": notes, "omega_notes": of_omegas}
     return ScaleAnalysis(made, frames.library_of(data))
 
 
@@ -338,4 +345,19 @@ def _notes(figures: Mapping[str, Any], scales: Sequence[Scale], n: int) -> list[
     without = [s["scale"] for s in figures["scales"] if not s["glance"]["alpha"][0] > 0]
     if without and pairs["x"]:
         notes.append(f"No disattenuated correlations of {', '.join(without)}: α is not positive.")
+    return notes
+
+
+def _omega_notes(figures: Mapping[str, Any]) -> list[str]:
+    """Say why a longer scale has no omega, and whose model is improper."""
+    omegas, notes = figures["omegas"], []
+    sizes = [scale["glance"]["n_items"][0] for scale in figures["scales"]]
+    told = zip(omegas["scale"], sizes, omegas["problem"], omegas["heywood"], strict=True)
+    for scale, items, problem, heywood in told:
+        if problem is not None and items > 2:
+            notes.append(f"No ω of {scale}: {problem}.")
+        if heywood:
+            notes.append(
+                f"Heywood case: negative unique variance of {', '.join(heywood)} ({scale})."
+            )
     return notes

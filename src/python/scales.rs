@@ -55,6 +55,15 @@ fn analysis<'py>(py: Python<'py>, result: &crate::ScaleAnalysis) -> PyResult<Bou
         "disattenuated_conf_low" => pair.disattenuated.conf_low,
         "disattenuated_conf_high" => pair.disattenuated.conf_high,
     });
+    let named = result.scales.iter().zip(&result.omegas).collect::<Vec<_>>();
+    let omegas = columns!(py, named, pair, {
+        "scale" => pair.0.scale.as_str(),
+        "estimate" => pair.1.as_ref().map_or(f64::NAN, |omega| omega.estimate),
+        "conf_low" => pair.1.as_ref().map_or(f64::NAN, |omega| omega.conf_low),
+        "conf_high" => pair.1.as_ref().map_or(f64::NAN, |omega| omega.conf_high),
+        "heywood" => pair.1.as_ref().map_or(Vec::new(), |omega| omega.heywood.clone()),
+        "problem" => pair.1.as_ref().err().map(ToString::to_string),
+    });
     let items = columns!(py, result.items, item, {
         "scale" => item.scale.as_str(),
         "item" => item.item.as_str(),
@@ -67,6 +76,7 @@ fn analysis<'py>(py: Python<'py>, result: &crate::ScaleAnalysis) -> PyResult<Bou
     });
     Ok(dict!(py, {
         "scales" => scales.collect::<PyResult<Vec<_>>>()?,
+        "omegas" => omegas,
         "pairs" => pairs,
         "items" => items,
         "confidence" => result.confidence,

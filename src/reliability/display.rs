@@ -93,10 +93,13 @@ impl fmt::Display for ScaleAnalysis {
         let scales = &self.scales;
         writeln!(out, "Reliability of {} scales ({})", scales.len(), how_missing(self.missing))?;
         write!(out, "{}", weights_line(&self.weighting))?;
-        let mut table = TextTable::new(["", "items", "n", "mean", "sd", "alpha", "mean r"]);
-        for scale in scales {
+        let mut table =
+            TextTable::new(["", "items", "n", "mean", "sd", "alpha", "omega", "mean r"]);
+        for (scale, omega) in scales.iter().zip(&self.omegas) {
             let counts = [scale.items.len().to_string(), scale.alpha.n.to_string()];
-            let figures = [scale.mean, scale.sd, scale.alpha.estimate, scale.mean_inter_item];
+            let omega = omega.as_ref().map_or(f64::NAN, |omega| omega.estimate);
+            let figures =
+                [scale.mean, scale.sd, scale.alpha.estimate, omega, scale.mean_inter_item];
             let name = [scale.scale.clone()];
             table.push(name.into_iter().chain(counts).chain(figures.map(figure)));
         }

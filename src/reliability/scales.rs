@@ -3,6 +3,7 @@
 use ndarray::Array2;
 
 use super::item_analysis::{ItemAnalysis, item_analysis};
+use super::omega::{Omega, OmegaOptions, mcdonald_omega};
 use super::overlap::{Composites, within_one};
 use crate::correlation::{Correlation, IntervalMethod, check_confidence, disattenuated};
 use crate::data::{Missing, Responses};
@@ -59,6 +60,8 @@ pub struct ItemScaleCorrelation {
 pub struct ScaleAnalysis {
     /// The analysis of each scale, in the order declared.
     pub scales: Vec<ItemAnalysis>,
+    /// McDonald's omega of each scale, as [`mcdonald_omega`] gives it, or why there is none.
+    pub omegas: Vec<Result<Omega>>,
     /// Each two of them: the second with the first, the third with the first, with the second …
     pub pairs: Vec<ScalePair>,
     /// Each item of each scale with each scale.
@@ -144,6 +147,8 @@ pub fn scale_analysis(
         .iter()
         .map(|scale| item_analysis(&moments, scale, confidence))
         .collect::<Result<_>>()?;
+    let options = OmegaOptions { confidence, ..OmegaOptions::default() };
+    let omegas = scales.iter().map(|scale| mcdonald_omega(&moments, scale, &options)).collect();
     let composites = Composites::new(moments.covariance(), keys_of(scales, &items));
     let pair_n = moments.pair_n();
     let mut pairs = Vec::new();
@@ -156,6 +161,7 @@ pub fn scale_analysis(
     }
     Ok(ScaleAnalysis {
         scales: analysed,
+        omegas,
         pairs,
         items: items_with_scales(scales, &items, &composites),
         confidence,

@@ -71,8 +71,8 @@ def test_two_items_have_no_alpha_without_one_of_them() -> None:
 
 def test_without_an_interval_there_is_no_band() -> None:
     data = answers(3)
-    found = sw.item_analysis(data, list(data), weights=np.ones(80), weight_type="sampling")
-    ax = found.plot()
+    moments = sw.Moments.of(data, weights=np.ones(80), weight_type="sampling")
+    ax = sw.item_analysis(moments, list(data)).plot()
     assert not ax.patches
     assert "CI" not in note_of(ax)
 

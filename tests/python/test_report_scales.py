@@ -45,18 +45,18 @@ def test_the_overview_in_full() -> None:
 Table
 Means, Standard Deviations, and Reliabilities of the Scales
 
-──────────────────────────────────────────────────
-                                              Mean
-Scale     Items     M    SD    α    95% CI       r
-──────────────────────────────────────────────────
-Calmness      3  3.33  0.82  .75  [.66, .82]   .50
-Openness      3  2.50  0.77  .67  [.55, .76]   .40
-Both          2  6.00  1.70  .62  [.46, .74]   .45
-──────────────────────────────────────────────────
+───────────────────────────────────────────────────────
+                                                   Mean
+Scale     Items     M    SD    α    95% CI      ω     r
+───────────────────────────────────────────────────────
+Calmness      3  3.33  0.82  .75  [.66, .82]  .75   .50
+Openness      3  2.50  0.77  .67  [.55, .76]  .67   .40
+Both          2  6.00  1.70  .62  [.46, .74]        .45
+───────────────────────────────────────────────────────
 Note. Scale scores are means of their items; those of Both are sums. α =
-Cronbach's α with Feldt's interval; mean r = mean correlation between
-the items. n = 120.
-Of two items (Both) mean r is their correlation.
+Cronbach's α with Feldt's interval; ω = McDonald's ω of a one-factor
+model; mean r = mean correlation between the items. n = 120.
+Of two items (Both) mean r is their correlation; ω needs three.
 """
     )
 

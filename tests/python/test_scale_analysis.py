@@ -259,3 +259,23 @@ def test_scores_that_no_answers_could_have() -> None:
     pair = found.to_dict()["pairs"]
     assert np.isnan([pair[column][0] for column in ("statistic", "p_value", "conf_high")]).all()
     assert "lies beyond 1" in str(found.correlation_table()).replace("\n", " ")
+
+
+def test_the_omega_of_each_scale() -> None:
+    rng = np.random.default_rng(8)
+    trait = rng.standard_normal(300)
+    answers = {f"i{j}": trait + rng.standard_normal(300) for j in range(6)}
+    scales = {"all": [*answers], "three": ["i0", "i1", "i2"], "two": ["i3", "i4"]}
+    found = sw.scale_analysis(answers, scales)
+    for name, omega in zip(("all", "three"), found.omega, strict=False):
+        assert omega == pytest.approx(sw.mcdonald_omega(answers, scales[name]).estimate, rel=STABLE)
+    assert np.isnan(found.omega[2])
+    assert "ω needs three" in found.table().to_text()
+
+
+def test_a_scale_without_omega_says_why(answers: Callable[[str], Answers]) -> None:
+    placement = sw.Scale("placement", ["selfLR", "DoleLR", "ClinLR"])
+    with pytest.warns(sw.KeyingWarning):
+        found = sw.scale_analysis(answers("anes96"), [placement])
+    assert np.isnan(found.omega).all()
+    assert "No ω of placement: " in found.table().to_text()

@@ -43,7 +43,7 @@ def scale_table(
     star_levels: Mapping[str, float] | None = None,
     title: str | None = None,
 ) -> Table:
-    """A row per scale: items, M, SD, alpha with its interval, and the mean inter-item r.
+    """A row per scale: items, M, SD, alpha with its interval, omega, and the mean inter-item r.
 
     Parameters
     ----------
@@ -75,6 +75,7 @@ def scale_table(
             confidence_label(result["confidence"], fmt),
             [fmt.interval(scale["conf_low"], scale["conf_high"], bounded=True) for scale in scales],
         ),
+        "omega": ("ω", [fmt.bounded(scale["omega"]) for scale in scales]),
         "mean_inter_item": (
             phrase("Mean\n", R),
             [fmt.bounded(scale["mean_inter_item"]) for scale in scales],
@@ -101,6 +102,7 @@ def scale_table(
             phrase(
                 "α = Cronbach's α",
                 f" with {_interval_name(scales)} interval" if "interval" in shown else "",
+                "; ω = McDonald's ω of a one-factor model" if "omega" in shown else "",
                 "; mean ", R, " = mean correlation between the items.",
             ),
             _n_note(result, scales, fmt),
@@ -110,6 +112,7 @@ def scale_table(
         ),
         _two_items_note(scales, labels),
         _against_note(result, labels, fmt),
+        *result["omega_notes"],
         *result_notes(result),
     )  # fmt: skip
     title = title or "Means, Standard Deviations, and Reliabilities of the Scales"
@@ -145,7 +148,9 @@ def _two_items_note(scales: Sequence[Mapping[str, Any]], labels: Labels | None) 
     two = [label_of(scale["scale"], labels) for scale in scales if scale["n_items"] == 2]
     if not two:
         return phrase()
-    return phrase("Of two items (", ", ".join(two), ") mean ", R, " is their correlation.")
+    return phrase(
+        "Of two items (", ", ".join(two), ") mean ", R, " is their correlation; ω needs three."
+    )
 
 
 def _against_note(result: Mapping[str, Any], labels: Labels | None, fmt: NumberFormat) -> Phrase:
