@@ -173,26 +173,28 @@ pub(super) struct Margin<M: Mass> {
 
 impl<M: Mass> Margin<M> {
     /// From the mass of each level, in ascending order; levels may be empty.
-    pub(super) fn of(masses: &[M::Count]) -> Self {
+    pub(super) fn of(mut masses: Vec<M::Count>) -> Self {
         let mut total = M::Count::default();
         masses.iter().for_each(|t| total += *t);
         let mut margin = Self {
             total,
-            scores: Vec::with_capacity(masses.len()),
+            scores: Vec::new(),
             squares: M::Product::default(),
             differing: M::Product::default(),
             spread: M::Product::default(),
         };
         let mut below = M::Count::default();
-        for &t in masses {
+        for place in &mut masses {
+            let t = *place;
             let above = total - below - t;
             let (score, mass) = (M::product(below - above), M::product(t));
-            margin.scores.push(below - above);
+            *place = below - above;
             margin.squares += mass * mass;
             margin.differing += mass * M::product(below + above);
             margin.spread += mass * score * score;
             below += t;
         }
+        margin.scores = masses;
         margin
     }
 }
@@ -231,7 +233,7 @@ impl Concordance {
                 masses[1][column] += cell;
             }
         }
-        let [first, second] = masses.map(|masses| Margin::<M>::of(&masses));
+        let [first, second] = masses.map(Margin::<M>::of);
         Self::of(&first, &second, squares, discordant)
     }
 

@@ -165,7 +165,7 @@ fn below_the_diagonal(k: usize) -> impl Iterator<Item = [usize; 2]> {
     (0..k).flat_map(|i| (0..i).map(move |j| [i, j]))
 }
 
-/// The used rows of all chunks.
+/// The used rows of all chunks, with their weights if they have any.
 pub(super) fn read(responses: &Responses<'_>, missing: Missing) -> Result<RowChunk> {
     let rows = responses.n_rows();
     let of_chunk = |chunk: usize| {
@@ -173,11 +173,13 @@ pub(super) fn read(responses: &Responses<'_>, missing: Missing) -> Result<RowChu
         RowChunk::read_under(responses, missing, start, ROWS.min(rows - start))
     };
     let columns = responses.columns().iter().map(|_| Vec::with_capacity(rows)).collect();
-    let mut whole = RowChunk { columns, weights: Vec::with_capacity(rows) };
+    let mut whole = RowChunk { columns, weights: Vec::new() };
     for chunk in in_order(rows.div_ceil(ROWS), of_chunk)? {
         let RowChunk { columns, weights } = chunk?;
         whole.columns.iter_mut().zip(columns).for_each(|(all, column)| all.extend(column));
-        whole.weights.extend(weights);
+        if responses.weights().is_some() {
+            whole.weights.extend(weights);
+        }
     }
     Ok(whole)
 }

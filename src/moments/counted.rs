@@ -9,6 +9,7 @@ use ndarray::{Array1, Array2};
 
 use super::complete::Complete;
 use super::gram::{Buffer, LANES, add_gram};
+use super::kernel::widest;
 use super::row_chunk::{ROWS, RowChunk};
 use super::threads::in_order;
 use super::weighting::Weighting;
@@ -147,13 +148,11 @@ impl CountedRows {
         for start in (0..self.rows).step_by(BLOCK) {
             let rows = BLOCK.min(self.stride - start);
             roots.fill(0.0);
-            for (root, &count) in roots.iter_mut().zip(&counts[start..]) {
-                *root = f64::from(count).sqrt();
-            }
+            widest(|| square_roots(&counts[start..], &mut roots));
             for j in 0..=k {
                 let from = &self.columns[j * self.stride + start..][..rows];
                 let to = &mut block[j * BLOCK..][..rows];
-                to.iter_mut().zip(from).zip(&roots).for_each(|((to, z), root)| *to = z * root);
+                widest(|| multiply(from, &roots, to));
             }
             add_gram(&block, rows, k + 1, BLOCK, &mut gram);
         }
@@ -188,6 +187,20 @@ impl CountedRows {
         let mut sums = Complete { n: n - 1.0, weight: left, mean, cross };
         settle(&mut sums, |i| self.whole.cross[[i, i]]);
         sums
+    }
+}
+
+#[inline(always)] // so that it is compiled anew inside `widest`
+fn square_roots(counts: &[u32], roots: &mut [f64]) {
+    for (root, &count) in roots.iter_mut().zip(counts) {
+        *root = f64::from(count).sqrt();
+    }
+}
+
+#[inline(always)]
+fn multiply(values: &[f64], roots: &[f64], products: &mut [f64]) {
+    for ((product, value), root) in products.iter_mut().zip(values).zip(roots) {
+        *product = value * root;
     }
 }
 

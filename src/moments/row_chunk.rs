@@ -59,6 +59,9 @@ impl RowChunk {
         if missing != Missing::Listwise {
             rows.use_any(&any);
         }
+        if rows.complete().all(|used| used) {
+            return Ok(Self { columns, weights });
+        }
         let used: Vec<usize> =
             rows.complete().enumerate().filter(|(_, used)| *used).map(|(i, _)| i).collect();
         let close_up = |values: &Vec<f64>| used.iter().map(|&i| values[i]).collect();
