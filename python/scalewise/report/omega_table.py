@@ -141,8 +141,8 @@ def _coefficient_note(
     interval = ""
     if limits:
         level = confidence_label(result["confidence"], fmt)
-        interval = phrase(f", {level} ", figure(limits), f" ({_INTERVALS[whole['ci_method']]})")
+        interval = phrase(f", {level} ", figure(limits), f", {_INTERVALS[whole['ci_method']]}")
     written = fmt.bounded(whole["omega"])
     coefficient = phrase(equals(name, written) if written else f"{name} does not exist", interval)
-    model = f"{_MODELS[whole['method']]}, of the {whole['denominator']} variance"
+    model = f"{_MODELS[whole['method']]}; a share of the {whole['denominator']} variance"
     return sentence([phrase(coefficient, f" ({model})"), equals(N, fmt.count(whole["n"]))], ", ")
