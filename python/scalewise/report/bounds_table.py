@@ -65,7 +65,10 @@ def bounds_table(
         *result_notes(result),
     )
     return Table(
-        title or f"Lower Bounds of the Reliability of {scale_of(result)}", columns, rows, notes
+        title or f"Lower Bounds of Reliability: {label_of(result['scale'], labels)}",
+        columns,
+        rows,
+        notes,
     )
 
 
@@ -115,13 +118,8 @@ def greatest_lower_bound_table(
     )
     bound = phrase("Greatest lower bound = ", figure(fmt.bounded(whole["estimate"])), ".")
     notes = paragraphs(paragraph(bound, of_scale(result, fmt)), *result_notes(result))
-    heading = f"Greatest Lower Bound of the Reliability of {scale_of(result)}"
+    heading = f"Greatest Lower Bound: {label_of(result['scale'], labels)}"
     return Table(title or heading, columns, rows, notes)
-
-
-def scale_of(result: Mapping[str, Any]) -> str:
-    """The scale, by its name in quotation marks."""
-    return f"“{label_of(result['scale'], None)}”"
 
 
 def of_scale(result: Mapping[str, Any], fmt: NumberFormat) -> Phrase:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .bounds_table import halves_of, looked_at, of_scale, scale_of
+from .bounds_table import halves_of, looked_at, of_scale
 from .numbers import NumberFormat
 from .phrase import figure, italic, paragraph, phrase
 from .table import Column, Row, Table
@@ -90,7 +90,8 @@ def split_half_table(
         ),
         *result_notes(result),
     )
-    return Table(title or f"Split-Half Reliability of {scale_of(result)}", columns, rows, notes)
+    title = title or f"Split-Half Reliability: {label_of(result['scale'], labels)}"
+    return Table(title, columns, rows, notes)
 
 
 def all_split_halves_table(
@@ -152,7 +153,7 @@ def all_split_halves_table(
         ),
         *result_notes(result),
     )
-    heading = f"Split-Half Reliabilities of {scale_of(result)}"
+    heading = f"All Split Halves: {label_of(result['scale'], labels)}"
     return Table(title or heading, columns, (Row(cells),), notes)
 
 
