@@ -270,6 +270,7 @@ def test_alpha_by_group_is_one_table(uneven: pd.DataFrame) -> None:
     lines = str(found).splitlines()
     assert lines[1] == "Cronbach's α by g"
     assert "90% CI" in str(found)
+    assert "Note. Interval: Feldt." in str(found)
     assert any(line.startswith("g = a") for line in lines)
     assert "No result for g = c: " in " ".join(lines)
     columns = ["g", "estimate", "conf_low", "conf_high", "n", "method", "std_error"]

@@ -16,6 +16,7 @@ from .wording import (
     cases_note,
     confidence_label,
     equals,
+    interval_of_alpha,
     label_of,
     lacks_answers,
     mentions,
@@ -40,16 +41,6 @@ _COLUMNS = (
 )
 
 _IF_DROPPED = ("alpha_if_dropped", "mean_if_dropped", "variance_if_dropped")
-
-_INTERVALS = {
-    "feldt": "Feldt",
-    "duhachek_iacobucci": "Duhachek and Iacobucci",
-    "bonett": "Bonett",
-    "bonett_wright": "Bonett and Wright",
-    "adf": "ADF",
-    "bca": "BCa bootstrap",
-    "percentile": "percentile bootstrap",
-}
 
 
 def item_table(
@@ -141,7 +132,7 @@ def _reliability_note(
     whole: Mapping[str, Any],
     fmt: NumberFormat,
 ) -> Phrase:
-    method = _INTERVALS.get(whole["ci_method"], str(whole["ci_method"]))
+    method = interval_of_alpha(whole["ci_method"])
     interval = _interval(result, whole["conf_low"], whole["conf_high"], fmt, method)
     pair = result.get("two_items")
     if pair:

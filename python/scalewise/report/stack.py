@@ -10,7 +10,7 @@ from typing import Any
 from .numbers import NumberFormat
 from .phrase import phrase
 from .table import Column, Row, Table
-from .wording import N, confidence_label, paragraphs
+from .wording import N, confidence_label, interval_of_alpha, paragraphs
 
 
 @dataclass(frozen=True, repr=False)
@@ -138,4 +138,6 @@ def coefficients_by_group(
         )
         for group, figures in coefficients
     )
-    return Table(title or f"Cronbach's α by {by}", columns, rows, paragraphs(*notes))
+    methods = dict.fromkeys(interval_of_alpha(figures["method"]) for _, figures in coefficients)
+    interval = f"Interval: {' or '.join(methods)}." if methods else ""
+    return Table(title or f"Cronbach's α by {by}", columns, rows, paragraphs(interval, *notes))

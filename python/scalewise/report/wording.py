@@ -138,3 +138,19 @@ def equals(symbol: str, number: str) -> Phrase:
 def paragraphs(*notes: str) -> tuple[str, ...]:
     """The notes of a table, without the empty ones."""
     return tuple(note for note in notes if note)
+
+
+_INTERVALS_OF_ALPHA = {
+    "feldt": "Feldt",
+    "duhachek_iacobucci": "Duhachek and Iacobucci",
+    "bonett": "Bonett",
+    "bonett_wright": "Bonett and Wright",
+    "adf": "ADF",
+    "bca": "BCa bootstrap",
+    "percentile": "percentile bootstrap",
+}
+
+
+def interval_of_alpha(method: str) -> str:
+    """The interval as a note names it."""
+    return _INTERVALS_OF_ALPHA.get(method, method)
