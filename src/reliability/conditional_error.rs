@@ -3,6 +3,7 @@
 use super::alpha::alpha_of;
 use super::inter_item::CANCELLED;
 use super::keyed_rows::{KeyedRows, require_right_or_wrong};
+use super::kuder_richardson::formula_21;
 use super::polynomial::fitted_polynomial;
 use super::score_groups::{ScoreGroup, grouped_scores};
 use super::weights::out_of_range;
@@ -371,8 +372,7 @@ impl Method {
                 (k / (k - 1.0) * variances.sum::<f64>()).sqrt()
             }),
             Self::Binomial { corrected } => {
-                let spread = whole.mean * (k - whole.mean) / (k * whole.variance);
-                let kr_21 = k / (k - 1.0) * (1.0 - spread);
+                let kr_21 = formula_21(k, whole.mean, whole.variance);
                 let factor =
                     if corrected { (1.0 - whole.reliability) / (1.0 - kr_21) } else { 1.0 };
                 let at = |score: f64| (score * (k - score) / (k - 1.0) * factor).sqrt();

@@ -88,6 +88,10 @@ pub fn kr_21(responses: &Responses<'_>, scale: &Scale, missing: Missing) -> Resu
     let (mean, variance) = (moments.mean().sum(), moments.covariance().sum());
     // EM's is with n already.
     let variance = if missing == Missing::Em { variance } else { variance * (n - 1.0) / n };
-    let estimate = k / (k - 1.0) * (1.0 - mean * (k - mean) / (k * variance));
-    Ok(Reliability::without_interval(estimate, n_used))
+    Ok(Reliability::without_interval(formula_21(k, mean, variance), n_used))
+}
+
+/// Formula 21 of k items from the mean and the variance, with n, of the number of right answers.
+pub(super) fn formula_21(k: f64, mean: f64, variance: f64) -> f64 {
+    k / (k - 1.0) * (1.0 - mean * (k - mean) / (k * variance))
 }
