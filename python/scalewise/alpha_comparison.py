@@ -159,7 +159,7 @@ def compare_alphas(
         raise DataError("by= compares the groups for one scale: give one scale, or leave by= out")
     if not all(isinstance(scale, Scale) for scale in several):
         raise DataError("scales= is to be one Scale, a list of names, or a list of Scales")
-    moments = moments_of_scales(data, several, missing, weights, weight_type)  # type: ignore[arg-type]
+    moments = moments_of_scales(data, several, missing, weights, weight_type)  # type: ignore[arg-type]  # scales
     cores = [scale._core for scale in several if isinstance(scale, Scale)]
     figures = _core.compare_alphas(moments, cores, alternative)
     return AlphaComparison({**figures, "notes": []}, frames.library_of(data))

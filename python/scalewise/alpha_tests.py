@@ -160,27 +160,13 @@ def test_published_alpha(
 
 
 # They begin like tests of pytest's, which is not to collect them.
-test_alpha.__test__ = False  # type: ignore[attr-defined]
-test_published_alpha.__test__ = False  # type: ignore[attr-defined]
+test_alpha.__test__ = False  # type: ignore[attr-defined]  # functions take attributes
+test_published_alpha.__test__ = False  # type: ignore[attr-defined]  # likewise
 
 
 def declared_scale(scale: Scale | Sequence[str]) -> Scale:
     """Take a scale, or make one of the names of its items."""
     return scale if isinstance(scale, Scale) else Scale("scale", scale)
-
-
-@dataclass(frozen=True)
-class _ScalesReading(Reading):
-    """What to read of the items of several scales."""
-
-    scales: tuple[Scale, ...] = ()
-
-    def __call__(self, data: Any) -> _core.Moments:
-        """Read a frame that is in memory."""
-        for scale in self.scales:
-            if scale.bounds is not None:
-                scale._core.check(frames.take(data, scale.items))
-        return super().__call__(data)
 
 
 def moments_of_scales(
@@ -190,9 +176,7 @@ def moments_of_scales(
     if isinstance(data, Moments):
         return taken_as_they_are(data, missing, "listwise", weights, weight_type)
     names = list(dict.fromkeys(item for scale in scales for item in scale.items))
-    return moments_of(
-        data, _ScalesReading(names, missing, weights, weight_type, scales=tuple(scales))
-    )
+    return moments_of(data, Reading(names, missing, weights, weight_type, tuple(scales)))
 
 
 def item_count(n_items: Any) -> int:

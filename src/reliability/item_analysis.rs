@@ -10,9 +10,12 @@ use super::inter_item::{
     CANCELLED, inter_item_correlations, item_rest, median, overlap_corrected,
     squared_multiple_correlations, stepped_up,
 };
+use super::keyed::{ItemMetric, KeyedItems};
 use crate::correlation::{Correlation, IntervalMethod, check_confidence};
 use crate::data::{Missing, Responses};
-use crate::error::{Error, Result};
+#[cfg(doc)]
+use crate::error::Error;
+use crate::error::Result;
 use crate::math::distribution::z_critical;
 use crate::moments::{Cases, Moments, Weighting};
 use crate::scale::{Scale, Score};
@@ -159,16 +162,9 @@ pub struct ItemAnalysis {
 /// <https://doi.org/10.1007/BF02289461>, in the form of psych's `alpha`.
 pub fn item_analysis(moments: &Moments, scale: &Scale, confidence: f64) -> Result<ItemAnalysis> {
     check_confidence(confidence)?;
-    let moments = scale.key(moments)?;
-    moments.require("an item analysis", 3)?;
-    let covariance = moments.covariance();
+    let KeyedItems { moments, covariance, total } =
+        KeyedItems::of(moments, scale, ItemMetric::Raw, "an item analysis")?;
     let k = covariance.nrows();
-    let total = covariance.sum();
-    let rounding = CANCELLED * covariance.mapv(f64::abs).sum();
-    if total <= rounding {
-        let variable = format!("the total of {}", scale.name());
-        return Err(Error::ConstantVariable { variable, value: moments.mean().sum() });
-    }
     let alpha = usual_alpha(&moments, confidence)?;
     let inter_item = inter_item_correlations(&covariance);
     let mean_r = inter_item.iter().sum::<f64>() / inter_item.len() as f64;
