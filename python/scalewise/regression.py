@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
+import numpy as np
+
 from . import _core, frames
 from ._core import DataError
+from .blocks import Blocks, BlocksLike
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
 from .moments import without_rows
-from .results import Inference, weight_note
-from .terms import Variable
+from .results import Inference, read_only, weight_note
 
 if TYPE_CHECKING:
     from .report.table import Table
@@ -52,6 +54,10 @@ class Model:
 class Regression(Inference):
     """A fitted regression; ``tidy()`` has the coefficients, ``glance()`` the models."""
 
+    # What was asked for, so that what needs the answers again can ask for the same.
+    _blocks: Blocks
+    _options: Mapping[str, Any]
+
     @property
     def outcome(self) -> str:
         """The outcome."""
@@ -68,6 +74,17 @@ class Regression(Inference):
         columns = self._figures["glance"]
         rows = zip(*columns.values(), strict=True)
         return tuple(Model(**dict(zip(columns, row, strict=True))) for row in rows)
+
+    def covariance(self, model: int | None = None) -> np.ndarray:
+        """Return the covariance matrix of the coefficients of a model, the last by default.
+
+        Rows and columns are the model's rows of ``tidy()``; models count from 1.
+        """
+        matrices = self._figures["covariance"]
+        at = len(matrices) if model is None else model
+        if isinstance(at, bool) or not isinstance(at, int) or not 1 <= at <= len(matrices):
+            raise DataError(f"model={model!r}: give a whole number from 1 to {len(matrices)}")
+        return read_only(matrices[at - 1])
 
     @property
     def precision(self) -> str:
@@ -88,7 +105,7 @@ class Regression(Inference):
 def hierarchical_regression(
     data: Any,
     outcome: str,
-    blocks: Mapping[str, Sequence[Variable]] | Sequence[Sequence[Variable]],
+    blocks: BlocksLike,
     *,
     by: None = ...,
     missing: str = ...,
@@ -105,7 +122,7 @@ def hierarchical_regression(
 def hierarchical_regression(
     data: Any,
     outcome: str,
-    blocks: Mapping[str, Sequence[Variable]] | Sequence[Sequence[Variable]],
+    blocks: BlocksLike,
     *,
     by: str | Sequence[str],
     missing: str = ...,
@@ -121,7 +138,7 @@ def hierarchical_regression(
 def hierarchical_regression(
     data: Any,
     outcome: str,
-    blocks: Mapping[str, Sequence[Variable]] | Sequence[Sequence[Variable]],
+    blocks: BlocksLike,
     *,
     by: str | Sequence[str] | None = None,
     missing: str = "listwise",
@@ -197,12 +214,10 @@ def hierarchical_regression(
     >>> [round(model.r_squared, 12) for model in fit.models]
     [0.36, 0.45]
     """
-    if not isinstance(outcome, str):
-        raise DataError(f"outcome={outcome!r} is not a name: give the name of one variable")
-    ordered = _ordered(blocks)
+    model = Blocks.of(outcome, blocks)
     if cluster is not None:
         raise DataError("cluster= is not available yet: leave it out")
-    variables = _variables(blocks, outcome)
+    variables = model.variables
     if by is not None or isinstance(data, GroupedMoments):
 
         def of_group(part: Any, weights: Any, weight_type: str | None) -> Regression:
@@ -230,6 +245,7 @@ def hierarchical_regression(
             weight_type=weight_type,
             from_rows=weight_type == "sampling",
         )
+    ordered = list(model.ordered)
     moments = without_rows(data, variables, missing, "listwise", weights, weight_type)
     if moments is not None:
         figures = _core.hierarchical_regression(
@@ -241,29 +257,17 @@ def hierarchical_regression(
         figures = _core.hierarchical_regression_of(
             columns, taken, outcome, ordered, missing, vcov, confidence, intercept
         )
-    return Regression({**figures, "notes": _notes(figures)}, frames.library_of(data))
-
-
-def _ordered(
-    blocks: Mapping[str, Sequence[Variable]] | Sequence[Sequence[Variable]],
-) -> list[tuple[str, list[str]]]:
-    if isinstance(blocks, str):
-        raise DataError(f'blocks="{blocks}" is one string: give {{"Block": ["{blocks}"]}}')
-    if not isinstance(blocks, (Mapping, Sequence)):
-        raise DataError(f'blocks={blocks!r} are not blocks: give {{"Block": ["x1", "x2"], ...}}')
-    named = blocks.items() if isinstance(blocks, Mapping) else enumerate(blocks, start=1)
-    return [
-        (str(name), frames.name_list(predictors, f"blocks[{name!r}]")) for name, predictors in named
-    ]
-
-
-def _variables(
-    blocks: Mapping[str, Sequence[Variable]] | Sequence[Sequence[Variable]], outcome: str
-) -> list[Variable]:
-    """List predictors and outcome, each once: who is named twice is found by the regression."""
-    of_blocks = blocks.values() if isinstance(blocks, Mapping) else blocks
-    variables = [variable for predictors in of_blocks for variable in predictors]
-    return list({frames.name_list([v])[0]: v for v in [*variables, outcome]}.values())
+    options = {
+        "missing": missing,
+        "vcov": vcov,
+        "cluster": cluster,
+        "weights": weights,
+        "weight_type": weight_type,
+        "confidence": confidence,
+        "intercept": intercept,
+    }
+    figures = {**figures, "notes": _notes(figures)}
+    return Regression(figures, frames.library_of(data), model, options)
 
 
 def _notes(figures: Mapping[str, Any]) -> list[str]:

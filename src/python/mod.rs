@@ -25,6 +25,7 @@ mod items;
 mod moments;
 mod normality;
 mod omega;
+mod regressions;
 mod results;
 mod scale;
 mod scales;
@@ -47,8 +48,7 @@ mod _core {
     };
     #[pymodule_export]
     use super::analyses::{
-        configuration, describe, frequencies, hierarchical_regression, hierarchical_regression_of,
-        item_analysis, item_analysis_of, set_threads,
+        configuration, describe, frequencies, item_analysis, item_analysis_of, set_threads,
     };
     #[pymodule_export]
     use super::bounds::{
@@ -97,6 +97,8 @@ mod _core {
         construct_reliability, construct_reliability_of, mcdonald_omega, mcdonald_omega_of,
         ordinal_omega, ordinal_omega_of,
     };
+    #[pymodule_export]
+    use super::regressions::{hierarchical_regression, hierarchical_regression_of};
     #[pymodule_export]
     use super::scale::Scale;
     #[pymodule_export]

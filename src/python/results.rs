@@ -7,7 +7,7 @@ use pyo3::types::PyDict;
 use crate::{
     BootstrapCorrelations, Cases, Configuration, Correlation, CorrelationComparison,
     CorrelationMatrix, CorrelationPower, Descriptives, Em, Frequencies, ItemAnalysis, MatrixTest,
-    Model, Regression, Weighting,
+    Weighting,
 };
 
 /// A dictionary from `name => value` pairs.
@@ -288,75 +288,5 @@ pub(super) fn items<'py>(py: Python<'py>, result: &ItemAnalysis) -> PyResult<Bou
         "convention" => result.convention.name(),
         "tidy" => tidy,
         "glance" => glance,
-    }))
-}
-
-pub(super) fn regression<'py>(
-    py: Python<'py>,
-    result: &Regression,
-) -> PyResult<Bound<'py, PyDict>> {
-    Ok(dict!(py, {
-        "outcome" => &result.outcome,
-        "n" => result.n,
-        "vcov" => result.vcov,
-        "confidence" => result.confidence,
-        "intercept" => result.intercept,
-        "precision" => result.precision.name(),
-        "missing" => result.missing.name(),
-        "cases" => cases(py, result.cases)?,
-        "weighting" => weighting(py, &result.weighting)?,
-        "tidy" => coefficients(py, &result.models)?,
-        "glance" => models(py, &result.models)?,
-    }))
-}
-
-fn coefficients<'py>(py: Python<'py>, models: &[Model]) -> PyResult<Bound<'py, PyDict>> {
-    let of_model = |(at, model): (usize, &'_ Model)| {
-        model.coefficients.iter().map(|c| (at + 1, c.clone())).collect::<Vec<_>>()
-    };
-    let rows: Vec<_> = models.iter().enumerate().flat_map(of_model).collect();
-    Ok(columns!(py, rows, row, {
-        "model" => row.0,
-        "block" => row.1.block.as_deref(),
-        "term" => row.1.term.as_str(),
-        "estimate" => row.1.estimate,
-        "std_error" => row.1.std_error,
-        "statistic" => row.1.statistic,
-        "p_value" => row.1.p_value,
-        "conf_low" => row.1.conf_low,
-        "conf_high" => row.1.conf_high,
-        "beta" => row.1.beta,
-        "beta_conf_low" => row.1.beta_conf_low,
-        "beta_conf_high" => row.1.beta_conf_high,
-        "zero_order" => row.1.zero_order,
-        "partial" => row.1.partial,
-        "part" => row.1.part,
-        "tolerance" => row.1.tolerance,
-        "vif" => row.1.vif,
-    }))
-}
-
-fn models<'py>(py: Python<'py>, models: &[Model]) -> PyResult<Bound<'py, PyDict>> {
-    let rows: Vec<_> = models.iter().enumerate().collect();
-    Ok(columns!(py, rows, row, {
-        "model" => row.0 + 1,
-        "block" => row.1.block.as_str(),
-        "n" => row.1.n,
-        "n_predictors" => row.1.n_predictors,
-        "r_squared" => row.1.r_squared,
-        "adj_r_squared" => row.1.adj_r_squared,
-        "sigma" => row.1.sigma,
-        "f" => row.1.f,
-        "df1" => row.1.df1,
-        "df2" => row.1.df2,
-        "p_value" => row.1.p_value,
-        "r_squared_change" => row.1.r_squared_change,
-        "f_change" => row.1.f_change,
-        "df1_change" => row.1.df1_change,
-        "df2_change" => row.1.df2_change,
-        "p_change" => row.1.p_change,
-        "log_likelihood" => row.1.log_likelihood,
-        "aic" => row.1.aic,
-        "bic" => row.1.bic,
     }))
 }

@@ -8,7 +8,7 @@
 //! of a larger one, and the slopes of a block are nought when its γ are. So one reading gives every
 //! model its own Σ u uᵀ with u = w e z.
 
-use ndarray::{Array2, ArrayView1, ArrayView2, s};
+use ndarray::{Array2, ArrayView2, s};
 
 use super::model::Tests;
 use super::solve::{Coordinates, Solution, Solved};
@@ -98,33 +98,17 @@ impl<T: Real> Coordinates<T> {
         coordinate
     }
 
-    /// Standard errors and Wald tests from the covariance of γ, for the model of `end` predictors
-    /// whose block began at `start`.
-    fn tests(&self, covariance: &Array2<f64>, start: usize, end: usize) -> Tests {
-        let of_intercept = self.weights_of_intercept(end);
-        let of_intercept = of_intercept.map(|weights| standard_error(&weights, covariance.view()));
-        let constants = of_intercept.iter().len();
-        let covariance = covariance.slice(s![constants.., constants..]);
-        let turn = self.turn.slice(s![..end, ..end]).mapv(T::to_f64);
-        let of_slopes = turn.columns().into_iter().map(|w| standard_error(&w.to_vec(), covariance));
+    /// Covariance of the coefficients and Wald tests from the covariance of γ, for the model of
+    /// `end` predictors whose block began at `start`.
+    fn tests(&self, of_coordinates: &Array2<f64>, start: usize, end: usize) -> Tests {
+        let constants = self.constant.iter().len();
+        let of_slopes = of_coordinates.slice(s![constants.., constants..]);
         let slopes: Vec<f64> = self.slopes[..end].iter().map(|slope| slope.to_f64()).collect();
         Tests {
-            errors: of_intercept.into_iter().chain(of_slopes).collect(),
-            f: wald(&slopes, covariance),
-            f_change: wald(&slopes[start..], covariance.slice(s![start.., start..])),
+            covariance: self.covariance(of_coordinates, end),
+            f: wald(&slopes, of_slopes),
+            f_change: wald(&slopes[start..], of_slopes.slice(s![start.., start..])),
         }
-    }
-
-    /// What the intercept is of its own coordinate and the γ: ȳ less the slopes times the means.
-    fn weights_of_intercept(&self, end: usize) -> Option<Vec<f64>> {
-        let of_coordinate = |turn: ArrayView1<'_, T>| {
-            -sum(turn.iter().zip(&self.centre[..end]).map(|(&t, &m)| t * m)).to_f64()
-        };
-        let turn = self.turn.slice(s![..end, ..end]);
-        let weights = |constant| {
-            std::iter::once(constant).chain(turn.rows().into_iter().map(of_coordinate)).collect()
-        };
-        self.constant.map(weights)
     }
 }
 
@@ -151,12 +135,6 @@ fn dot(x: &[f64], y: &[f64]) -> f64 {
         lanes.iter_mut().zip(x.iter().zip(y)).for_each(|(lane, (x, y))| *lane += x * y);
     }
     lanes.iter().sum()
-}
-
-/// Of a weighted sum of coefficients with this covariance.
-fn standard_error(weights: &[f64], covariance: ArrayView2<'_, f64>) -> f64 {
-    let products = covariance.indexed_iter().map(|((i, j), c)| weights[i] * c * weights[j]);
-    sum(products).sqrt()
 }
 
 /// Wald's F of γ = 0: γᵀ V⁻¹ γ / q. Infinite where V is nought, NaN where it is singular.

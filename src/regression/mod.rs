@@ -16,7 +16,7 @@ use crate::math::cholesky::Dependence;
 use crate::math::real::Real;
 use crate::moments::{Moments, twofold};
 use model::{Sample, Tests};
-use solve::{Centred, Failure, Solution, Solved};
+use solve::{Centred, Failure, Solved};
 
 /// Predictors that enter together.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,7 +159,7 @@ impl HierarchicalRegression {
         let solved = self
             .solve(&self.centred(&moments), Precision::Double)
             .map_err(|e| e.or(&moments, self))?;
-        Ok(self.regression(&moments, &solved.solutions, None, Precision::Double))
+        Ok(self.regression(&moments, &solved, None, Precision::Double))
     }
 
     /// Fits all blocks from the answers. Where doubles do not carry enough digits (a tolerance below
@@ -210,7 +210,7 @@ impl HierarchicalRegression {
             }
             _ => None,
         };
-        Ok(self.regression(moments, &solved.solutions, tests, precision))
+        Ok(self.regression(moments, solved, tests, precision))
     }
 
     /// The moments of the variables of the regression, outcome last, found fit for it.
@@ -284,10 +284,10 @@ impl HierarchicalRegression {
         solve::solve(centred, &entered.collect::<Vec<_>>(), self.intercept, precision)
     }
 
-    fn regression(
+    fn regression<T: Real>(
         &self,
         moments: &Moments,
-        solved: &[Solution],
+        solved: &Solved<T>,
         tests: Option<Vec<Tests>>,
         precision: Precision,
     ) -> Regression {
@@ -295,9 +295,9 @@ impl HierarchicalRegression {
         let sample = Sample::new(moments.n(), moments.weighting());
         let vcov = if tests.is_some() { "linearized" } else { "classical" };
         let mut tests = tests.into_iter().flatten();
-        let mut models: Vec<Model> = Vec::with_capacity(solved.len());
-        for (at, solution) in solved.iter().enumerate() {
-            let fitted = (solution, tests.next());
+        let mut models: Vec<Model> = Vec::with_capacity(self.blocks.len());
+        for at in 0..self.blocks.len() {
+            let fitted = (solved, tests.next());
             let model = model::model(&terms, at, &sample, fitted, models.last(), self.confidence);
             models.push(model);
         }
@@ -312,6 +312,7 @@ impl HierarchicalRegression {
             missing: moments.missing(),
             cases: moments.cases(),
             weighting: moments.weighting(),
+            moments: moments.clone(),
         }
     }
 }

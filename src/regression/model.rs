@@ -2,11 +2,14 @@
 
 use std::f64::consts::PI;
 
+use ndarray::Array2;
+
 use super::Block;
-use super::solve::Solution;
+use super::solve::{Coordinates, Solution, Solved};
 use crate::data::{Missing, WeightType};
 use crate::math::distribution::{f_upper, t_critical, t_two_sided};
-use crate::moments::{Cases, Weighting};
+use crate::math::real::Real;
+use crate::moments::{Cases, Moments, Weighting};
 
 /// A fitted hierarchical regression.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +36,8 @@ pub struct Regression {
     pub cases: Cases,
     /// What is known of the weights of the respondents used.
     pub weighting: Weighting,
+    /// Moments of the predictors in order and the outcome last.
+    pub moments: Moments,
 }
 
 /// The arithmetic behind a result.
@@ -97,6 +102,8 @@ pub struct Model {
     pub bic: f64,
     /// The intercept, if there is one, and the predictors in order.
     pub coefficients: Vec<Coefficient>,
+    /// Their covariance matrix, in the same order.
+    pub covariance: Array2<f64>,
 }
 
 /// One coefficient of one model. NaN where a quantity does not exist for the intercept.
@@ -184,22 +191,27 @@ impl Sample {
     }
 }
 
-/// Standard errors and F of one model.
+/// What the tests of one model rest on.
 pub(super) struct Tests {
     /// Of the intercept, if there is one, and of each predictor.
-    pub(super) errors: Vec<f64>,
+    pub(super) covariance: Array2<f64>,
     pub(super) f: f64,
     pub(super) f_change: f64,
 }
 
 impl Tests {
-    fn classical(solution: &Solution, sigma: f64, [df1, df1_change, df2]: [u64; 3]) -> Self {
+    /// Of errors with one variance σ²: the coordinates are uncorrelated and have this variance.
+    fn classical<T: Real>(
+        (solution, coordinates): (&Solution, &Coordinates<T>),
+        sigma: f64,
+        [df1, df1_change, df2]: [u64; 3],
+    ) -> Self {
         let f_of =
             |explained: f64, df: u64| (explained / df as f64) / (solution.unexplained / df2 as f64);
-        let intercept = solution.intercept.map(|_| solution.intercept_unit_error);
-        let unit_errors = intercept.iter().chain(&solution.unit_errors);
+        let end = solution.slopes.len();
+        let unit = Array2::eye(end + solution.intercept.iter().len());
         Self {
-            errors: unit_errors.map(|unit_error| sigma * unit_error).collect(),
+            covariance: coordinates.covariance(&unit, end) * sigma.powi(2),
             f: f_of(solution.r_squared, df1),
             f_change: f_of(solution.r_squared_change, df1_change),
         }
@@ -207,14 +219,15 @@ impl Tests {
 }
 
 /// The model after block `at`; its tests are the classical ones where none are given.
-pub(super) fn model(
+pub(super) fn model<T: Real>(
     terms: &Terms<'_>,
     at: usize,
     sample: &Sample,
-    (solution, tests): (&Solution, Option<Tests>),
+    (solved, tests): (&Solved<T>, Option<Tests>),
     before: Option<&Model>,
     confidence: f64,
 ) -> Model {
+    let solution = &solved.solutions[at];
     let p = solution.slopes.len();
     let constant = usize::from(terms.intercept);
     let (df1, df2) = (p as u64, sample.n - (p + constant) as u64);
@@ -222,7 +235,9 @@ pub(super) fn model(
     let residual_square = solution.unexplained * solution.total_square;
     let residual_sd = (residual_square / df2 as f64).sqrt();
     let sigma = if sample.kind == Some(WeightType::Sampling) { f64::NAN } else { residual_sd };
-    let tests = tests.unwrap_or_else(|| Tests::classical(solution, sigma, [df1, df1_change, df2]));
+    let tests = tests.unwrap_or_else(|| {
+        Tests::classical((solution, &solved.coordinates), sigma, [df1, df1_change, df2])
+    });
     let size = sample.n as f64;
     let log_likelihood = sample.log_likelihood(residual_square);
     let parameters = (p + constant + 1) as f64;
@@ -245,14 +260,15 @@ pub(super) fn model(
         log_likelihood,
         aic: 2.0 * parameters - 2.0 * log_likelihood,
         bic: size.ln() * parameters - 2.0 * log_likelihood,
-        coefficients: coefficients(terms, solution, &tests.errors, df2 as f64, confidence),
+        coefficients: coefficients(terms, solution, &tests.covariance, df2 as f64, confidence),
+        covariance: tests.covariance,
     }
 }
 
 fn coefficients(
     terms: &Terms<'_>,
     solution: &Solution,
-    errors: &[f64],
+    covariance: &Array2<f64>,
     df2: f64,
     confidence: f64,
 ) -> Vec<Coefficient> {
@@ -278,11 +294,12 @@ fn coefficients(
             vif: f64::NAN,
         }
     };
-    let intercept = solution.intercept.map(|b| bare("(Intercept)", b, errors[0]));
-    let errors = &errors[usize::from(terms.intercept)..];
+    let error = |at: usize| covariance[[at, at]].sqrt();
+    let intercept = solution.intercept.map(|b| bare("(Intercept)", b, error(0)));
+    let constants = usize::from(terms.intercept);
     let predictor = |(j, (block, term)): (usize, (&str, &str))| {
         let scale = solution.scales[j];
-        let alone = bare(term, solution.slopes[j], errors[j]);
+        let alone = bare(term, solution.slopes[j], error(constants + j));
         // b / SE without σ, which an exact fit makes nought: β √tolerance is the part correlation.
         let part = alone.estimate * scale * solution.tolerance[j].sqrt();
         Coefficient {

@@ -32,10 +32,6 @@ pub(super) struct Solution {
     pub(super) slopes: Vec<f64>,
     /// b₀, if there is an intercept.
     pub(super) intercept: Option<f64>,
-    /// √ of the diagonal of (XᵀX)⁻¹ for each predictor.
-    pub(super) unit_errors: Vec<f64>,
-    /// The same for the intercept.
-    pub(super) intercept_unit_error: f64,
     /// sd(x) / sd(y) of each predictor.
     pub(super) scales: Vec<f64>,
     /// Correlation of each predictor with the outcome.
@@ -110,8 +106,6 @@ pub(super) fn solve<T: Real>(
     }
     let left = if left < EXACT_FIT { 0.0 } else { left };
 
-    let mean: Vec<T> = (0..p).map(|j| centred.mean[j] / size[j]).collect();
-    let shifted: Vec<T> = (0..p).map(|i| sum((0..=i).map(|c| inverse[[i, c]] * mean[c]))).collect();
     let squares = |range: std::ops::Range<usize>| sum(range.map(|i| z[i] * z[i])).to_f64();
     let inverse = &inverse;
     let solution = |(block, &m): (usize, &usize)| {
@@ -124,12 +118,9 @@ pub(super) fn solve<T: Real>(
         let inflation = |j: usize| sum(column(j).map(|w| w * w)).to_f64();
         let slopes: Vec<T> = (0..m).map(slope).collect();
         let at_zero = centred.mean[p] - sum((0..m).map(|j| slopes[j] * centred.mean[j]));
-        let distance = sum((0..m).map(|i| shifted[i] * shifted[i])).to_f64();
         Solution {
             slopes: slopes.iter().map(|b| b.to_f64()).collect(),
             intercept: intercept.then(|| at_zero.to_f64()),
-            unit_errors: (0..m).map(|j| inflation(j).sqrt() / size[j].to_f64()).collect(),
-            intercept_unit_error: (1.0 / centred.weight + distance).sqrt(),
             scales: (0..m).map(|j| (size[j] / size[p]).to_f64()).collect(),
             zero_order: (0..m).map(|j| unit[[j, p]].to_f64()).collect(),
             tolerance: (0..m).map(|j| 1.0 / inflation(j)).collect(),
@@ -147,6 +138,46 @@ pub(super) fn solve<T: Real>(
         constant: intercept.then(|| 1.0 / centred.weight.sqrt()),
     };
     Ok(Solved { solutions: entered.iter().enumerate().map(solution).collect(), coordinates })
+}
+
+impl<T: Real> Coordinates<T> {
+    /// The covariance of the coefficients of the model of `end` predictors, intercept first, from
+    /// that of its γ, the constant's first: L G Lᵀ.
+    pub(super) fn covariance(&self, of_coordinates: &Array2<f64>, end: usize) -> Array2<f64> {
+        let loadings = self.loadings(end);
+        let mut turned = Array2::from_elem(loadings.dim(), T::from(0.0));
+        for ((i, j), value) in turned.indexed_iter_mut() {
+            let row = loadings.row(i);
+            *value = sum(row.iter().zip(of_coordinates.column(j)).map(|(&l, &g)| l * T::from(g)));
+        }
+        Array2::from_shape_fn(of_coordinates.dim(), |(i, j)| {
+            // The smaller index first, so that the matrix is symmetric to the last bit.
+            let (turned, row) = (turned.row(i.min(j)), loadings.row(i.max(j)));
+            sum(turned.iter().zip(row).map(|(&t, &l)| t * l)).to_f64()
+        })
+    }
+
+    /// L, coefficients by coordinates: b_j = Σᵢ Tᵢⱼ γᵢ, and the intercept is ȳ less the slopes
+    /// times the means.
+    fn loadings(&self, end: usize) -> Array2<T> {
+        let constants = self.constant.iter().len();
+        let turn = self.turn.slice(ndarray::s![..end, ..end]);
+        let zero = T::from(0.0);
+        Array2::from_shape_fn(
+            (constants + end, constants + end),
+            |(coefficient, coordinate)| match (
+                coefficient.checked_sub(constants),
+                coordinate.checked_sub(constants),
+            ) {
+                (Some(j), Some(i)) => turn[[i, j]],
+                (Some(_), None) => zero,
+                (None, None) => T::from(self.constant.unwrap_or(0.0)),
+                (None, Some(i)) => {
+                    zero - sum(turn.row(i).iter().zip(&self.centre).map(|(&t, &m)| t * m))
+                }
+            },
+        )
+    }
 }
 
 /// What the rounding of the answers themselves to doubles leaves of an exact dependence, as a
