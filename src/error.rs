@@ -8,12 +8,12 @@
 //! | the answers | [`Error::UnknownVariable`] … [`Error::TooFewRows`] | `DataError` |
 //! | weights | [`Error::WrongWeight`], [`Error::AllWeightsZero`], [`Error::NeedsRows`], [`Error::NotYet`] | `DataError` |
 //! | scales | [`Error::BoundsReversed`] … [`Error::UnknownItem`] | `DataError` |
-//! | blocks | [`Error::OutcomeAmongPredictors`] … [`Error::NoBlocks`] | `DataError` |
 //! | published figures and saved moments | [`Error::NotSymmetric`] … [`Error::DamagedMoments`] | `DataError` |
 //! | groups | [`Error::Groups`] | `DataError` |
 //! | questions about correlations | [`Error::Correlation`] | `DataError` |
 //! | resamples | [`Error::Bootstrap`] | `DataError` |
 //! | questions about items, factors and scores | [`Error::Reliability`] | `DataError` |
+//! | blocks, and questions about regressions | [`Error::Regression`] | `DataError` |
 //! | arithmetic | [`Error::NotConverged`], [`Error::Collinear`], [`Error::IllConditioned`], [`Error::NearlyExactFit`], [`Error::NotPositiveDefinite`] | `NumericError` |
 
 mod bootstrap;
@@ -21,6 +21,7 @@ mod confidence;
 mod correlation;
 mod groups;
 mod list;
+mod regression;
 mod reliability;
 
 use thiserror::Error as ThisError;
@@ -30,6 +31,7 @@ pub(crate) use confidence::check_confidence;
 pub use correlation::CorrelationProblem;
 pub use groups::GroupProblem;
 use list::names;
+pub use regression::RegressionProblem;
 pub use reliability::ReliabilityProblem;
 
 /// What every fallible function of the crate returns.
@@ -249,40 +251,6 @@ pub enum Error {
         /// How many items there are.
         items: usize,
     },
-    /// The outcome is also a predictor.
-    #[error(
-        "the outcome `{variable}` is among the predictors of block \"{block}\": take it out of the block"
-    )]
-    OutcomeAmongPredictors {
-        /// The outcome.
-        variable: String,
-        /// The block.
-        block: String,
-    },
-    /// A predictor in two blocks.
-    #[error(
-        "`{variable}` is in block \"{first}\" and in block \"{second}\": a predictor enters once, take it out of one of them"
-    )]
-    VariableInTwoBlocks {
-        /// The predictor.
-        variable: String,
-        /// The block it is in first.
-        first: String,
-        /// The block it is in again.
-        second: String,
-    },
-    /// A block without predictors.
-    #[error("block \"{block}\" is empty: give it at least one predictor or leave it out")]
-    EmptyBlock {
-        /// The block.
-        block: String,
-    },
-    /// A regression without blocks.
-    #[error("the regression of `{outcome}` has no blocks: give at least one block of predictors")]
-    NoBlocks {
-        /// The outcome.
-        outcome: String,
-    },
     /// A level of confidence outside (0, 1).
     #[error("confidence is {value}: give a share between 0 and 1, such as 0.95")]
     ConfidenceOutOfRange {
@@ -422,6 +390,9 @@ pub enum Error {
     /// A question about items, factors or scores that has no answer.
     #[error("{0}")]
     Reliability(ReliabilityProblem),
+    /// A regression that cannot be made as asked.
+    #[error("{0}")]
+    Regression(RegressionProblem),
     /// A search that did not come to an end.
     #[error(
         "{what} did not converge: after {iterations} iterations the figures still move by {change:.1e} of a standard deviation; leave out variables with few answers, or those that others nearly determine"

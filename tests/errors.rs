@@ -63,6 +63,12 @@ fn every_variant_is_provoked() {
     let source = include_str!("../src/error/reliability.rs");
     assert_eq!(variants(source, "ReliabilityProblem"), problems.collect());
     let problems = provoked.iter().filter_map(|error| match error {
+        Error::Regression(problem) => Some(first_word(&format!("{problem:?}"))),
+        _ => None,
+    });
+    let source = include_str!("../src/error/regression.rs");
+    assert_eq!(variants(source, "RegressionProblem"), problems.collect());
+    let problems = provoked.iter().filter_map(|error| match error {
         Error::Correlation(problem) => Some(first_word(&format!("{problem:?}"))),
         _ => None,
     });

@@ -54,10 +54,6 @@ impl From<Error> for PyErr {
             | Error::ReverseWithoutBounds { .. }
             | Error::UnknownItem { .. }
             | Error::MinValidOutOfRange { .. }
-            | Error::OutcomeAmongPredictors { .. }
-            | Error::VariableInTwoBlocks { .. }
-            | Error::EmptyBlock { .. }
-            | Error::NoBlocks { .. }
             | Error::ConfidenceOutOfRange { .. }
             | Error::WrongShape { .. }
             | Error::NotSymmetric { .. }
@@ -74,6 +70,7 @@ impl From<Error> for PyErr {
             | Error::Correlation(_)
             | Error::Bootstrap(_)
             | Error::Reliability(_)
+            | Error::Regression(_)
             | Error::SmallCell { .. }
             | Error::DamagedMoments { .. } => DataError::new_err(message),
         }

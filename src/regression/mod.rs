@@ -11,7 +11,7 @@ use ndarray::Array2;
 
 use crate::correlation::check_confidence;
 use crate::data::{Missing, Responses, WeightType};
-use crate::error::{Error, Result};
+use crate::error::{Error, RegressionProblem, Result};
 use crate::math::cholesky::Dependence;
 use crate::math::real::Real;
 use crate::moments::{Moments, twofold};
@@ -142,8 +142,7 @@ impl HierarchicalRegression {
     ///
     /// # Errors
     /// [`Error::NeedsRows`] for moments with sampling weights;
-    /// [`Error::NoBlocks`], [`Error::EmptyBlock`], [`Error::OutcomeAmongPredictors`],
-    /// [`Error::VariableInTwoBlocks`], [`Error::DuplicateName`], [`Error::UnknownVariable`],
+    /// [`Error::Regression`] for blocks that are none; [`Error::DuplicateName`], [`Error::UnknownVariable`],
     /// [`Error::AllMissing`], [`Error::ConstantVariable`], [`Error::TooFewRows`],
     /// [`Error::TooFewPairs`], [`Error::AllWeightsZero`], [`Error::NotConverged`],
     /// [`Error::Collinear`], [`Error::IllConditioned`], [`Error::NearlyExactFit`],
@@ -231,17 +230,24 @@ impl HierarchicalRegression {
     fn check_blocks(&self) -> Result<()> {
         check_confidence(self.confidence)?;
         if self.blocks.is_empty() {
-            return Err(Error::NoBlocks { outcome: self.outcome.clone() });
+            return Err(Error::Regression(RegressionProblem::NoBlocks {
+                outcome: self.outcome.clone(),
+            }));
         }
         for (at, block) in self.blocks.iter().enumerate() {
             if block.predictors.is_empty() {
-                return Err(Error::EmptyBlock { block: block.name.clone() });
+                return Err(Error::Regression(RegressionProblem::EmptyBlock {
+                    block: block.name.clone(),
+                }));
             }
             for (i, predictor) in block.predictors.iter().enumerate() {
                 let variable = predictor.clone();
                 if *predictor == self.outcome {
                     let block = block.name.clone();
-                    return Err(Error::OutcomeAmongPredictors { variable, block });
+                    return Err(Error::Regression(RegressionProblem::OutcomeAmongPredictors {
+                        variable,
+                        block,
+                    }));
                 }
                 if block.predictors[..i].contains(predictor) {
                     return Err(Error::DuplicateName { variable });
@@ -250,7 +256,11 @@ impl HierarchicalRegression {
                     self.blocks[..at].iter().find(|b| b.predictors.contains(predictor))
                 {
                     let (first, second) = (earlier.name.clone(), block.name.clone());
-                    return Err(Error::VariableInTwoBlocks { variable, first, second });
+                    return Err(Error::Regression(RegressionProblem::VariableInTwoBlocks {
+                        variable,
+                        first,
+                        second,
+                    }));
                 }
             }
         }
