@@ -19,6 +19,7 @@
 mod bootstrap;
 mod confidence;
 mod correlation;
+mod formula;
 mod groups;
 mod list;
 mod regression;

@@ -76,7 +76,7 @@ from .corrections import (
 )
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
-from .factor import FactorAnalysis, SchmidLeiman, factor_analysis, schmid_leiman
+from .factors import FactorAnalysis, SchmidLeiman, factor_analysis, schmid_leiman
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
 from .halves import AllSplitHalves, SplitHalf, all_split_halves, split_half
 from .hierarchical_omega import HierarchicalOmega, hierarchical_omega
@@ -123,6 +123,7 @@ from .precision import (
     standard_error_of_measurement,
     true_score_intervals,
 )
+from .predictors import MainEffectWarning
 from .prophecy import ItemsNeeded, Prophecy, items_needed, spearman_brown_prophecy
 from .regression import Model, Regression, hierarchical_regression
 from .reliability import (
@@ -137,7 +138,17 @@ from .results import Weighting
 from .right_wrong import RightWrongAnalysis, right_wrong_analysis
 from .scale_analysis import ScaleAnalysis, scale_analysis
 from .scales import Scale, score_scales
-from .terms import Term, centered, dummy, power, product, reversed_item, square
+from .terms import (
+    Factor,
+    Term,
+    centered,
+    dummy,
+    factor,
+    power,
+    product,
+    reversed_item,
+    square,
+)
 
 __all__ = [
     "AllSplitHalves",
@@ -154,6 +165,7 @@ __all__ = [
     "DataError",
     "Definiteness",
     "Descriptives",
+    "Factor",
     "FactorAnalysis",
     "FloorAndCeiling",
     "Frequencies",
@@ -170,6 +182,7 @@ __all__ = [
     "ItemsNeeded",
     "KeyingWarning",
     "Likelihood",
+    "MainEffectWarning",
     "MatrixTest",
     "Model",
     "Moments",
@@ -228,6 +241,7 @@ __all__ = [
     "dummy",
     "energy_test",
     "eta",
+    "factor",
     "factor_analysis",
     "floor_and_ceiling",
     "frequencies",

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "DataError",
+    "Formula",
     "GroupedMoments",
     "Moments",
     "NumericError",
@@ -186,6 +187,28 @@ class Moments:
     def covariance(self) -> NDArray[np.float64]: ...
     @property
     def correlation(self) -> NDArray[np.float64]: ...
+
+@final
+class Formula:
+    @staticmethod
+    def parse(text: str) -> Formula: ...
+    @staticmethod
+    def right_side(outcome: str, text: str) -> Formula: ...
+    @staticmethod
+    def of_blocks(outcome: str, blocks: list[tuple[str, list[tuple[str, bool]]]]) -> Formula: ...
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def intercept(self) -> bool: ...
+    @property
+    def variables(self) -> list[str]: ...
+    @property
+    def factors(self) -> list[str]: ...
+    @property
+    def centred(self) -> list[str]: ...
+    def expand(
+        self, levels: dict[str, list[tuple[str, int]]], means: dict[str, float]
+    ) -> _Figures: ...
 
 @final
 class GroupedMoments:
@@ -385,6 +408,7 @@ def hierarchical_regression(
     vcov: str,
     confidence: float,
     intercept: bool,
+    terms: list[tuple[str, list[str]]] = ...,
 ) -> _Figures: ...
 def hierarchical_regression_of(
     columns: list[_Column],
@@ -395,6 +419,7 @@ def hierarchical_regression_of(
     vcov: str,
     confidence: float,
     intercept: bool,
+    terms: list[tuple[str, list[str]]] = ...,
 ) -> _Figures: ...
 def compare_correlations(
     moments: Moments,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -77,8 +77,15 @@ def take(data: Any, names: Sequence[Variable] | None = None) -> list[NamedColumn
     wanted = variable_list(names)
     if all(isinstance(name, str) for name in wanted):
         return _take_stored(data, cast("list[str]", wanted))
+    # Text is taken apart once, however many columns its levels have.
+    levels = lru_cache(maxsize=None)(partial(_codes, data))
     return [
-        terms.made(variable, lambda name: _take_stored(data, [name])[0], partial(_level, data))
+        terms.made(
+            variable,
+            lambda name: _take_stored(data, [name])[0],
+            partial(_level, data),
+            lambda name, of: _levels(data, levels, name, of),
+        )
         for variable in wanted
     ]
 
@@ -149,6 +156,45 @@ def _level(data: Any, name: str, level: Any) -> tuple[NamedColumn, float]:
     opened = _opened(data)
     known([name], opened.columns)
     return (name, (opened.get_column(name) == level).to_native(), None), 1.0
+
+
+def _levels(
+    data: Any,
+    codes: Callable[[str], tuple[NamedColumn, dict[Any, int]]],
+    name: str,
+    levels: Sequence[Any],
+) -> tuple[NamedColumn, list[float | None]]:
+    """Give a column and the numbers that stand for its levels; None for one that it lacks."""
+    if not any(isinstance(level, str) for level in levels):
+        try:
+            return _take_stored(data, [name])[0], [float(level) for level in levels]
+        except DataError:  # numbers as categories, or as objects
+            pass
+    column, numbers = codes(name)
+    return column, [numbers.get(level) for level in levels]
+
+
+def _codes(data: Any, name: str) -> tuple[NamedColumn, dict[Any, int]]:
+    from .keys import take_keys
+
+    # The code of what is missing stands for no level.
+    _, levels, codes = take_keys(data, [name])[0]
+    return (name, codes, None), {level: code for code, level in enumerate(levels)}
+
+
+def declared_levels(data: Any, name: str) -> list[Any]:
+    """List the levels of a categorical column in its own order; none if it has no such order."""
+    library = library_of(data)
+    if library == "pandas":
+        dtype = data[name].dtype
+        categories = getattr(dtype, "categories", None)
+        return [] if categories is None else list(categories)
+    if library == "polars":
+        schema = data.collect_schema() if hasattr(data, "collect_schema") else data.schema
+        categories = getattr(schema[name], "categories", None)
+        is_enum = type(schema[name]).__name__ == "Enum" and categories is not None
+        return list(categories) if is_enum else []
+    return []
 
 
 def take_weights(data: Any, weights: Any, weight_type: str | None) -> NamedWeights | None:

@@ -12,7 +12,7 @@ from . import _core, frames, sources
 from ._core import DataError
 from .by_group import Grouped, by_group
 from .correlation import correlation_matrix
-from .factor import FactorAnalysis, FactorResult, SchmidLeiman, hierarchy_notes, hierarchy_of
+from .factors import FactorAnalysis, FactorResult, SchmidLeiman, hierarchy_notes, hierarchy_of
 from .groups import GroupedMoments
 from .moments import Moments, without_rows
 from .reliability import KeyingWarning

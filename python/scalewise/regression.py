@@ -86,6 +86,27 @@ class Regression(Inference):
             raise DataError(f"model={model!r}: give a whole number from 1 to {len(matrices)}")
         return read_only(matrices[at - 1])
 
+    def terms(self) -> Any:
+        """Return the joint test of every term of every model, as a DataFrame likewise.
+
+        A factor, an interaction with one, or any other term with several columns is tested as a
+        whole, under the covariance of the model. ::
+
+            f               bᵀ V⁻¹ b / q of its q coefficients, with df1 = q and df2; t² of one column
+            sum_of_squares  what the residual sum of squares grows by without the term
+            part_r_squared  what R² falls by: the squared semipartial correlation of the term
+            gvif            det R1 det R2 / det R, of the term's columns, the others and all
+            gvif_root       gvif^(1 / (2 q)), which compares with √VIF
+
+        ``f`` is that of R's ``car::linearHypothesis`` and ``car::Anova(type = 3)``.
+
+        References
+        ----------
+        Fox, J., & Monette, G. (1992). Generalized collinearity diagnostics. Journal of the American
+        Statistical Association, 87(417), 178–183. https://doi.org/10.1080/01621459.1992.10475190
+        """
+        return frames.frame(self._figures["terms"], self._library)
+
     @property
     def precision(self) -> str:
         """The arithmetic used: "double", or "double-double" for nearly collinear predictors."""
@@ -105,7 +126,7 @@ class Regression(Inference):
 def hierarchical_regression(
     data: Any,
     outcome: str,
-    blocks: BlocksLike,
+    blocks: BlocksLike | Blocks | None = ...,
     *,
     by: None = ...,
     missing: str = ...,
@@ -122,7 +143,7 @@ def hierarchical_regression(
 def hierarchical_regression(
     data: Any,
     outcome: str,
-    blocks: BlocksLike,
+    blocks: BlocksLike | Blocks | None = ...,
     *,
     by: str | Sequence[str],
     missing: str = ...,
@@ -138,7 +159,7 @@ def hierarchical_regression(
 def hierarchical_regression(
     data: Any,
     outcome: str,
-    blocks: BlocksLike,
+    blocks: BlocksLike | Blocks | None = None,
     *,
     by: str | Sequence[str] | None = None,
     missing: str = "listwise",
@@ -166,10 +187,17 @@ def hierarchical_regression(
         A DataFrame, a dictionary of arrays, `Moments`, any source that `Moments.of` takes, or
         `GroupedMoments` for a result of each group.
     outcome
-        The variable to explain.
+        The variable to explain; or a formula, and no blocks: blocks stand between bars, in the
+        order of entry, ``"tailoring ~ targets | workload + factor(employer, ref='A') |
+        Person = knowledge * center(age)"``. It has ``a + b``, ``a:b``, ``a * b``, ``(a + b)^2``,
+        ``- a``, ``- 1``, ``a^2``, ``I(a * b)``, ``poly(a, 2, raw)``, ``center(a)``, ``factor(a)``
+        or ``C(a)``, names in backticks, and ``Name =`` before a block. Terms are those of R's
+        ``terms()``, each in the first block that has it; ``a^2`` is the square of a variable.
     blocks
         Predictors by block, in order: ``{"Governance": ["targets"], "Person": ["age", "sex"]}``;
-        or a list of lists, numbered 1, 2, …
+        or a list of lists, numbered 1, 2, …; or the right side of a formula, ``"~ targets | age"``.
+        In a block stand names, `factor`, `product`, `square`, `centered`, `Scale` and expressions
+        such as ``"knowledge * age"``.
     by
         The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     missing
@@ -214,17 +242,26 @@ def hierarchical_regression(
     >>> [round(model.r_squared, 12) for model in fit.models]
     [0.36, 0.45]
     """
-    model = Blocks.of(outcome, blocks)
+    model = Blocks.of(
+        outcome,
+        blocks,
+        data,
+        missing=missing,
+        weights=weights,
+        weight_type=weight_type,
+        origin=True,
+    )
     if cluster is not None:
         raise DataError("cluster= is not available yet: leave it out")
-    variables = model.variables
+    outcome, variables = model.outcome, model.variables
+    intercept = intercept and model.intercept
     if by is not None or isinstance(data, GroupedMoments):
 
         def of_group(part: Any, weights: Any, weight_type: str | None) -> Regression:
             return hierarchical_regression(
                 part,
                 outcome,
-                blocks,
+                model,
                 missing=missing,
                 vcov=vcov,
                 cluster=cluster,
@@ -245,17 +282,17 @@ def hierarchical_regression(
             weight_type=weight_type,
             from_rows=weight_type == "sampling",
         )
-    ordered = list(model.ordered)
+    ordered, terms = list(model.ordered), list(model.terms)
     moments = without_rows(data, variables, missing, "listwise", weights, weight_type)
     if moments is not None:
         figures = _core.hierarchical_regression(
-            moments, outcome, ordered, vcov, confidence, intercept
+            moments, outcome, ordered, vcov, confidence, intercept, terms
         )
     else:
         columns = frames.take(data, variables)
         taken = frames.take_weights(data, weights, weight_type)
         figures = _core.hierarchical_regression_of(
-            columns, taken, outcome, ordered, missing, vcov, confidence, intercept
+            columns, taken, outcome, ordered, missing, vcov, confidence, intercept, terms
         )
     options = {
         "missing": missing,
@@ -266,8 +303,16 @@ def hierarchical_regression(
         "confidence": confidence,
         "intercept": intercept,
     }
-    figures = {**figures, "notes": _notes(figures)}
+    notes = [*model.notes, *_notes(figures)]
+    figures = {**figures, "predictors": _predictors(model), "notes": notes}
     return Regression(figures, frames.library_of(data), model, options)
+
+
+def _predictors(model: Blocks) -> dict[str, Any]:
+    """How the predictors were made, and which columns make a term."""
+    columns = {"term": [term for term, _ in model.terms], "columns": [of for _, of in model.terms]}
+    none: dict[str, Any] = {"factors": [], "centred": {}, "without_main_effects": {}}
+    return {**none, **model.made, "terms": columns}
 
 
 def _notes(figures: Mapping[str, Any]) -> list[str]:

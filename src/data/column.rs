@@ -186,6 +186,27 @@ impl<'a> Column<'a> {
         Self::from_source(Source::Derived(Derived::Indicator(Box::new(self), level)))
     }
 
+    /// The value that stands for each level, from pairs of a level and its value: a column of a
+    /// coded factor. An answer that is none of the levels is missing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scalewise::Column;
+    ///
+    /// let employer = Column::from([1.0, 2.0, 3.0, f64::NAN].as_slice());
+    /// let effect = employer.contrast([(1.0, 1.0), (2.0, 0.0), (3.0, -1.0)]).to_vec();
+    /// assert_eq!(effect[..3], [1.0, 0.0, -1.0]);
+    /// assert!(effect[3].is_nan());
+    /// ```
+    #[must_use]
+    pub fn contrast(self, values: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        // −0 and 0 are one level.
+        let mut table: Vec<(f64, f64)> = values.into_iter().map(|(x, y)| (x + 0.0, y)).collect();
+        table.sort_by(|(x, _), (y, _)| x.total_cmp(y));
+        Self::from_source(Source::Derived(Derived::Contrast(Box::new(self), table)))
+    }
+
     /// The answers less `centre`.
     #[must_use]
     pub fn centred_at(self, centre: f64) -> Self {

@@ -11,6 +11,9 @@ pub(super) enum Derived<'a> {
     Power(Box<Column<'a>>, i32),
     /// 1 where a column is `level`, 0 elsewhere.
     Indicator(Box<Column<'a>>, f64),
+    /// The value that stands for each level of a column, levels in order; a level without a value
+    /// is missing.
+    Contrast(Box<Column<'a>>, Vec<(f64, f64)>),
     /// A column less a number.
     Centred(Box<Column<'a>>, f64),
     /// A number less a column.
@@ -27,6 +30,7 @@ impl Derived<'_> {
             }
             Derived::Power(of, _)
             | Derived::Indicator(of, _)
+            | Derived::Contrast(of, _)
             | Derived::Centred(of, _)
             | Derived::Reversed(of, _) => of.len(),
         }
@@ -50,6 +54,14 @@ impl Derived<'_> {
                 of.read(start, out);
                 let is_level = |x: f64| if x == *level { 1.0 } else { 0.0 };
                 out.iter_mut().for_each(|x| *x = if x.is_nan() { f64::NAN } else { is_level(*x) });
+            }
+            Derived::Contrast(of, table) => {
+                of.read(start, out);
+                let value = |x: f64| {
+                    let found = table.binary_search_by(|(level, _)| level.total_cmp(&(x + 0.0)));
+                    found.map_or(f64::NAN, |at| table[at].1)
+                };
+                out.iter_mut().for_each(|x| *x = value(*x));
             }
             Derived::Centred(of, centre) => {
                 of.read(start, out);

@@ -197,6 +197,9 @@ fn made_of<'a>(how: &str, parts: &'a [NamedArray<'_>], numbers: &[f64]) -> PyRes
     match (how, numbers) {
         ("power", [exponent]) => Ok(column.power(*exponent as i32)),
         ("indicator", [level]) => Ok(column.indicator(*level)),
+        ("contrast", values) if values.len() % 2 == 0 => {
+            Ok(column.contrast(values.chunks_exact(2).map(|pair| (pair[0], pair[1]))))
+        }
         ("centred", [centre]) => Ok(column.centred_at(*centre)),
         ("reversed", [low, high]) => Ok(column.reversed(*low, *high)),
         ("missing_codes", codes) => Ok(column.missing_codes(codes.iter().copied())),

@@ -25,6 +25,7 @@ mod items;
 mod moments;
 mod normality;
 mod omega;
+mod predictors;
 mod regressions;
 mod results;
 mod scale;
@@ -97,6 +98,8 @@ mod _core {
         construct_reliability, construct_reliability_of, mcdonald_omega, mcdonald_omega_of,
         ordinal_omega, ordinal_omega_of,
     };
+    #[pymodule_export]
+    use super::predictors::Formula;
     #[pymodule_export]
     use super::regressions::{hierarchical_regression, hierarchical_regression_of};
     #[pymodule_export]

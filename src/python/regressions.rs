@@ -9,9 +9,14 @@ use super::frame::{NamedArray, NamedWeights, missing, responses};
 use super::moments::Moments;
 use super::results::{cases, columns, dict, weighting};
 use crate::error::Error;
-use crate::regression::{HierarchicalRegression, Model, Regression};
+use crate::regression::{HierarchicalRegression, Model, Regression, TermTest};
+
+/// The columns of each term that has several.
+type Terms = Vec<(String, Vec<String>)>;
 
 #[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
+#[pyo3(signature = (moments, outcome, blocks, vcov, confidence, intercept, terms = Vec::new()))]
 pub(super) fn hierarchical_regression<'py>(
     py: Python<'py>,
     moments: &Bound<'py, Moments>,
@@ -20,14 +25,16 @@ pub(super) fn hierarchical_regression<'py>(
     vcov: &str,
     confidence: f64,
     intercept: bool,
+    terms: Terms,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let regression = regression(outcome, blocks, vcov, confidence, intercept)?;
+    let regression = with_terms(regression(outcome, blocks, vcov, confidence, intercept)?, terms);
     let moments = &moments.get().0;
     figures(py, &py.detach(|| regression.fit(moments))?)
 }
 
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
+#[pyo3(signature = (columns, weights, outcome, blocks, missing_rule, vcov, confidence, intercept, terms = Vec::new()))]
 pub(super) fn hierarchical_regression_of<'py>(
     py: Python<'py>,
     columns: Vec<NamedArray<'py>>,
@@ -38,9 +45,10 @@ pub(super) fn hierarchical_regression_of<'py>(
     vcov: &str,
     confidence: f64,
     intercept: bool,
+    terms: Terms,
 ) -> PyResult<Bound<'py, PyDict>> {
     let missing = missing(missing_rule)?;
-    let regression = regression(outcome, blocks, vcov, confidence, intercept)?;
+    let regression = with_terms(regression(outcome, blocks, vcov, confidence, intercept)?, terms);
     let responses = responses(&columns, weights.as_ref())?;
     figures(py, &py.detach(|| regression.fit_responses(&responses, missing))?)
 }
@@ -69,6 +77,10 @@ fn regression(
     Ok(blocks.into_iter().fold(start, |built, (name, predictors)| built.block(name, predictors)))
 }
 
+fn with_terms(regression: HierarchicalRegression, terms: Terms) -> HierarchicalRegression {
+    terms.into_iter().fold(regression, |built, (term, columns)| built.term(term, columns))
+}
+
 /// Everything about a fitted regression.
 fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bound<'py, PyDict>> {
     Ok(dict!(py, {
@@ -83,6 +95,7 @@ fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bound<'py, PyD
         "weighting" => weighting(py, &result.weighting)?,
         "tidy" => coefficients(py, &result.models)?,
         "glance" => models(py, &result.models)?,
+        "terms" => term_tests(py, &result.terms)?,
         "covariance" => covariances(py, &result.models)?,
         "variables" => variables(py, &result.moments)?,
     }))
@@ -150,5 +163,21 @@ fn models<'py>(py: Python<'py>, models: &[Model]) -> PyResult<Bound<'py, PyDict>
         "log_likelihood" => row.1.log_likelihood,
         "aic" => row.1.aic,
         "bic" => row.1.bic,
+    }))
+}
+
+fn term_tests<'py>(py: Python<'py>, terms: &[TermTest]) -> PyResult<Bound<'py, PyDict>> {
+    Ok(columns!(py, terms, row, {
+        "model" => row.model,
+        "block" => row.block.as_str(),
+        "term" => row.term.as_str(),
+        "sum_of_squares" => row.sum_of_squares,
+        "part_r_squared" => row.part_r_squared,
+        "f" => row.f,
+        "df1" => row.df1,
+        "df2" => row.df2,
+        "p_value" => row.p_value,
+        "gvif" => row.gvif,
+        "gvif_root" => row.gvif_root,
     }))
 }

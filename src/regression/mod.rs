@@ -2,10 +2,17 @@
 
 mod design;
 mod display;
+pub(crate) mod formula;
+mod joint;
 mod model;
+pub(crate) mod predictors;
 mod solve;
 
+pub use joint::TermTest;
 pub use model::{Coefficient, Model, Precision, Regression};
+pub use predictors::{
+    CentredAt, CodedFactor, Coding, Design, FactorLevel, Predictors, Term, WithoutMainEffect,
+};
 
 use ndarray::Array2;
 
@@ -16,6 +23,7 @@ use crate::math::cholesky::Dependence;
 use crate::math::real::Real;
 use crate::moments::{Moments, twofold};
 use model::{Sample, Tests};
+use predictors::Item;
 use solve::{Centred, Failure, Solved};
 
 /// Predictors that enter together.
@@ -25,6 +33,15 @@ pub struct Block {
     pub name: String,
     /// Its predictors, in order.
     pub predictors: Vec<String>,
+}
+
+/// Columns that belong together, such as those of a factor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TermColumns {
+    /// What they are called together.
+    pub term: String,
+    /// The columns, one after the other in a block.
+    pub columns: Vec<String>,
 }
 
 /// A regression of one outcome on blocks of predictors that enter in the declared order.
@@ -95,24 +112,61 @@ pub struct HierarchicalRegression {
     blocks: Vec<Block>,
     confidence: f64,
     intercept: bool,
+    /// What stands in each block, until it is all in columns.
+    items: Vec<(String, Vec<Item>)>,
+    terms: Vec<TermColumns>,
+    predictors: Predictors,
 }
 
 impl HierarchicalRegression {
     /// A regression of `outcome`, with an intercept and intervals at 95 %.
     pub fn new(outcome: impl Into<String>) -> Self {
-        Self { outcome: outcome.into(), blocks: Vec::new(), confidence: 0.95, intercept: true }
+        Self {
+            outcome: outcome.into(),
+            blocks: Vec::new(),
+            confidence: 0.95,
+            intercept: true,
+            items: Vec::new(),
+            terms: Vec::new(),
+            predictors: Predictors::default(),
+        }
     }
 
-    /// A further block, entered after the ones before it.
+    /// A further block, entered after the ones before it: names of columns, and [`Term`]s.
     #[must_use]
-    pub fn block<S: Into<String>>(
-        mut self,
+    pub fn block<S: Into<Term>>(
+        self,
         name: impl Into<String>,
         predictors: impl IntoIterator<Item = S>,
     ) -> Self {
-        let predictors = predictors.into_iter().map(Into::into).collect();
-        self.blocks.push(Block { name: name.into(), predictors });
+        let items = predictors.into_iter().map(|term| term.into().0).collect();
+        self.entered(name.into(), items)
+    }
+
+    fn entered(mut self, name: String, items: Vec<Item>) -> Self {
+        let products = items.iter().flat_map(|item| &item.products);
+        let predictors = products.map(|product| predictors::name_of(product)).collect();
+        self.blocks.push(Block { name: name.clone(), predictors });
+        self.items.push((name, items));
         self
+    }
+
+    /// Declares that columns make one term, tested jointly: those of a factor in moments that have
+    /// them as columns. They stand one after the other in their block.
+    #[must_use]
+    pub fn term<S: Into<String>>(
+        mut self,
+        term: impl Into<String>,
+        columns: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let columns = columns.into_iter().map(Into::into).collect();
+        self.terms.push(TermColumns { term: term.into(), columns });
+        self
+    }
+
+    /// Whether something in a block is not a column yet.
+    fn has_terms(&self) -> bool {
+        self.items.iter().flat_map(|(_, items)| items).any(|item| item.plain().is_none())
     }
 
     /// The level of the intervals.
@@ -148,6 +202,9 @@ impl HierarchicalRegression {
     /// [`Error::Collinear`], [`Error::IllConditioned`], [`Error::NearlyExactFit`],
     /// [`Error::NotPositiveDefinite`], [`Error::ConfidenceOutOfRange`].
     pub fn fit(&self, moments: &Moments) -> Result<Regression> {
+        if self.has_terms() {
+            return self.over_moments(moments)?.fit(moments);
+        }
         let moments = self.ready(moments)?;
         if moments.weighting().kind == Some(WeightType::Sampling) {
             return Err(Error::NeedsRows {
@@ -170,6 +227,10 @@ impl HierarchicalRegression {
     /// As [`HierarchicalRegression::fit`], but for [`Error::NeedsRows`]; [`Error::NotYet`] for
     /// sampling weights without listwise deletion.
     pub fn fit_responses(&self, responses: &Responses<'_>, missing: Missing) -> Result<Regression> {
+        if self.has_terms() {
+            let Design { regression, responses } = self.over(responses, missing)?;
+            return regression.fit_responses(&responses, missing);
+        }
         self.check_blocks()?;
         let used = responses.select(self.variables())?;
         let sampled = used.weights().is_some_and(|w| w.kind() == WeightType::Sampling);
@@ -311,10 +372,13 @@ impl HierarchicalRegression {
             let model = model::model(&terms, at, &sample, fitted, models.last(), self.confidence);
             models.push(model);
         }
+        let tests = joint::term_tests((&self.blocks, &self.terms), &models, solved);
         Regression {
             outcome: self.outcome.clone(),
             n: sample.n,
             models,
+            terms: tests,
+            predictors: self.predictors.clone(),
             confidence: self.confidence,
             intercept: self.intercept,
             precision,

@@ -5,6 +5,8 @@ use std::f64::consts::PI;
 use ndarray::Array2;
 
 use super::Block;
+use super::joint::TermTest;
+use super::predictors::Predictors;
 use super::solve::{Coordinates, Solution, Solved};
 use crate::data::{Missing, WeightType};
 use crate::math::distribution::{f_upper, t_critical, t_two_sided};
@@ -21,6 +23,10 @@ pub struct Regression {
     pub n: u64,
     /// One model per block, each with all blocks up to it.
     pub models: Vec<Model>,
+    /// The joint test of every term of every model.
+    pub terms: Vec<TermTest>,
+    /// How the predictors were made, where they are more than columns.
+    pub predictors: Predictors,
     /// The level of the intervals.
     pub confidence: f64,
     /// Whether there is an intercept.

@@ -53,6 +53,8 @@ pub(super) struct Solved<T> {
     /// One per block.
     pub(super) solutions: Vec<Solution>,
     pub(super) coordinates: Coordinates<T>,
+    /// Correlations of all predictors; about zero through the origin.
+    pub(super) correlations: Array2<T>,
 }
 
 /// The predictors made uncorrelated, each with a sum of squares of 1: z = T (x − m). The first ones
@@ -137,7 +139,8 @@ pub(super) fn solve<T: Real>(
         slopes: z.iter().map(|&z| z * size[p]).collect(),
         constant: intercept.then(|| 1.0 / centred.weight.sqrt()),
     };
-    Ok(Solved { solutions: entered.iter().enumerate().map(solution).collect(), coordinates })
+    let solutions = entered.iter().enumerate().map(solution).collect();
+    Ok(Solved { solutions, coordinates, correlations: predictors })
 }
 
 impl<T: Real> Coordinates<T> {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from .numbers import DEFAULT_LEVELS, NumberFormat, stars
@@ -128,6 +128,7 @@ def _coefficient_rows(
 ) -> list[Row]:
     """A row per predictor, under the block in which it enters."""
     estimates = {(row["model"], row["term"]): row for row in rows_of(result["tidy"])}
+    factors = _factors_by_column(result)
     grouped = len(models) > 1
     rows = []
     for model, entering in _entering(result, models).items():
@@ -137,11 +138,45 @@ def _coefficient_rows(
         if grouped and predictors:
             block = next(each["block"] for each in models if each["model"] == model)
             rows.append(group_row(" ".join(str(block).split())))
-        rows += [
-            _coefficient_row(term, estimates, models, style, indent=int(grouped))
-            for term in predictors
-        ]
+        heading = None
+        for term in predictors:
+            factor = factors.get(term)
+            if factor is not None and factor is not heading:
+                label = _factor_label(factor, style.labels)
+                rows.append(Row((label, *[""] * _width(style) * len(models)), indent=int(grouped)))
+            heading = factor
+            indent = int(grouped) + int(factor is not None)
+            row = _coefficient_row(term, estimates, models, style, indent=indent)
+            rows.append(row if factor is None else _under_factor(row, term, factor, style.labels))
     return rows
+
+
+def _factors_by_column(result: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The factor that each column is of, where it is of a factor alone."""
+    made = result.get("predictors")
+    if not made:
+        return {}
+    factors = {factor["variable"]: factor for factor in made["factors"]}
+    terms = zip(made["terms"]["term"], made["terms"]["columns"], strict=True)
+    return {column: factors[term] for term, of in terms if term in factors for column in of}
+
+
+def _factor_label(factor: Mapping[str, Any], labels: Labels | None) -> str:
+    """A factor's label, how it is coded unless in dummies, and its reference."""
+    coding = "" if factor["coding"] == "dummy" else f"{factor['coding']} coding"
+    reference = "" if factor["reference"] is None else f"ref. {factor['reference']}"
+    said = ", ".join(part for part in (coding, reference) if part)
+    return f"{label_of(factor['variable'], labels)} ({said})"
+
+
+def _under_factor(row: Row, term: str, factor: Mapping[str, Any], labels: Labels | None) -> Row:
+    """The row of a column under its factor: called by the level alone, unless it has a label."""
+    if term in (labels or {}):
+        return row
+    level = term[len(factor["variable"]) + 1 : -1]
+    if factor["coding"] == "effect":
+        level = level.removeprefix("S.")
+    return replace(row, cells=(level, *row.cells[1:]))
 
 
 def _entering(
