@@ -10,7 +10,7 @@ from . import frames
 from ._core import DataError, Formula
 from .terms import Variable, needs_answers
 
-#: Predictors by block, in order; a list of lists is numbered 1, 2, …; or the right side of a formula.
+#: Predictors by block, in order; a list of lists is numbered 1, 2, …; or a formula's right side.
 BlocksLike = Mapping[str, Sequence[Variable]] | Sequence[Sequence[Variable]] | str
 
 

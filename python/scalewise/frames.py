@@ -191,9 +191,8 @@ def declared_levels(data: Any, name: str) -> list[Any]:
         return [] if categories is None else list(categories)
     if library == "polars":
         schema = data.collect_schema() if hasattr(data, "collect_schema") else data.schema
-        categories = getattr(schema[name], "categories", None)
-        is_enum = type(schema[name]).__name__ == "Enum" and categories is not None
-        return list(categories) if is_enum else []
+        is_enum = type(schema[name]).__name__ == "Enum"
+        return list(schema[name].categories) if is_enum else []
     return []
 
 

@@ -233,10 +233,9 @@ def _found(formula: Formula, known: Mapping[str, Variable], reading: Reading) ->
     """Find levels and means, in one reading where one is enough."""
     data, missing = reading.data, reading.missing
     if isinstance(data, Moments):
-        return _Found({}, dict(zip(data.names, map(float, data.mean), strict=True)))
+        return _Found({}, _means(data))
     if isinstance(data, GroupedMoments):
-        total = data.total()
-        return _Found({}, dict(zip(total.names, map(float, total.mean), strict=True)))
+        return _Found({}, _means(data.total))
     if not (formula.factors or formula.centred):
         return _Found({}, {})
     _require_second_reading(data)
@@ -245,20 +244,21 @@ def _found(formula: Formula, known: Mapping[str, Variable], reading: Reading) ->
     options = {"weights": reading.weights, "weight_type": reading.weight_type}
     levels: dict[str, dict[Any, int]] = {}
     if not formula.factors:
-        moments = Moments.of(data, numeric, missing=missing, **options)
-        return _Found({}, dict(zip(moments.names, map(float, moments.mean), strict=True)))
+        return _Found({}, _means(Moments.of(data, numeric, missing=missing, **options)))
     if missing == "listwise":
         grouped = GroupedMoments.of(data, numeric, by=formula.factors, **options)
         for at, factor in enumerate(formula.factors):
             levels[factor] = _counted(grouped, at, data)
-        total = grouped.total() if formula.centred else None
-    else:
-        for factor in formula.factors:
-            grouped = GroupedMoments.of(data, [formula.outcome], by=[factor], **options)
-            levels[factor] = _counted(grouped, 0, data)
-        total = Moments.of(data, numeric, missing=missing, **options) if formula.centred else None
-    means = {} if total is None else dict(zip(total.names, map(float, total.mean), strict=True))
+        return _Found(levels, _means(grouped.total) if formula.centred else {})
+    for factor in formula.factors:
+        grouped = GroupedMoments.of(data, [formula.outcome], by=[factor], **options)
+        levels[factor] = _counted(grouped, 0, data)
+    means = _means(Moments.of(data, numeric, missing=missing, **options)) if formula.centred else {}
     return _Found(levels, means)
+
+
+def _means(moments: Moments) -> dict[str, float]:
+    return dict(zip(moments.names, map(float, moments.mean), strict=True))
 
 
 def _counted(grouped: GroupedMoments, at: int, data: Any) -> dict[Any, int]:
@@ -295,8 +295,8 @@ def _warn(without: Mapping[str, Sequence[str]]) -> None:
 def without_main_effect(term: str, missing: str) -> str:
     """Say what an interaction or power lacks."""
     return (
-        f"`{term}` is entered without `{missing}`, which it contains: its coefficient is none of an "
-        f"interaction or a curve alone; enter `{missing}` in the same block or before"
+        f"`{term}` is entered without `{missing}`, which it contains: its coefficient then mixes "
+        f"both; enter `{missing}` in the same block or before"
     )
 
 

@@ -92,7 +92,7 @@ class Regression(Inference):
         A factor, an interaction with one, or any other term with several columns is tested as a
         whole, under the covariance of the model. ::
 
-            f               bᵀ V⁻¹ b / q of its q coefficients, with df1 = q and df2; t² of one column
+            f               bᵀ V⁻¹ b / q of its q coefficients, with df1 = q and df2; t² of one
             sum_of_squares  what the residual sum of squares grows by without the term
             part_r_squared  what R² falls by: the squared semipartial correlation of the term
             gvif            det R1 det R2 / det R, of the term's columns, the others and all

@@ -86,15 +86,15 @@ def factor(
     coding: str = "dummy",
     levels: Iterable[Any] | None = None,
 ) -> Factor:
-    """Enter a categorical variable into a block of a regression, in a column for all levels but one.
+    """Enter a categorical variable into a block of a regression: a column for each level but one.
 
     The variable is text, a category, a truth value or a whole number. ::
 
-        coding      columns                    what b says
-        dummy       employer[B]                B less the reference
-        effect      employer[S.B]              B less the mean of all levels; the reference is -1
-        helmert     employer[H.B]              B less the mean of the levels before it, over its place
-        polynomial  employer[linear], ...      trends over levels that are equally far apart
+        coding      columns                what b says
+        dummy       employer[B]            B less the reference
+        effect      employer[S.B]          B less the mean of all levels; the reference is -1
+        helmert     employer[H.B]          B less the mean of those before it, over its place
+        polynomial  employer[linear], ...  trends over levels that are equally far apart
 
     The figures are those of R's ``contr.treatment``, ``contr.sum``, ``contr.helmert`` and
     ``contr.poly``. Levels stand in the order declared here, else in that of a categorical column,

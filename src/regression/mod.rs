@@ -164,6 +164,11 @@ impl HierarchicalRegression {
         self
     }
 
+    /// The columns of each declared term.
+    pub fn terms(&self) -> &[TermColumns] {
+        &self.terms
+    }
+
     /// Whether something in a block is not a column yet.
     fn has_terms(&self) -> bool {
         self.items.iter().flat_map(|(_, items)| items).any(|item| item.plain().is_none())

@@ -11,6 +11,7 @@ mod latent;
 mod moments;
 mod omega;
 mod precision;
+mod predictors;
 mod ranks;
 mod reliability;
 mod weights;
@@ -54,6 +55,7 @@ pub(crate) fn cases() -> Vec<Case> {
         alphas::of_alphas(),
         precision::of_items_and_scores(),
         reliability::of_bounds(),
+        predictors::of_predictors(),
         omega::of_factor_models(),
         factors::of_factors(),
     ];

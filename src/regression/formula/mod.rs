@@ -47,7 +47,8 @@ pub(crate) fn item(expression: &str) -> Result<Item> {
     parse::Parser::new(expression)?.whole_item()
 }
 
-/// The blocks to the right of `~`, and whether there is an intercept.
+/// The blocks of the right side alone, and whether there is an intercept.
+#[cfg(feature = "python")]
 pub(crate) fn blocks(text: &str) -> Result<(Vec<(String, Vec<Item>)>, bool)> {
     parse::Parser::new(text)?.right_side()
 }

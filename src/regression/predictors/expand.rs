@@ -297,12 +297,9 @@ fn term(
     for (at, atom) in product.iter().enumerate() {
         let of_atom = match atom {
             Atom::Factor(factor) => {
-                let mut others = product.clone();
-                others.remove(at);
-                // What the other variables carry alone is there already: one level less is needed.
-                let carried = others.is_empty() || all.iter().any(|term| same(term, &others));
+                let one_variable_less = is_carried(product, at, all);
                 let first = std::mem::take(&mut whole);
-                let one_less = carried && !first;
+                let one_less = one_variable_less && !first;
                 coded.get(&factor.variable).map(|c| contrasts(c, one_less)).unwrap_or_default()
             }
             Atom::Numeric(of) => vec![power(of, of.power, facts)],
@@ -314,6 +311,23 @@ fn term(
         columns = of_atom.iter().flat_map(joined).collect();
     }
     MadeTerm { name: name_of(product), columns }
+}
+
+/// Whether other terms carry already what the variables of a product but `at` carry alone, so that
+/// the levels of that one need a column less: the product of the others, or one before that has
+/// besides them only factors.
+fn is_carried(product: &Product, at: usize, all: &[&Product]) -> bool {
+    let mut others = product.clone();
+    others.remove(at);
+    let has_all = |term: &Product| others.iter().all(|atom| term.contains(atom));
+    let more_are_factors = |term: &Product| {
+        let is_factor = |atom: &&Atom| matches!(atom, Atom::Factor(_));
+        term.iter().filter(|atom| !others.contains(atom)).all(|atom| is_factor(&atom))
+    };
+    let mut before = all.iter().take_while(|term| **term != product);
+    others.is_empty()
+        || all.iter().any(|term| same(term, &others))
+        || before.any(|term| has_all(term) && more_are_factors(term))
 }
 
 impl MadeColumn {

@@ -13,5 +13,8 @@ pub use over::Design;
 pub use term::Term;
 
 pub(crate) use atom::{Atom, Centre, Factor, Item, Numeric, Product, same};
-pub(crate) use expand::{Expansion, MadeColumn, MadeTerm, Part, expand, name_of};
+pub(crate) use expand::name_of;
+#[cfg(feature = "python")]
+pub(crate) use expand::{Expansion, MadeColumn, MadeTerm, Part, expand};
+#[cfg(feature = "python")]
 pub(crate) use facts::Facts;
