@@ -186,6 +186,10 @@ pub use normality::{
     henze_zirkler, mardia, royston, shapiro_wilk,
 };
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
+pub use regression::{
+    ComparedModel, ExcludedPredictor, FitComparison, SelectionCriteria, SpssRegression,
+    compare_fits, spss_regression,
+};
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,
     AnovaSource, BootstrapReliability, Change, ConditionalError, ConditionalErrors,

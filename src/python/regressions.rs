@@ -45,7 +45,7 @@ pub(super) fn hierarchical_regression_of<'py>(
     figures(py, &py.detach(|| regression.fit_responses(&responses, missing))?)
 }
 
-fn regression(
+pub(super) fn regression(
     outcome: &str,
     blocks: Vec<(String, Vec<String>)>,
     vcov: &str,
@@ -70,7 +70,7 @@ fn regression(
 }
 
 /// Everything about a fitted regression.
-fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bound<'py, PyDict>> {
+pub(super) fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bound<'py, PyDict>> {
     Ok(dict!(py, {
         "outcome" => &result.outcome,
         "n" => result.n,
@@ -85,6 +85,7 @@ fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bound<'py, PyD
         "glance" => models(py, &result.models)?,
         "covariance" => covariances(py, &result.models)?,
         "variables" => variables(py, &result.moments)?,
+        "correlation" => result.moments.correlation().to_pyarray(py),
     }))
 }
 

@@ -3,9 +3,13 @@
 mod design;
 mod display;
 mod model;
+pub(crate) mod nested;
 mod solve;
+mod spss;
 
 pub use model::{Coefficient, Model, Precision, Regression};
+pub use nested::{ComparedModel, FitComparison, compare_fits};
+pub use spss::{ExcludedPredictor, SelectionCriteria, SpssRegression, spss_regression};
 
 use ndarray::Array2;
 

@@ -9,6 +9,7 @@ mod factors;
 mod groups;
 mod latent;
 mod moments;
+mod nested;
 mod omega;
 mod precision;
 mod ranks;
@@ -56,6 +57,8 @@ pub(crate) fn cases() -> Vec<Case> {
         reliability::of_bounds(),
         omega::of_factor_models(),
         factors::of_factors(),
+        nested::of_two_fits(),
+        nested::of_spss(),
     ];
     groups.into_iter().flatten().collect()
 }
