@@ -123,6 +123,6 @@ fn variables(figures: &Bound<'_, PyDict>) -> PyResult<Variables> {
 }
 
 fn matrix(values: &Bound<'_, PyAny>) -> PyResult<Array2<f64>> {
-    let values: PyReadonlyArray2<'_, f64> = values.extract().map_err(PyErr::from)?;
+    let values: PyReadonlyArray2<'_, f64> = values.extract()?;
     Ok(values.as_array().to_owned())
 }

@@ -122,6 +122,31 @@ def test_other_respondents_are_found_though_n_is_the_same() -> None:
     assert sw.compare_fits(smaller, again).added == ("z",)
 
 
+@pytest.mark.parametrize("missing", ["pairwise", "em"])
+def test_gaps_that_are_not_deleted(missing: str, answers: Any) -> None:
+    data = answers("anes96_gaps")
+    fit = sw.hierarchical_regression(
+        data, "selfLR", [["age", "educ"], ["income"], ["PID"]], missing=missing
+    )
+    found = fit.compare_models(1, 3)
+    assert found.df1_change == 2
+    gain = fit.models[2].r_squared - fit.models[0].r_squared
+    assert_close(found.r_squared_change, gain, STABLE)
+    f = (gain / 2) / ((1 - fit.models[2].r_squared) / fit.models[2].df2)
+    assert_close(found.f_change, f, STABLE)
+    # A model with fewer variables has another n, or other estimates of the same moments.
+    alone = sw.hierarchical_regression(data, "selfLR", [["age", "educ"]], missing=missing)
+    with pytest.raises(sw.DataError, match="blocks of one regression"):
+        sw.compare_fits(alone, fit)
+
+
+def test_without_an_intercept_it_is_about_zero(answers: Any) -> None:
+    data = answers("anes96")
+    blocks = [["age", "educ"], ["income", "PID"]]
+    fit = sw.hierarchical_regression(data, "selfLR", blocks, intercept=False)
+    assert_close(fit.compare_models(1, 2).f_change, fit.models[1].f_change, STABLE)
+
+
 def test_what_cannot_be_compared_is_refused() -> None:
     rng = np.random.default_rng(6)
     data = dict(zip("xzy", rng.normal(size=(3, 40)), strict=True))
@@ -223,6 +248,18 @@ def test_what_spss_leaves_out_is_named() -> None:
     plain = sw.hierarchical_regression(data, "y", blocks)
     assert len(plain.models) == 2
     assert plain.excluded.shape == (0, 3)
+
+
+def test_groups_by_the_conventions_of_spss() -> None:
+    data = {**states(), "cheap": (states()["Expend"] < 6).astype(float)}
+    found = sw.hierarchical_regression(
+        data, "SAT", [["Expend"], ["LogPctSAT"]], by="cheap", convention="spss"
+    )
+    assert {fit.convention for fit in found.values()} == {"spss"}
+    whole = sw.hierarchical_regression(
+        sw.Moments.of(states()), "SAT", [["Expend"], ["LogPctSAT"]], convention="spss"
+    )
+    assert len(whole.selection) == 2
 
 
 def test_what_spss_does_not_have_is_refused() -> None:
