@@ -23,6 +23,7 @@ from scalewise.report import (
     RULE,
     Column,
     NumberFormat,
+    Prose,
     Row,
     Spanner,
     Table,
@@ -70,7 +71,7 @@ def main() -> None:
     parts = numbered([*published_study(study), *simulated_answers(study)])
 
     for part in parts:
-        print(part if isinstance(part, Table) else wrapped(part), end="\n\n\n")
+        print(part if isinstance(part, Table) else wrapped(str(part)), end="\n\n\n")
 
     REPORT.parent.mkdir(exist_ok=True)
     title = "Tailoring Activity Requirements: A Published Analysis, Repeated"
@@ -265,7 +266,7 @@ def told(value: float) -> str:
 # Part 2: the same from raw answers, simulated -----------------------------------------------------
 
 
-def simulated_answers(study: PublishedStudy) -> list[Table | str]:
+def simulated_answers(study: PublishedStudy) -> list[Table | Prose | str]:
     """From the answers of made-up respondents to the tables of an article."""
     everybody = DataFrame(simulate_nav2018())
     people = nw.from_native(everybody).filter(nw.col("follows_up_clients")).to_native()
@@ -312,6 +313,10 @@ def simulated_answers(study: PublishedStudy) -> list[Table | str]:
         simulated(answers.table(**written, value_labels={study.outcome: AGREEMENT})),
         simulated(correlations.table(**written)),
         simulated(regression.table(**written)),
+        simulated(regression.table(labels=labels, style="apa")),
+        "The same in sentences, which are about simulated respondents, too:",
+        regression.report(labels=labels),
+        simulated(regression.compare_models(1, 3).table(**written)),
     ]
 
 

@@ -186,9 +186,10 @@ pub use normality::{
     henze_zirkler, mardia, royston, shapiro_wilk,
 };
 pub use regression::{
-    Block, CentredAt, CodedFactor, Coding, Coefficient, Design, FactorLevel,
-    HierarchicalRegression, Model, Precision, Predictors, Regression, Term, TermColumns, TermTest,
-    WithoutMainEffect,
+    Block, CentredAt, CodedFactor, Coding, Coefficient, ComparedModel, Design, ExcludedPredictor,
+    FactorLevel, FitComparison, HierarchicalRegression, Model, Precision, Predictors, Regression,
+    SelectionCriteria, SpssRegression, Term, TermColumns, TermTest, WithoutMainEffect,
+    compare_fits, spss_regression,
 };
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,

@@ -77,6 +77,7 @@ from .corrections import (
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
 from .factors import FactorAnalysis, SchmidLeiman, factor_analysis, schmid_leiman
+from .fit_comparison import FitComparison, compare_fits
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
 from .halves import AllSplitHalves, SplitHalf, all_split_halves, split_half
 from .hierarchical_omega import HierarchicalOmega, hierarchical_omega
@@ -167,6 +168,7 @@ __all__ = [
     "Descriptives",
     "Factor",
     "FactorAnalysis",
+    "FitComparison",
     "FloorAndCeiling",
     "Frequencies",
     "GreatestLowerBound",
@@ -225,6 +227,7 @@ __all__ = [
     "compare_correlations",
     "compare_correlations_between",
     "compare_dependent_alphas",
+    "compare_fits",
     "compare_independent_alphas",
     "compare_independent_correlations",
     "compare_nonoverlapping_correlations",

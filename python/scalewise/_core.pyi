@@ -28,6 +28,7 @@ __all__ = [
     "compare_correlations",
     "compare_correlations_between",
     "compare_dependent_alphas",
+    "compare_fits",
     "compare_independent_alphas",
     "compare_independent_correlations",
     "compare_nonoverlapping_correlations",
@@ -421,6 +422,15 @@ def hierarchical_regression_of(
     intercept: bool,
     terms: list[tuple[str, list[str]]] = ...,
 ) -> _Figures: ...
+def spss_regression(
+    moments: Moments,
+    outcome: str,
+    blocks: list[tuple[str, list[str]]],
+    vcov: str,
+    confidence: float,
+    intercept: bool,
+) -> _Figures: ...
+def compare_fits(smaller: tuple[_Figures, int], larger: tuple[_Figures, int]) -> _Figures: ...
 def compare_correlations(
     moments: Moments,
     first: tuple[str, str],

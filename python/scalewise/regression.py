@@ -13,10 +13,14 @@ from ._core import DataError
 from .blocks import Blocks, BlocksLike
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
-from .moments import without_rows
+from .moments import Moments, without_rows
 from .results import Inference, read_only, weight_note
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from .fit_comparison import FitComparison
+    from .report.prose import Prose
     from .report.table import Table
 
 
@@ -112,6 +116,27 @@ class Regression(Inference):
         """The arithmetic used: "double", or "double-double" for nearly collinear predictors."""
         return str(self._figures["precision"])
 
+    @property
+    def convention(self) -> str:
+        """Whose conventions it follows: "scalewise" or "spss"."""
+        return str(self._figures["convention"])
+
+    @property
+    def excluded(self) -> Any:
+        """Predictors that did not enter under ``convention="spss"``: block, term and tolerance."""
+        none: dict[str, list[Any]] = {"block": [], "term": [], "tolerance": []}
+        return frames.frame(self._figures.get("excluded", none), self._library)
+
+    @property
+    def selection(self) -> Any:
+        """SPSS's selection criteria, a row per model: akaike, amemiya, mallows, schwarz.
+
+        Only under ``convention="spss"``.
+        """
+        if "selection" not in self._figures:
+            raise DataError('there are no selection criteria without convention="spss"')
+        return frames.frame(self._figures["selection"], self._library)
+
     def table(self, **options: Any) -> Table:
         """Return the publication table: a column per block, R² and its change below.
 
@@ -120,6 +145,54 @@ class Regression(Inference):
         from .report.regression_table import regression_table
 
         return regression_table(self.to_dict(), **options)
+
+    def plot(self, kind: str = "coefficients", *, ax: Axes | None = None, **options: Any) -> Axes:
+        """Draw the coefficients with their intervals on `ax`, or on a figure of its own.
+
+        Options are those of `scalewise.report.coefficient_plot`, among them ``standardized`` and
+        ``models``; matplotlib must be installed.
+        """
+        from .report.regression_plot import coefficient_plot
+
+        if kind != "coefficients":
+            raise DataError(f'kind={kind!r} is no plot of a regression: use "coefficients"')
+        return coefficient_plot(self.to_dict(), ax=ax, **options)
+
+    def report(self, **options: Any) -> Prose:
+        """Return the sentences of a Results section, every number of them from this fit.
+
+        Options are those of `scalewise.report.regression_report`.
+        """
+        from .report.regression_report import regression_report
+
+        return regression_report(self.to_dict(), **options)
+
+    def compare(self, other: Regression) -> FitComparison:
+        """Compare the last model with that of another fit, whichever has more predictors.
+
+        See `scalewise.compare_fits`.
+        """
+        from .fit_comparison import compare_fits
+
+        if not isinstance(other, Regression):
+            raise DataError(f"other={other!r} is no regression: give another fit")
+        in_order = sorted([self, other], key=lambda fit: fit.models[-1].n_predictors)
+        return compare_fits(*in_order)
+
+    def compare_models(self, smaller: int, larger: int) -> FitComparison:
+        """Compare two models of this fit, counted from 1, as `scalewise.compare_fits` does.
+
+        ``fit.compare_models(1, 3)`` tests everything that blocks 2 and 3 add together.
+        """
+        from .fit_comparison import of_models
+
+        for number in (smaller, larger):
+            if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+                raise DataError(
+                    f"there is no model {number!r}: give a whole number from 1 to "
+                    f"{len(self.models)}"
+                )
+        return of_models((self, smaller), (self, larger))
 
 
 @overload
@@ -136,6 +209,7 @@ def hierarchical_regression(
     weight_type: str | None = ...,
     confidence: float = ...,
     intercept: bool = ...,
+    convention: str = ...,
 ) -> Regression: ...
 
 
@@ -153,6 +227,7 @@ def hierarchical_regression(
     weight_type: str | None = ...,
     confidence: float = ...,
     intercept: bool = ...,
+    convention: str = ...,
 ) -> Grouped[Regression]: ...
 
 
@@ -169,6 +244,7 @@ def hierarchical_regression(
     weight_type: str | None = None,
     confidence: float = 0.95,
     intercept: bool = True,
+    convention: str = "scalewise",
 ) -> Regression | Grouped[Regression]:
     """Regress an outcome on blocks of predictors, entered in the declared order.
 
@@ -217,6 +293,14 @@ def hierarchical_regression(
     intercept
         False for a regression through the origin; R², betas, correlations and tolerances are then
         about zero instead of the mean, as with SPSS's ORIGIN.
+    convention
+        "scalewise", or "spss" where SPSS's REGRESSION differs: a predictor with a tolerance below
+        .0001 is left out and named in the notes and in `excluded`, instead of being computed from
+        the rows with more digits or refused; AIC is ``n ln(SSE / n) + 2p`` and BIC
+        ``n ln(SSE / n) + p ln n`` with p coefficients (`selection` has Amemiya's and Mallows'
+        criteria, too). There is no "em", no "sampling" weights and no robust covariance; "analytic"
+        weights are SPSS's REGWGT. Everything else is the same under both: the smallest n of any
+        pair, betas, F change, the sum of frequency weights as n.
 
     Raises
     ------
@@ -269,6 +353,7 @@ def hierarchical_regression(
                 weight_type=weight_type,
                 confidence=confidence,
                 intercept=intercept,
+                convention=convention,
             )
 
         # The standard errors of a sample with unequal weights need the rows.
@@ -283,8 +368,17 @@ def hierarchical_regression(
             from_rows=weight_type == "sampling",
         )
     ordered, terms = list(model.ordered), list(model.terms)
+    if convention not in ("scalewise", "spss"):
+        raise DataError(f'convention="{convention}" is unknown: use "scalewise" or "spss"')
     moments = without_rows(data, variables, missing, "listwise", weights, weight_type)
-    if moments is not None:
+    if convention == "spss":
+        # What SPSS's REGRESSION has needs no row twice.
+        if moments is None:
+            moments = Moments.of(
+                data, variables, missing=missing, weights=weights, weight_type=weight_type
+            )._core
+        figures = _core.spss_regression(moments, outcome, ordered, vcov, confidence, intercept)
+    elif moments is not None:
         figures = _core.hierarchical_regression(
             moments, outcome, ordered, vcov, confidence, intercept, terms
         )
@@ -302,9 +396,10 @@ def hierarchical_regression(
         "weight_type": weight_type,
         "confidence": confidence,
         "intercept": intercept,
+        "convention": convention,
     }
-    notes = [*model.notes, *_notes(figures)]
-    figures = {**figures, "predictors": _predictors(model), "notes": notes}
+    figures = {**figures, "convention": convention, "predictors": _predictors(model)}
+    figures = {**figures, "notes": [*model.notes, *_notes(figures)]}
     return Regression(figures, frames.library_of(data), model, options)
 
 
@@ -320,6 +415,12 @@ def _notes(figures: Mapping[str, Any]) -> list[str]:
     if figures["vcov"] == "linearized":
         notes.append(
             "Standard errors and tests are linearized (Wald), for a sample without strata."
+        )
+    excluded = figures.get("excluded", {"term": []})
+    if excluded["term"]:
+        notes.append(
+            "Left out, as by SPSS, because the tolerance is below .0001: "
+            f"{', '.join(excluded['term'])}."
         )
     if figures["precision"] != "double":
         notes.append(

@@ -2,6 +2,8 @@
 
 use thiserror::Error as ThisError;
 
+use super::list::names;
+
 /// Why a regression, or something about it, does not exist.
 #[derive(Debug, Clone, PartialEq, ThisError)]
 #[non_exhaustive]
@@ -151,5 +153,57 @@ pub enum RegressionProblem {
         variable: String,
         /// The value.
         value: f64,
+    },
+    /// A smaller model with predictors that the larger one lacks.
+    #[error(
+        "the smaller model has {} and the larger one has not: compare a model with one that has all its predictors and more",
+        names(.lacking)
+    )]
+    NotNested {
+        /// The predictors that the larger model lacks.
+        lacking: Vec<String>,
+    },
+    /// Two models with the same predictors.
+    #[error(
+        "both models have the same predictors, so there is nothing to compare: give the larger one at least one more"
+    )]
+    NothingAdded,
+    /// Two fits that were not asked the same.
+    #[error(
+        "the two fits differ in {what} ({smaller} and {larger}): fit both alike, or enter the models as blocks of one regression"
+    )]
+    DifferentFits {
+        /// What differs.
+        what: &'static str,
+        /// What it is in the smaller fit.
+        smaller: String,
+        /// What it is in the larger fit.
+        larger: String,
+    },
+    /// Two fits with the same n, but of other respondents.
+    #[error(
+        "both fits have n = {n}, but `{variable}` has another mean, standard deviation or correlation in each: other respondents were used, or another variable has this name; enter the models as blocks of one regression"
+    )]
+    OtherRespondents {
+        /// The first variable that differs.
+        variable: String,
+        /// Respondents of both.
+        n: u64,
+    },
+    /// A model that the regression does not have.
+    #[error("there is no model {number}: give a whole number from 1 to {models}")]
+    NoSuchModel {
+        /// What was asked for.
+        number: usize,
+        /// Models of the regression.
+        models: usize,
+    },
+    /// Something that SPSS's REGRESSION does not have.
+    #[error("SPSS's REGRESSION has no {what}: use {instead}")]
+    NotOfSpss {
+        /// What it does not have.
+        what: &'static str,
+        /// What it has.
+        instead: &'static str,
     },
 }

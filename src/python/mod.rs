@@ -19,6 +19,7 @@ mod comparisons;
 mod correlations;
 mod errors;
 mod factor;
+mod fit_comparisons;
 mod frame;
 mod groups;
 mod items;
@@ -30,6 +31,7 @@ mod regressions;
 mod results;
 mod scale;
 mod scales;
+mod spss_regressions;
 
 use pyo3::prelude::*;
 
@@ -82,6 +84,8 @@ mod _core {
         factor_analysis, hierarchical_omega, hierarchical_omega_of, schmid_leiman,
     };
     #[pymodule_export]
+    use super::fit_comparisons::compare_fits;
+    #[pymodule_export]
     use super::groups::GroupedMoments;
     #[pymodule_export]
     use super::items::{
@@ -106,6 +110,8 @@ mod _core {
     use super::scale::Scale;
     #[pymodule_export]
     use super::scales::{scale_analysis, scale_analysis_of};
+    #[pymodule_export]
+    use super::spss_regressions::spss_regression;
 
     #[pymodule_init]
     fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {

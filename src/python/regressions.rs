@@ -53,7 +53,7 @@ pub(super) fn hierarchical_regression_of<'py>(
     figures(py, &py.detach(|| regression.fit_responses(&responses, missing))?)
 }
 
-fn regression(
+pub(super) fn regression(
     outcome: &str,
     blocks: Vec<(String, Vec<String>)>,
     vcov: &str,
@@ -82,7 +82,7 @@ fn with_terms(regression: HierarchicalRegression, terms: Terms) -> HierarchicalR
 }
 
 /// Everything about a fitted regression.
-fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bound<'py, PyDict>> {
+pub(super) fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bound<'py, PyDict>> {
     Ok(dict!(py, {
         "outcome" => &result.outcome,
         "n" => result.n,
@@ -98,6 +98,7 @@ fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bound<'py, PyD
         "terms" => term_tests(py, &result.terms)?,
         "covariance" => covariances(py, &result.models)?,
         "variables" => variables(py, &result.moments)?,
+        "correlation" => result.moments.correlation().to_pyarray(py),
     }))
 }
 

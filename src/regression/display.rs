@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Precision, Regression};
+use super::{FitComparison, Precision, Regression};
 use crate::correlation::weights_line;
 use crate::data::{Missing, WeightType};
 use crate::text::{TextTable, figure, p_figure};
@@ -94,5 +94,39 @@ impl Regression {
             }
         }
         table
+    }
+}
+
+impl fmt::Display for FitComparison {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "Two regressions of {} (n = {})", self.outcome, self.n)?;
+        writeln!(out, "Added: {}", self.added.join(", "))?;
+        if self.vcov != "classical" {
+            writeln!(out, "F is Wald's, from the {} covariance.", self.vcov)?;
+        }
+        let mut table = TextTable::new(["Model", "predictors", "R²", "df", "AIC", "BIC"]);
+        for (name, model) in [("smaller", &self.smaller), ("larger", &self.larger)] {
+            table.push([
+                name.to_string(),
+                model.n_predictors.to_string(),
+                figure(model.r_squared),
+                model.df_residual.to_string(),
+                figure(model.aic),
+                figure(model.bic),
+            ]);
+        }
+        write!(out, "\n{table}\n")?;
+        let mut change =
+            TextTable::new(["ΔR²", "F change", "df1", "df2", "p change", "LR χ²", "p"]);
+        change.push([
+            figure(self.r_squared_change),
+            figure(self.f_change),
+            self.df1_change.to_string(),
+            self.df2_change.to_string(),
+            p_figure(self.p_change),
+            figure(self.likelihood_ratio),
+            p_figure(self.p_likelihood_ratio),
+        ]);
+        write!(out, "{change}")
     }
 }

@@ -5,14 +5,18 @@ mod display;
 pub(crate) mod formula;
 mod joint;
 mod model;
+pub(crate) mod nested;
 pub(crate) mod predictors;
 mod solve;
+mod spss;
 
 pub use joint::TermTest;
 pub use model::{Coefficient, Model, Precision, Regression};
+pub use nested::{ComparedModel, FitComparison, compare_fits};
 pub use predictors::{
     CentredAt, CodedFactor, Coding, Design, FactorLevel, Predictors, Term, WithoutMainEffect,
 };
+pub use spss::{ExcludedPredictor, SelectionCriteria, SpssRegression, spss_regression};
 
 use ndarray::Array2;
 

@@ -9,6 +9,7 @@ mod factors;
 mod groups;
 mod latent;
 mod moments;
+mod nested;
 mod omega;
 mod precision;
 mod predictors;
@@ -58,6 +59,8 @@ pub(crate) fn cases() -> Vec<Case> {
         predictors::of_predictors(),
         omega::of_factor_models(),
         factors::of_factors(),
+        nested::of_two_fits(),
+        nested::of_spss(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -57,6 +57,8 @@ PUBLIC = [
     "reversed_item",
     "show_config",
     "square",
+    "FitComparison",
+    "compare_fits",
     "CorrelationComparison",
     "compare_correlations",
     "compare_correlations_between",

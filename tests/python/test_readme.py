@@ -15,6 +15,7 @@ def test_the_example_runs(capsys) -> None:
     assert "Cronbach" in printed
     assert "Adjusted R²" in printed
     assert "p < ,001" in printed
+    assert "Adding Individual improved the fit, ΔR² = " in printed
     assert len(names["fit"].models) == 2
     terms = names["moderated"].to_dict()["terms"]["term"]
     assert terms[-5:] == ["workload", "caseload", "knowledge", "age", "knowledge:age"]

@@ -1,7 +1,8 @@
 """Publication tables: the results of an analysis as text, Markdown, HTML and LaTeX.
 
 Each ``*_table`` function turns the plain dictionary of a result (its ``to_dict()``) into a
-``Table``; a ``Table`` draws itself. ``correlation_plot`` draws a heatmap, ``item_plot`` the answers
+``Table``; a ``Table`` draws itself. ``correlation_plot`` draws a heatmap, ``coefficient_plot`` the
+coefficients of a regression, ``item_plot`` the answers
 to items, ``item_profile_plot`` what each of them adds. ``page`` gathers tables and text into one
 HTML file. This is the only place in scalewise where numbers are rounded and formatted.
 
@@ -29,6 +30,7 @@ from .factor_table import (
     hierarchical_omega_table,
     schmid_leiman_table,
 )
+from .fit_comparison_table import fit_comparison_table
 from .gt import ReportDependencyError
 from .halves_table import all_split_halves_table, prophecy_table, split_half_table
 from .intraclass_table import intraclass_table
@@ -45,6 +47,9 @@ from .numbers import DEFAULT_LEVELS, NumberFormat, star_note, stars
 from .omega_table import omega_table
 from .page import numbered, page
 from .phrase import italic, phrase
+from .prose import Prose
+from .regression_plot import coefficient_plot
+from .regression_report import regression_report
 from .regression_table import regression_table
 from .response_table import (
     floor_table,
@@ -68,6 +73,7 @@ __all__ = [
     "RULE",
     "Column",
     "NumberFormat",
+    "Prose",
     "ReportDependencyError",
     "Row",
     "Spanner",
@@ -77,6 +83,7 @@ __all__ = [
     "alpha_comparison_table",
     "alpha_test_table",
     "bounds_table",
+    "coefficient_plot",
     "coefficient_table",
     "comparison_table",
     "conditional_error_table",
@@ -87,6 +94,7 @@ __all__ = [
     "definiteness_table",
     "descriptives_table",
     "factor_table",
+    "fit_comparison_table",
     "floor_table",
     "frequencies_table",
     "greatest_lower_bound_table",
@@ -111,6 +119,7 @@ __all__ = [
     "phrase",
     "power_table",
     "prophecy_table",
+    "regression_report",
     "regression_table",
     "reliable_change_table",
     "response_table",

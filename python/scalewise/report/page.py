@@ -6,6 +6,7 @@ import html
 import itertools
 from collections.abc import Sequence
 
+from .prose import Prose
 from .table import Table
 
 _STYLE = """\
@@ -27,7 +28,7 @@ figure > div { overflow-x: auto; }
 }"""
 
 
-def numbered(parts: Sequence[Table | str]) -> list[Table | str]:
+def numbered(parts: Sequence[Table | Prose | str]) -> list[Table | Prose | str]:
     """The tables numbered by their place among the tables; a table that has a number keeps it."""
     places = itertools.count(1)
     return [_with_place(part, next(places)) if isinstance(part, Table) else part for part in parts]
@@ -39,7 +40,7 @@ def _with_place(table: Table, place: int) -> Table:
 
 def page(
     title: str,
-    parts: Sequence[Table | str],
+    parts: Sequence[Table | Prose | str],
     *,
     intro: str | None = None,
     language: str = "en",
@@ -51,8 +52,8 @@ def page(
     title
         The heading of the page.
     parts
-        Tables and paragraphs of text in their order. The tables are numbered, see ``numbered``;
-        text is shown literally, a blank line starts a new paragraph.
+        Tables, sentences of a result and paragraphs of text in their order. The tables are
+        numbered, see ``numbered``; text is shown literally, a blank line starts a new paragraph.
     intro
         A first paragraph, before the parts.
     language
@@ -70,6 +71,8 @@ def page(
         if isinstance(part, Table):
             count += 1
             body.append(f"<figure>\n{part.to_html(table_id=f'table-{count}')}\n</figure>")
+        elif isinstance(part, Prose):
+            body.append(part.to_html())
         else:
             body += _paragraphs(part)
     return "\n".join(

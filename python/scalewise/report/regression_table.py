@@ -1,55 +1,46 @@
-"""Hierarchical regression as a publication table: one model per block, side by side."""
+"""Hierarchical regression as a publication table: one model per block, side by side or stacked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from dataclasses import replace
+from typing import Any
 
-from .numbers import DEFAULT_LEVELS, NumberFormat, stars
-from .phrase import Phrase, italic, paragraph, phrase, sentence
-from .table import RULE, Column, Row, Spanner, Table, group_row
-from .wording import (
-    R_SQUARED,
-    Labels,
-    N,
-    cases_note,
-    label_of,
-    lacks_answers,
-    paragraphs,
-    result_notes,
-    rows_of,
-    star_paragraph,
+from .numbers import DEFAULT_LEVELS, stars
+from .phrase import italic, phrase
+from .regression_stack import stacked_columns, stacked_note, stacked_rows
+from .regression_style import Estimates, Layout, Manual, Style, Uncertainty, style_of
+from .regression_summary import (
+    general_note,
+    star_note_of,
+    statistic,
+    statistic_label,
+    what_is_shown,
 )
-
-Estimates = Literal["beta", "b", "both"]
+from .table import RULE, Column, Row, Spanner, Table, group_row
+from .wording import Labels, label_of, paragraphs, result_notes, rows_of
 
 INTERCEPT = "(Intercept)"
 
 _B_WITH_ERROR = phrase(italic("B"), " (", italic("SE"), ")")
 
 
-@dataclass(frozen=True)
-class _Style:
-    """What the caller asked for."""
-
-    fmt: NumberFormat
-    r_squared_digits: int
-    levels: Mapping[str, float] | None
-    estimates: Estimates
-    labels: Labels | None
-
-
 def regression_table(
     result: Mapping[str, Any],
     *,
+    style: Manual | None = None,
+    layout: Layout | None = None,
+    estimates: Estimates | None = None,
+    uncertainty: Uncertainty | None = None,
+    below: bool | None = None,
+    statistics: Sequence[str] | None = None,
+    columns: Sequence[str] | None = None,
     labels: Labels | None = None,
     decimal: str = ".",
-    leading_zero: bool = True,
+    leading_zero: bool | None = None,
     digits: int = 2,
-    r_squared_digits: int = 3,
+    r_squared_digits: int | None = None,
     star_levels: Mapping[str, float] | None = DEFAULT_LEVELS,
-    estimates: Estimates = "beta",
     title: str | None = None,
 ) -> Table:
     """Coefficients of every model, then R², its change and the F test of the change.
@@ -58,6 +49,32 @@ def regression_table(
     ----------
     result
         What ``Regression.to_dict()`` gives.
+    style
+        A manual of style, which sets what is not asked for otherwise. ``"apa"``: stacked as Table
+        7.18 of the APA's manual, no zero before the mark of bounded figures, R² with two decimals.
+        ``"asa"``: unstandardised coefficients with standard errors in parentheses below, R² and n,
+        and a note that says "two-tailed tests"; the ASA's journals mark no level above .05.
+    layout
+        ``"side_by_side"``: a column per model. ``"stacked"``: one model below the other, with the
+        columns named by ``columns``.
+    estimates
+        ``"beta"``: standardised coefficients. ``"b"``: unstandardised ones, and the intercept.
+        ``"both"``: the two side by side under each model, the stars behind B.
+    uncertainty
+        What stands behind a coefficient: ``"se"``, the standard error of B in parentheses;
+        ``"interval"``, the interval in brackets, of B and of beta; ``"none"``. Betas have no
+        standard error. Usually "se", and "none" where there are only betas.
+    below
+        True for the same on a line of its own, below the coefficient.
+    statistics
+        The rows below the coefficients, in this order, from ``r_squared``, ``adj_r_squared``,
+        ``r_squared_change``, ``f_change``, ``df_change``, ``p_change``, ``f``, ``df``,
+        ``p_value``, ``sigma``, ``log_likelihood``, ``aic``, ``bic`` and ``n``.
+    columns
+        Of the stacked layout, in this order, from ``b``, ``b_interval``, ``se``, ``beta``,
+        ``beta_interval``, ``t``, ``p``, ``sr2`` (the squared part correlation), ``r`` (zero-order),
+        ``partial``, ``tolerance``, ``vif``, ``r_squared``, ``adj_r_squared``,
+        ``r_squared_change`` and ``f_change``.
     labels
         Variable -> label, for the outcome and the predictors; ``"(Intercept)"`` can be relabelled.
     decimal, leading_zero
@@ -65,57 +82,77 @@ def regression_table(
     digits
         Decimals of B, its standard error and beta; F is always written with two.
     r_squared_digits
-        Decimals of R², adjusted R² and ΔR², which are small where blocks add little.
+        Decimals of R², adjusted R² and ΔR²: three, because blocks may add little, and two in the
+        manuals' styles.
     star_levels
         Symbol -> level, see ``stars``; ``None`` or ``{}`` for a table without stars.
-    estimates
-        ``"beta"``: standardised coefficients. ``"b"``: unstandardised ones with their standard
-        errors, and the intercept. ``"both"``: the two side by side under each model, the stars
-        behind B.
     title
         Replaces the default title.
 
-    Stars behind a coefficient stem from the t test of B, stars behind F change from the F test of
-    ΔR². R², adjusted R² and ΔR² carry none: adjusted R² has no test of its own, and a star on it
-    would not say which test it means. The note names the tests.
+    Stars behind a coefficient stem from the t test of B, stars behind F change (stacked: behind
+    ΔR²) from the F test of ΔR². R² and adjusted R² carry none: adjusted R² has no test of its own,
+    and a star on it would not say which test it means. The note names the tests.
+
+    References
+    ----------
+    American Psychological Association. (2020). Publication manual of the American Psychological
+    Association (7th ed.). Sections 6.36, 6.43-6.45, 7.8-7.21, Table 7.18.
+    https://doi.org/10.1037/0000165-000
+
+    American Sociological Association. (2022). American Sociological Association style guide
+    (7th ed.).
     """
-    if estimates not in get_args(Estimates):
-        raise ValueError(f'estimates must be "beta", "b" or "both", not {estimates!r}')
-    style = _Style(
-        NumberFormat(digits, decimal, leading_zero),
-        r_squared_digits,
-        star_levels,
-        estimates,
-        labels,
+    asked = style_of(
+        style=style,
+        layout=layout,
+        labels=labels,
+        decimal=decimal,
+        leading_zero=leading_zero,
+        digits=digits,
+        r_squared_digits=r_squared_digits,
+        star_levels=star_levels,
+        estimates=estimates,
+        uncertainty=uncertainty,
+        below=below,
+        statistics=statistics,
+        columns=columns,
     )
     models = rows_of(result["glance"])
-    columns, spanners = _columns(models, estimates)
-    rows = (*_coefficient_rows(result, models, style), RULE, *_summary_rows(models, style))
-    notes = paragraphs(
-        _general_note(result, models, style),
-        *result_notes(result, said=["pairwise n"]),
-        star_paragraph(star_levels, style.fmt),
-    )
     outcome = label_of(result["outcome"], labels)
     kind = "Hierarchical Regression" if len(models) > 1 else "Regression"
-    return Table(title or f"{kind}: {outcome}", columns, rows, notes, spanners)
+    title = title or f"{kind}: {outcome}"
+    remarks = (*result_notes(result, said=["pairwise n"]), star_note_of(asked))
+    if asked.layout == "stacked":
+        notes = paragraphs(stacked_note(result, models, asked), *remarks)
+        return Table(title, stacked_columns(result, asked), stacked_rows(result, asked), notes)
+    headings, spanners = _columns(models, asked)
+    summary = _summary_rows(models, asked)
+    rows = (*_coefficient_rows(result, models, asked), *([RULE] if summary else []), *summary)
+    shown = what_is_shown(result, asked)
+    starred = [name for name in asked.statistics if name in ("f", "f_change")]
+    notes = paragraphs(general_note(result, models, asked, shown, starred), *remarks)
+    return Table(title, headings, rows, notes, spanners)
 
 
 # columns ------------------------------------------------------------------------------------------
 
 
 def _columns(
-    models: Sequence[Mapping[str, Any]], estimates: Estimates
+    models: Sequence[Mapping[str, Any]], style: Style
 ) -> tuple[tuple[Column, ...], tuple[Spanner, ...]]:
     columns = [Column("term", "Predictor", "left")]
     spanners = []
     for model in models:
         number, block = model["model"], " ".join(str(model["block"]).split())
-        if estimates != "both":
+        if style.estimates != "both":
             columns.append(Column(f"m{number}", f"Model {number}\n{block}"))
             continue
         keys = (f"m{number}b", f"m{number}beta")
-        columns += [Column(keys[0], _B_WITH_ERROR), Column(keys[1], "β")]
+        with_error = style.uncertainty == "se" and not style.below
+        columns += [
+            Column(keys[0], _B_WITH_ERROR if with_error else italic("B")),
+            Column(keys[1], "β"),
+        ]
         spanners.append(Spanner(f"Model {number}: {block}", keys))
     return tuple(columns), tuple(spanners)
 
@@ -124,7 +161,7 @@ def _columns(
 
 
 def _coefficient_rows(
-    result: Mapping[str, Any], models: Sequence[Mapping[str, Any]], style: _Style
+    result: Mapping[str, Any], models: Sequence[Mapping[str, Any]], style: Style
 ) -> list[Row]:
     """A row per predictor, under the block in which it enters."""
     estimates = {(row["model"], row["term"]): row for row in rows_of(result["tidy"])}
@@ -134,7 +171,7 @@ def _coefficient_rows(
     for model, entering in _entering(result, models).items():
         predictors = [term for term in entering if term != INTERCEPT]
         if INTERCEPT in entering and style.estimates != "beta":
-            rows.append(_coefficient_row(INTERCEPT, estimates, models, style, indent=0))
+            rows += _rows_of_term(INTERCEPT, estimates, models, style, indent=0)
         if grouped and predictors:
             block = next(each["block"] for each in models if each["model"] == model)
             rows.append(group_row(" ".join(str(block).split())))
@@ -146,8 +183,10 @@ def _coefficient_rows(
                 rows.append(Row((label, *[""] * _width(style) * len(models)), indent=int(grouped)))
             heading = factor
             indent = int(grouped) + int(factor is not None)
-            row = _coefficient_row(term, estimates, models, style, indent=indent)
-            rows.append(row if factor is None else _under_factor(row, term, factor, style.labels))
+            first, *below = _rows_of_term(term, estimates, models, style, indent=indent)
+            if factor is not None:
+                first = _under_factor(first, term, factor, style.labels)
+            rows += [first, *below]
     return rows
 
 
@@ -192,108 +231,69 @@ def _entering(
     return entering
 
 
-def _coefficient_row(
+def _rows_of_term(
     term: str,
     estimates: Mapping[tuple[Any, str], Mapping[str, Any]],
     models: Sequence[Mapping[str, Any]],
-    style: _Style,
+    style: Style,
     *,
     indent: int,
-) -> Row:
+) -> list[Row]:
+    """The row of a term, and the one below it where uncertainty has a line of its own."""
     label = label_of(term, style.labels)
     cells = ["Intercept" if label == INTERCEPT else label]
+    below = [""]
     for model in models:
         row = estimates.get((model["model"], term))
-        cells += _coefficient_cells(row, style) if row else [""] * _width(style)
-    return Row(tuple(cells), indent=indent)
+        upper, lower = _cells(row, style) if row else ([""] * _width(style), [""] * _width(style))
+        cells += upper
+        below += lower
+    rows = [Row(tuple(cells), indent=indent)]
+    return [*rows, Row(tuple(below))] if any(below) else rows
 
 
-def _coefficient_cells(row: Mapping[str, Any], style: _Style) -> list[str]:
+def _cells(row: Mapping[str, Any], style: Style) -> tuple[list[str], list[str]]:
+    """The coefficients of a term in one model, and what stands on the line below them."""
     marks = stars(row["p_value"], style.levels)
-    beta = style.fmt.bounded(row["beta"])
+    beta, estimate = style.fmt.bounded(row["beta"]), style.fmt.number(row["estimate"])
+    of_b, of_beta = _uncertainty(row, style)
     if style.estimates == "beta":
-        return [beta + marks if beta else ""]
-    estimate, error = style.fmt.number(row["estimate"]), style.fmt.number(row["std_error"])
-    with_error = f"{estimate}{marks}" + (f" ({error})" if error else "")
-    return [with_error] if style.estimates == "b" else [with_error, beta]
+        figures = [(beta + marks if beta else "", of_beta)]
+    elif style.estimates == "b":
+        figures = [(estimate + marks, of_b)]
+    else:
+        figures = [(estimate + marks, of_b), (beta, of_beta)]
+    if style.below:
+        return [figure for figure, _ in figures], [beside for _, beside in figures]
+    together = [f"{figure} {beside}" if beside else figure for figure, beside in figures]
+    return together, [""] * len(figures)
 
 
-def _width(style: _Style) -> int:
+def _uncertainty(row: Mapping[str, Any], style: Style) -> tuple[str, str]:
+    """What stands beside B and beside beta."""
+    fmt = style.fmt
+    if style.uncertainty == "interval":
+        return (
+            fmt.interval(row["conf_low"], row["conf_high"]),
+            fmt.interval(row["beta_conf_low"], row["beta_conf_high"], bounded=True),
+        )
+    error = fmt.number(row["std_error"]) if style.uncertainty == "se" else ""
+    return f"({error})" if error else "", ""
+
+
+def _width(style: Style) -> int:
     return 2 if style.estimates == "both" else 1
 
 
 # summary ------------------------------------------------------------------------------------------
 
 
-def _summary_rows(models: Sequence[Mapping[str, Any]], style: _Style) -> list[Row]:
-    """R², adjusted R², ΔR², F change with its stars and degrees of freedom, and n."""
-    fmt, places = style.fmt, style.r_squared_digits
+def _summary_rows(models: Sequence[Mapping[str, Any]], style: Style) -> list[Row]:
+    """The figures of each model, in the last column that it has."""
 
-    def row(stub: str, cells: Sequence[str]) -> Row:
-        spread = [[""] * (_width(style) - 1) + [cell] for cell in cells]
-        return Row((stub, *(cell for model in spread for cell in model)), kind="summary")
+    def row(name: str) -> Row:
+        spread = [[""] * (_width(style) - 1) + [statistic(model, name, style)] for model in models]
+        cells = (statistic_label(name), *(cell for model in spread for cell in model))
+        return Row(cells, kind="summary")
 
-    def r_squared(key: str) -> list[str]:
-        return [fmt.bounded(model[key], digits=places) for model in models]
-
-    f_change = [
-        fmt.number(model["f_change"], digits=2) + stars(model["p_change"], style.levels)
-        for model in models
-    ]
-    df = [
-        fmt.separator.join([fmt.count(model["df1_change"]), fmt.count(model["df2_change"])])
-        for model in models
-    ]
-    return [
-        row(R_SQUARED, r_squared("r_squared")),
-        row(phrase("Adjusted ", R_SQUARED), r_squared("adj_r_squared")),
-        row(phrase("Δ", R_SQUARED), r_squared("r_squared_change")),
-        row(phrase(italic("F"), " change"), f_change),
-        row(phrase(italic("df"), " of ", italic("F"), " change"), df),
-        row(N, [fmt.count(model["n"]) for model in models]),
-    ]
-
-
-# notes --------------------------------------------------------------------------------------------
-
-
-def _general_note(
-    result: Mapping[str, Any], models: Sequence[Mapping[str, Any]], style: _Style
-) -> Phrase:
-    n = result["glance"]["n"]
-    pairwise = result.get("missing") == "pairwise" and lacks_answers(result, n)
-    return paragraph(
-        _what_is_shown(style),
-        _what_stars_test(result, models, style),
-        "" if style.levels or _classical(result) else f"Standard errors: {result['vcov']}.",
-        cases_note(result, style.fmt, n=n, pairwise_unit="each correlation behind the models"),
-        phrase(N, " is the smallest pairwise ", N, ".") if pairwise else "",
-    )
-
-
-def _what_is_shown(style: _Style) -> Phrase:
-    beta = phrase("β = standardised coefficient, ", italic("B"), " × ", italic("SD"))
-    beta = phrase(beta, "(predictor) / ", italic("SD"), "(outcome).")
-    both = phrase(italic("B"), " = unstandardised coefficient, ", italic("SE"))
-    both = phrase(both, " = its standard error.")
-    if style.estimates == "beta":
-        return phrase("Entries are ", beta)
-    return both if style.estimates == "b" else paragraph(both, beta)
-
-
-def _what_stars_test(
-    result: Mapping[str, Any], models: Sequence[Mapping[str, Any]], style: _Style
-) -> Phrase:
-    if not style.levels:
-        return phrase()
-    errors = "" if _classical(result) else f", {result['vcov']} standard errors"
-    of_coefficients = phrase(italic("t"), " test of ", italic("B"), errors)
-    of_change = phrase(italic("F"), " test of Δ", R_SQUARED)
-    if len(models) == 1:
-        of_change = phrase(of_change, ", here of the whole model")
-    on_change = phrase("on ", italic("F"), " change: ", of_change)
-    return sentence([phrase("Stars on coefficients: ", of_coefficients), on_change])
-
-
-def _classical(result: Mapping[str, Any]) -> bool:
-    return str(result.get("vcov", "classical")) == "classical"
+    return [row(name) for name in style.statistics]

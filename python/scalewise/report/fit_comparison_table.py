@@ -1,0 +1,111 @@
+"""Two nested regressions as a publication table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .numbers import DEFAULT_LEVELS, NumberFormat, stars
+from .phrase import figure, italic, paragraph, phrase
+from .table import Column, Row, Table
+from .wording import R_SQUARED, Labels, N, label_of, paragraphs, rows_of, star_paragraph
+
+
+def fit_comparison_table(
+    result: Mapping[str, Any],
+    *,
+    labels: Labels | None = None,
+    decimal: str = ".",
+    leading_zero: bool = True,
+    digits: int = 2,
+    r_squared_digits: int = 3,
+    star_levels: Mapping[str, float] | None = DEFAULT_LEVELS,
+    title: str | None = None,
+) -> Table:
+    """A row per model: predictors, R², AIC and BIC; beside the larger one what it gains.
+
+    Parameters
+    ----------
+    result
+        What ``FitComparison.to_dict()`` gives.
+    labels
+        Variable -> label, for the outcome and the predictors added.
+    decimal, leading_zero
+        How numbers are written, see ``NumberFormat``.
+    digits
+        Decimals of F, AIC and BIC.
+    r_squared_digits
+        Decimals of R² and ΔR².
+    star_levels
+        Symbol -> level, see ``stars``; ``None`` or ``{}`` for a table without stars.
+    title
+        Replaces the default title.
+    """
+    fmt = NumberFormat(digits, decimal, leading_zero)
+    change = rows_of(result["tidy"])[0]
+    gained = [
+        fmt.bounded(change["r_squared_change"], digits=r_squared_digits),
+        fmt.number(change["f_change"]) + stars(change["p_change"], star_levels),
+        fmt.separator.join([fmt.count(change["df1_change"]), fmt.count(change["df2_change"])]),
+        fmt.p_value(change["p_change"]),
+    ]
+    columns = (
+        Column("model", "Model", "left"),
+        Column("n_predictors", "Predictors"),
+        Column("r_squared", R_SQUARED),
+        Column("aic", "AIC"),
+        Column("bic", "BIC"),
+        Column("r_squared_change", phrase("Δ", R_SQUARED)),
+        Column("f_change", phrase(italic("F"), " change")),
+        Column("df", italic("df")),
+        Column("p_change", italic("p")),
+    )
+    rows = tuple(
+        Row(
+            (
+                str(model["model"]).capitalize(),
+                fmt.count(model["n_predictors"]),
+                fmt.bounded(model["r_squared"], digits=r_squared_digits),
+                fmt.number(model["aic"]),
+                fmt.number(model["bic"]),
+                *(gained if model["model"] == "larger" else [""] * len(gained)),
+            )
+        )
+        for model in rows_of(result["glance"])
+    )
+    classical = result["vcov"] == "classical"
+    test = (
+        phrase(italic("F"), " change: ", italic("F"), " test of Δ", R_SQUARED, ".")
+        if classical
+        else phrase(
+            italic("F"), f" change: Wald test of the predictors added, {result['vcov']} covariance."
+        )
+    )
+    added = ", ".join(label_of(name, labels) for name in result["added"])
+    notes = paragraphs(
+        paragraph(
+            phrase(N, " = ", figure(fmt.count(result["n"])), "."),
+            phrase("The larger model adds ", added, "."),
+            test,
+            _likelihood_ratio(change, fmt),
+        ),
+        star_paragraph(star_levels, fmt),
+    )
+    outcome = label_of(result["outcome"], labels)
+    return Table(title or f"Two Regressions: {outcome}", columns, rows, notes)
+
+
+def _likelihood_ratio(change: Mapping[str, Any], fmt: NumberFormat) -> str:
+    ratio = fmt.number(change["likelihood_ratio"])
+    if not ratio:
+        return ""
+    p = fmt.p_value(change["p_likelihood_ratio"])
+    return phrase(
+        f"Likelihood ratio: χ²({fmt.count(change['df1_change'])}) = ",
+        figure(ratio),
+        ", ",
+        italic("p"),
+        " ",
+        figure(p if p[0] in "<>" else f"= {p}"),
+        ".",
+    )
