@@ -185,6 +185,10 @@ pub use normality::{
     EnergyTest, HenzeZirkler, Mardia, MardiaDivisor, Royston, ShapiroWilk, energy_test,
     henze_zirkler, mardia, royston, shapiro_wilk,
 };
+pub use regression::{
+    Assumption, AssumptionTest, CasewiseRow, Cutoffs, DiagnosticOptions, Outlier, Reason,
+    RegressionDiagnostics, RowMeasures,
+};
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,

@@ -40,4 +40,14 @@ pub enum RegressionProblem {
         /// The outcome.
         outcome: String,
     },
+    /// A model that the regression does not have.
+    #[error(
+        "there is no model {model}: the regression has {models}, one per block, counted from 1"
+    )]
+    NoSuchModel {
+        /// The model asked for.
+        model: usize,
+        /// The models there are.
+        models: usize,
+    },
 }

@@ -1,10 +1,16 @@
 //! Hierarchical (blockwise) regression.
 
 mod design;
+mod diagnostics;
 mod display;
 mod model;
 mod solve;
 
+pub(crate) use diagnostics::Seen;
+pub use diagnostics::{
+    Assumption, AssumptionTest, CasewiseRow, Cutoffs, DiagnosticOptions, Outlier, Reason,
+    RegressionDiagnostics, RowMeasures,
+};
 pub use model::{Coefficient, Model, Precision, Regression};
 
 use ndarray::Array2;
