@@ -186,8 +186,8 @@ pub use normality::{
     henze_zirkler, mardia, royston, shapiro_wilk,
 };
 pub use regression::{
-    Assumption, AssumptionTest, CasewiseRow, Cutoffs, DiagnosticOptions, Outlier, Reason,
-    RegressionDiagnostics, RowMeasures,
+    Assumption, AssumptionTest, CasewiseRow, Cutoffs, DiagnosticOptions, Lowess, NormalScores,
+    Outlier, PartialResiduals, Reason, RegressionDiagnostics, RowMeasures, lowess, normal_scores,
 };
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
 pub use reliability::{

@@ -76,6 +76,7 @@ from .corrections import (
 )
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
+from .diagnostics import Casewise, RegressionDiagnostics, regression_diagnostics
 from .factor import FactorAnalysis, SchmidLeiman, factor_analysis, schmid_leiman
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
 from .halves import AllSplitHalves, SplitHalf, all_split_halves, split_half
@@ -144,6 +145,7 @@ __all__ = [
     "AlphaComparison",
     "AlphaTest",
     "BootstrapReliability",
+    "Casewise",
     "Coefficient",
     "ConditionalErrors",
     "ConstructReliability",
@@ -184,6 +186,7 @@ __all__ = [
     "Polychoric",
     "Prophecy",
     "Regression",
+    "RegressionDiagnostics",
     "Reliability",
     "ReliableChange",
     "ResponseFrequencies",
@@ -261,6 +264,7 @@ __all__ = [
     "power",
     "product",
     "range_restricted_correlation",
+    "regression_diagnostics",
     "reliable_change",
     "response_frequencies",
     "reversed_item",

@@ -17,6 +17,7 @@ from .moments import without_rows
 from .results import Inference, read_only, weight_note
 
 if TYPE_CHECKING:
+    from .diagnostics import RegressionDiagnostics
     from .report.table import Table
 
 
@@ -85,6 +86,20 @@ class Regression(Inference):
         if isinstance(at, bool) or not isinstance(at, int) or not 1 <= at <= len(matrices):
             raise DataError(f"model={model!r}: give a whole number from 1 to {len(matrices)}")
         return read_only(matrices[at - 1])
+
+    def diagnostics(self, data: Any, **options: Any) -> RegressionDiagnostics:
+        """Look at the rows of this regression: `regression_diagnostics` with what was asked here.
+
+        Parameters
+        ----------
+        data
+            The answers that were fitted.
+        **options
+            ``model``, ``tests`` and further options of `regression_diagnostics`.
+        """
+        from .diagnostics import of_regression
+
+        return of_regression(data, self._blocks, self._options, options)
 
     @property
     def precision(self) -> str:

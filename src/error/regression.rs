@@ -40,6 +40,14 @@ pub enum RegressionProblem {
         /// The outcome.
         outcome: String,
     },
+    /// A span of a smoother that is no share.
+    #[error(
+        "span = {value}: give the share of the points that a line is fitted to, above 0 and at most 1"
+    )]
+    SpanOutOfRange {
+        /// The span asked for.
+        value: f64,
+    },
     /// A model that the regression does not have.
     #[error(
         "there is no model {model}: the regression has {models}, one per block, counted from 1"

@@ -6,10 +6,11 @@ mod display;
 mod model;
 mod solve;
 
+#[cfg(feature = "python")]
 pub(crate) use diagnostics::Seen;
 pub use diagnostics::{
-    Assumption, AssumptionTest, CasewiseRow, Cutoffs, DiagnosticOptions, Outlier, Reason,
-    RegressionDiagnostics, RowMeasures,
+    Assumption, AssumptionTest, CasewiseRow, Cutoffs, DiagnosticOptions, Lowess, NormalScores,
+    Outlier, PartialResiduals, Reason, RegressionDiagnostics, RowMeasures, lowess, normal_scores,
 };
 pub use model::{Coefficient, Model, Precision, Regression};
 

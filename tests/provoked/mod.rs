@@ -5,6 +5,7 @@ mod analyses;
 mod bootstrap;
 mod correlations;
 mod data;
+mod diagnostics;
 mod factors;
 mod groups;
 mod latent;
@@ -56,6 +57,7 @@ pub(crate) fn cases() -> Vec<Case> {
         reliability::of_bounds(),
         omega::of_factor_models(),
         factors::of_factors(),
+        diagnostics::of_diagnostics(),
     ];
     groups.into_iter().flatten().collect()
 }

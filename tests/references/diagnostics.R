@@ -85,12 +85,16 @@ white <- function(fit, products) {
   if (!products) pairs <- cbind(1:p, 1:p)
   z <- cbind(x, apply(pairs, 1, function(at) x[, at[1]] * x[, at[2]]))
   squared <- weighted.residuals(fit)^2
+  # With as many columns as rows R² is 1 whatever the residuals.
+  if (ncol(z) + 1 >= length(squared)) return(chi_squared(NA_real_, NA_real_))
   auxiliary <- lm(squared ~ z)
   chi_squared(length(squared) * summary(auxiliary)$r.squared, auxiliary$rank - 1)
 }
 
 f_test <- function(smaller, larger) {
   tested <- anova(smaller, larger)
+  # Nothing is left to test against.
+  if (tested$Res.Df[2] == 0) tested[2, ] <- NA
   list(
     statistic = one(tested$F[2]), df1 = one(tested$Df[2]), df2 = one(tested$Res.Df[2]),
     p_value = one(tested$`Pr(>F)`[2])
@@ -265,7 +269,8 @@ of_data <- function(data, outcome) {
   fit <- fitted_to(data, formula_of(outcome, setdiff(names(data), outcome)))
   c(
     list(
-      data = as.list(data), outcome = one(outcome), n = one(nobs(fit)),
+      data = as.list(data), order = setdiff(names(data), outcome), outcome = one(outcome),
+      n = one(nobs(fit)),
       measures = one_per_row(measures_of(fit), seq_len(nobs(fit)))
     ),
     press_of(fit), list(tests = tests_of(fit), standing_out = standing_out(fit))
@@ -317,7 +322,8 @@ weighted_case <- function(type) {
   }
   c(
     list(
-      data = as.list(data[c("Ozone", predictors)]), outcome = one("Ozone"), weights = w,
+      data = as.list(data[c("Ozone", predictors)]), order = predictors, outcome = one("Ozone"),
+      weights = w,
       n = one(nobs(fit)), measures = measures
     ),
     press, list(tests = tests)
@@ -338,7 +344,7 @@ leverage_of_one <- function() {
   fit <- lm(y ~ x + alone, data)
   stopifnot(hatvalues(fit)[3] == 1)
   others <- one_per_row(measures_of_others(fit), c(1:2, 4:8))
-  list(data = as.list(data), outcome = one("y"), measures = others)
+  list(data = as.list(data), order = c("x", "alone"), outcome = one("y"), measures = others)
 }
 
 measures_of_others <- function(fit) {
@@ -350,12 +356,49 @@ measures_of_others <- function(fit) {
   )
 }
 
+# ---- what plots draw -------------------------------------------------------------------------
+
+curves <- function() {
+  smoothed <- function(x, y, f, iter) {
+    found <- lowess(x, y, f, iter)
+    list(given_x = x, given_y = y, span = one(f), robust = one(iter), x = found$x, y = found$y)
+  }
+  scores <- function(n) {
+    p <- ppoints(n)
+    score <- qnorm(p)
+    error <- qnorm(0.975) * sqrt(p * (1 - p) / n) / dnorm(score)
+    list(n = one(n), score = score, low = score - error, high = score + error)
+  }
+  used <- airquality[complete.cases(airquality), ]
+  fit <- fitted_to(used, Ozone ~ Solar.R + Wind + Temp)
+  others <- function(j) {
+    x <- model.matrix(fit)
+    list(
+      added = unname(residuals(lm(x[, j] ~ x[, -j] - 1))),
+      outcome = unname(residuals(lm(used$Ozone ~ x[, -j] - 1))),
+      component = unname(residuals(fit) + coef(fit)[j] * (x[, j] - mean(x[, j])))
+    )
+  }
+  list(
+    lowess = list(
+      cars = smoothed(cars$speed, cars$dist, 2 / 3, 3),
+      plain = smoothed(cars$speed, cars$dist, 0.2, 0),
+      residuals = smoothed(unname(fitted(fit)), unname(residuals(fit)), 2 / 3, 3)
+    ),
+    scores = list(few = scores(8), many = scores(30)),
+    partial = list(
+      data = as.list(used[c("Ozone", "Solar.R", "Wind", "Temp")]),
+      Solar.R = others(2), Wind = others(3), Temp = others(4)
+    )
+  )
+}
+
 figures <- c(
   cases,
   list(
     stackloss = of_data(stackloss, "stack.loss"), longley = of_data(longley, "Employed"),
     analytic = weighted_case("analytic"), frequency = weighted_case("frequency"),
-    origin = through_origin(), leverage_of_one = leverage_of_one()
+    origin = through_origin(), leverage_of_one = leverage_of_one(), curves = curves()
   )
 )
 write_reference(figures, "diagnostics")

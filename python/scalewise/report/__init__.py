@@ -24,6 +24,7 @@ from .construct_table import construct_table
 from .correlation_plot import correlation_plot
 from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
+from .diagnostics_table import casewise_table, diagnostics_table
 from .factor_table import (
     factor_table,
     hierarchical_omega_table,
@@ -46,6 +47,7 @@ from .omega_table import omega_table
 from .page import numbered, page
 from .phrase import italic, phrase
 from .regression_table import regression_table
+from .residual_plot import residual_overview, residual_plot
 from .response_table import (
     floor_table,
     inter_item_table,
@@ -77,6 +79,7 @@ __all__ = [
     "alpha_comparison_table",
     "alpha_test_table",
     "bounds_table",
+    "casewise_table",
     "coefficient_table",
     "comparison_table",
     "conditional_error_table",
@@ -86,6 +89,7 @@ __all__ = [
     "correlation_table",
     "definiteness_table",
     "descriptives_table",
+    "diagnostics_table",
     "factor_table",
     "floor_table",
     "frequencies_table",
@@ -113,6 +117,8 @@ __all__ = [
     "prophecy_table",
     "regression_table",
     "reliable_change_table",
+    "residual_overview",
+    "residual_plot",
     "response_table",
     "right_wrong_table",
     "scale_correlation_table",

@@ -272,6 +272,9 @@ impl<T: Real + Sync> Tested<'_, '_, T> {
 
     /// The direction in which the predictors vary most, in their own units.
     fn first_component(&self) -> Vec<f64> {
+        if self.fit.end == 1 {
+            return vec![1.0];
+        }
         let last = |found: crate::math::linalg::Eigen| {
             let last = found.vectors.ncols().saturating_sub(1);
             found.vectors.column(last).to_vec()
@@ -292,7 +295,11 @@ impl<T: Real + Sync> Tested<'_, '_, T> {
 
     fn standardised(&self, rows: &ModelRows<T>) -> Vec<Vec<f64>> {
         let variances = self.covariance.diag().to_vec();
-        rows.centred.iter().zip(variances).map(|(x, square)| scaled(x, 1.0 / square.sqrt())).collect()
+        rows.centred
+            .iter()
+            .zip(variances)
+            .map(|(x, square)| scaled(x, 1.0 / square.sqrt()))
+            .collect()
     }
 
     fn of_order(&self, without: AssumptionTest) -> Result<AssumptionTest> {
@@ -353,8 +360,7 @@ impl<T: Real + Sync> Tested<'_, '_, T> {
         let variance = power_mean(mean, 2);
         let skewness = power_mean(mean, 3) / variance.powf(1.5);
         let kurtosis = power_mean(mean, 4) / variance.powi(2) - 3.0;
-        let [z_skewness, z_kurtosis] =
-            [skewness / (6.0 / n).sqrt(), kurtosis / (24.0 / n).sqrt()];
+        let [z_skewness, z_kurtosis] = [skewness / (6.0 / n).sqrt(), kurtosis / (24.0 / n).sqrt()];
         match test {
             Assumption::JarqueBera => {
                 let statistic = z_skewness.powi(2) + z_kurtosis.powi(2);

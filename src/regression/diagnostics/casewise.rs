@@ -70,6 +70,37 @@ impl Cutoffs {
             ..Self::default()
         }
     }
+
+    /// The cutoff of a measure.
+    pub fn of(&self, reason: Reason) -> Option<f64> {
+        match reason {
+            Reason::Standardized => self.standardized,
+            Reason::StudentizedDeleted => self.studentized_deleted,
+            Reason::Leverage => self.leverage,
+            Reason::CooksDistance => self.cooks_distance,
+            Reason::Dffits => self.dffits,
+            Reason::Dfbetas => self.dfbetas,
+            Reason::CovarianceRatio => self.covariance_ratio,
+            Reason::Mahalanobis => self.mahalanobis_p,
+        }
+    }
+
+    /// The same cutoffs but for one; none leaves the measure out.
+    #[must_use]
+    pub fn with(mut self, reason: Reason, cutoff: Option<f64>) -> Self {
+        let to = match reason {
+            Reason::Standardized => &mut self.standardized,
+            Reason::StudentizedDeleted => &mut self.studentized_deleted,
+            Reason::Leverage => &mut self.leverage,
+            Reason::CooksDistance => &mut self.cooks_distance,
+            Reason::Dffits => &mut self.dffits,
+            Reason::Dfbetas => &mut self.dfbetas,
+            Reason::CovarianceRatio => &mut self.covariance_ratio,
+            Reason::Mahalanobis => &mut self.mahalanobis_p,
+        };
+        *to = cutoff;
+        self
+    }
 }
 
 /// Why a row stands out.
@@ -94,6 +125,18 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All of them, in the order in which a row names its own.
+    pub const ALL: [Reason; 8] = [
+        Reason::Standardized,
+        Reason::StudentizedDeleted,
+        Reason::Leverage,
+        Reason::CooksDistance,
+        Reason::Dffits,
+        Reason::Dfbetas,
+        Reason::CovarianceRatio,
+        Reason::Mahalanobis,
+    ];
+
     /// The name of the measure.
     pub fn name(self) -> &'static str {
         match self {
@@ -196,13 +239,7 @@ impl Seen<'_> {
         rows
     }
 
-    fn reasons(
-        &self,
-        at: usize,
-        cutoffs: &Cutoffs,
-        far: Option<f64>,
-        moves: bool,
-    ) -> Vec<Reason> {
+    fn reasons(&self, at: usize, cutoffs: &Cutoffs, far: Option<f64>, moves: bool) -> Vec<Reason> {
         let past = |figure: f64, cutoff: Option<f64>| cutoff.is_some_and(|cutoff| figure > cutoff);
         let checks = [
             (Reason::Standardized, past(self.standardized[at].abs(), cutoffs.standardized)),

@@ -3,15 +3,19 @@
 mod assumptions;
 mod auxiliary;
 mod casewise;
+mod curves;
 mod display;
 mod measures;
+mod partial;
 mod rows;
 mod serial;
 
 pub use assumptions::{Assumption, AssumptionTest};
 pub(crate) use casewise::Seen;
 pub use casewise::{CasewiseRow, Cutoffs, Outlier, Reason};
+pub use curves::{Lowess, NormalScores, lowess, normal_scores};
 pub use measures::RowMeasures;
+pub use partial::PartialResiduals;
 
 use ndarray::{Array2, s};
 
@@ -25,6 +29,7 @@ use crate::math::real::Real;
 use crate::moments::{Moments, twofold};
 use assumptions::Tested;
 use measures::{Fit, measures};
+use partial::partial_residuals;
 
 /// Which model to look at, and which tests to make.
 #[derive(Debug, Clone, PartialEq)]
@@ -162,8 +167,32 @@ impl HierarchicalRegression {
         missing: Missing,
         options: &DiagnosticOptions,
     ) -> Result<RegressionDiagnostics> {
+        self.look(responses, missing, options.model, options)
+    }
+
+    /// What plots of single predictors show.
+    ///
+    /// # Errors
+    /// As [`HierarchicalRegression::diagnostics`].
+    pub fn partial_residuals(
+        &self,
+        responses: &Responses<'_>,
+        missing: Missing,
+        model: Option<usize>,
+    ) -> Result<PartialResiduals> {
+        self.look(responses, missing, model, &SinglePredictors)
+    }
+
+    /// Solves the regression in the precision that it needs, and looks at a model of it.
+    fn look<L: Look>(
+        &self,
+        responses: &Responses<'_>,
+        missing: Missing,
+        model: Option<usize>,
+        look: &L,
+    ) -> Result<L::Found> {
         self.check_blocks()?;
-        let asked = options.model.unwrap_or(self.blocks.len());
+        let asked = model.unwrap_or(self.blocks.len());
         if asked == 0 || asked > self.blocks.len() {
             let models = self.blocks.len();
             let problem = RegressionProblem::NoSuchModel { model: asked, models };
@@ -183,10 +212,11 @@ impl HierarchicalRegression {
             });
         }
         let moments = self.ready(&Moments::of(&used, missing)?)?;
+        let at = asked - 1;
         match self.solve(&self.centred(&moments), Precision::Double) {
             Ok(solved) => {
                 let regression = self.regression(&moments, &solved, None, Precision::Double);
-                Inputs { used: &used, solved: &solved, at: asked - 1, options }.diagnose(regression)
+                look.at(&Inputs { used: &used, solved: &solved, at }, regression)
             }
             Err(_) => {
                 let doubled = twofold(&used)?;
@@ -196,7 +226,7 @@ impl HierarchicalRegression {
                     .solve(&centred, Precision::DoubleDouble)
                     .map_err(|e| e.or(&moments, self))?;
                 let regression = self.regression(&moments, &solved, None, Precision::DoubleDouble);
-                Inputs { used: &used, solved: &solved, at: asked - 1, options }.diagnose(regression)
+                look.at(&Inputs { used: &used, solved: &solved, at }, regression)
             }
         }
     }
@@ -208,17 +238,17 @@ struct Inputs<'a, 'd, T> {
     solved: &'a Solved<T>,
     /// The model, counted from 0.
     at: usize,
-    options: &'a DiagnosticOptions,
 }
 
-impl<T: Real + Sync> Inputs<'_, '_, T> {
-    fn diagnose(&self, regression: Regression) -> Result<RegressionDiagnostics> {
-        let coordinates = &self.solved.coordinates;
+impl<T: Real> Inputs<'_, '_, T> {
+    /// What the rows of a model share.
+    fn fit(&self, regression: &Regression) -> Fit {
         let solution = &self.solved.solutions[self.at];
         let model = &regression.models[self.at];
         let (end, k) = (model.n_predictors, model.coefficients.len());
         let moments = &regression.moments;
-        let fit = Fit {
+        let inverse = self.solved.coordinates.covariance(&Array2::eye(k), end);
+        Fit {
             end,
             k: k as f64,
             n: regression.n as f64,
@@ -226,25 +256,50 @@ impl<T: Real + Sync> Inputs<'_, '_, T> {
             frequencies: moments.weighting().kind == Some(WeightType::Frequency),
             df: model.df2 as f64,
             residual_square: solution.unexplained * solution.total_square,
-            inverse_diagonal: coordinates.covariance(&Array2::eye(k), end).diag().to_vec(),
-        };
-        let measures = measures(self.used, coordinates, &fit)?;
+            inverse_diagonal: inverse.diag().to_vec(),
+        }
+    }
+}
+
+/// What is wanted of a model, in either precision.
+trait Look {
+    type Found;
+
+    fn at<T: Real + Sync>(
+        &self,
+        inputs: &Inputs<'_, '_, T>,
+        regression: Regression,
+    ) -> Result<Self::Found>;
+}
+
+impl Look for DiagnosticOptions {
+    type Found = RegressionDiagnostics;
+
+    fn at<T: Real + Sync>(
+        &self,
+        inputs: &Inputs<'_, '_, T>,
+        regression: Regression,
+    ) -> Result<RegressionDiagnostics> {
+        let coordinates = &inputs.solved.coordinates;
+        let solution = &inputs.solved.solutions[inputs.at];
+        let fit = inputs.fit(&regression);
+        let measures = measures(inputs.used, coordinates, &fit)?;
         let tested = Tested {
-            responses: self.used,
+            responses: inputs.used,
             coordinates,
             fit: &fit,
             measures: &measures,
-            covariance: moments.covariance().slice(s![..end, ..end]).to_owned(),
+            covariance: regression.moments.covariance().slice(s![..fit.end, ..fit.end]).to_owned(),
             explained_square: solution.r_squared * solution.total_square,
-            alternative: self.options.serial,
+            alternative: self.serial,
         };
-        let tests = self.options.tests.iter().map(|&test| tested.test(test));
+        let tests = self.tests.iter().map(|&test| tested.test(test));
         let tests = tests.collect::<Result<Vec<_>>>()?;
         let squares = measures.deleted.iter().zip(&measures.weight);
         let press: f64 = squares.map(|(error, weight)| weight * error * error).sum();
         let alone = measures.leverage.iter().filter(|&&h| h == 1.0).count();
         Ok(RegressionDiagnostics {
-            model: self.at + 1,
+            model: inputs.at + 1,
             measures,
             tests,
             press,
@@ -252,5 +307,24 @@ impl<T: Real + Sync> Inputs<'_, '_, T> {
             alone,
             regression,
         })
+    }
+}
+
+/// Each predictor by itself.
+struct SinglePredictors;
+
+impl Look for SinglePredictors {
+    type Found = PartialResiduals;
+
+    fn at<T: Real + Sync>(
+        &self,
+        inputs: &Inputs<'_, '_, T>,
+        regression: Regression,
+    ) -> Result<PartialResiduals> {
+        let fit = inputs.fit(&regression);
+        let names = regression.moments.names()[..fit.end].to_vec();
+        let slopes = inputs.solved.solutions[inputs.at].slopes.clone();
+        let means = regression.moments.mean().to_vec();
+        partial_residuals(inputs.used, &inputs.solved.coordinates, &fit, (names, slopes, &means))
     }
 }
