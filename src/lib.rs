@@ -186,10 +186,12 @@ pub use normality::{
     henze_zirkler, mardia, royston, shapiro_wilk,
 };
 pub use regression::{
-    Block, CentredAt, CodedFactor, Coding, Coefficient, ComparedModel, Design, ExcludedPredictor,
-    FactorLevel, FitComparison, HierarchicalRegression, Model, Precision, Predictors, Regression,
+    Assumption, AssumptionTest, Block, CasewiseRow, CentredAt, CodedFactor, Coding, Coefficient,
+    ComparedModel, Cutoffs, Design, DiagnosticOptions, ExcludedPredictor, FactorLevel,
+    FitComparison, HierarchicalRegression, Lowess, Model, NormalScores, Outlier, PartialResiduals,
+    Precision, Predictors, Reason, Regression, RegressionDiagnostics, RowMeasures,
     SelectionCriteria, SpssRegression, Term, TermColumns, TermTest, WithoutMainEffect,
-    compare_fits, spss_regression,
+    compare_fits, lowess, normal_scores, spss_regression,
 };
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,

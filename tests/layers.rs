@@ -17,7 +17,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("factor", &["bootstrap", "correlation", "scale", "moments", "data", "math", "error"]),
     ("normality", &["bootstrap", "moments", "data", "math", "error"]),
     ("describe", &["moments", "data", "math", "error"]),
-    ("regression", &["bootstrap", "correlation", "moments", "data", "math", "error"]),
+    ("regression", &["bootstrap", "correlation", "normality", "moments", "data", "math", "error"]),
     (
         "reliability",
         &["factor", "bootstrap", "correlation", "scale", "moments", "data", "math", "error"],

@@ -76,6 +76,7 @@ from .corrections import (
 )
 from .correlation import CorrelationMatrix, correlation_matrix
 from .description import Descriptives, Frequencies, describe, frequencies
+from .diagnostics import Casewise, RegressionDiagnostics, regression_diagnostics
 from .factors import FactorAnalysis, SchmidLeiman, factor_analysis, schmid_leiman
 from .fit_comparison import FitComparison, compare_fits
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
@@ -156,6 +157,7 @@ __all__ = [
     "AlphaComparison",
     "AlphaTest",
     "BootstrapReliability",
+    "Casewise",
     "Coefficient",
     "ConditionalErrors",
     "ConstructReliability",
@@ -199,6 +201,7 @@ __all__ = [
     "Polychoric",
     "Prophecy",
     "Regression",
+    "RegressionDiagnostics",
     "Reliability",
     "ReliableChange",
     "ResponseFrequencies",
@@ -278,6 +281,7 @@ __all__ = [
     "power",
     "product",
     "range_restricted_correlation",
+    "regression_diagnostics",
     "reliable_change",
     "response_frequencies",
     "reversed_item",

@@ -66,20 +66,26 @@ __all__ = [
     "items_needed",
     "kr_20",
     "kr_21",
+    "lowess",
     "mardia",
     "mcdonald_omega",
     "mcdonald_omega_of",
     "nearest_correlation",
+    "normal_scores",
     "ordinal_alpha",
     "ordinal_alpha_of",
     "ordinal_omega",
     "ordinal_omega_of",
     "partial_correlation",
     "partial_correlation_matrix",
+    "partial_residuals",
     "point_biserial",
     "polychoric",
     "polyserial",
     "range_restricted_correlation",
+    "regression_casewise",
+    "regression_diagnostics",
+    "regression_outliers",
     "reliable_change",
     "respondents_for_power",
     "response_frequencies",
@@ -431,6 +437,40 @@ def spss_regression(
     intercept: bool,
 ) -> _Figures: ...
 def compare_fits(smaller: tuple[_Figures, int], larger: tuple[_Figures, int]) -> _Figures: ...
+def regression_diagnostics(
+    columns: list[_Column],
+    weights: _Weights | None,
+    outcome: str,
+    blocks: list[tuple[str, list[str]]],
+    missing_rule: str,
+    confidence: float,
+    intercept: bool,
+    model: int | None,
+    tests: list[str] | None,
+    alternative: str,
+) -> _Figures: ...
+def partial_residuals(
+    columns: list[_Column],
+    weights: _Weights | None,
+    outcome: str,
+    blocks: list[tuple[str, list[str]]],
+    missing_rule: str,
+    intercept: bool,
+    model: int | None,
+) -> _Figures: ...
+def regression_casewise(
+    measures: dict[str, np.ndarray],
+    dfbetas: np.ndarray,
+    n: int,
+    predictors: int,
+    set: str,
+    changed: list[tuple[str, float | None]],
+) -> _Figures: ...
+def regression_outliers(
+    measures: dict[str, np.ndarray], dfbetas: np.ndarray, n: float, df: float, level: float
+) -> _Figures: ...
+def lowess(x: np.ndarray, y: np.ndarray, span: float, robust: int) -> _Figures: ...
+def normal_scores(n: int, confidence: float) -> _Figures: ...
 def compare_correlations(
     moments: Moments,
     first: tuple[str, str],

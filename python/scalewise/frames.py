@@ -229,9 +229,16 @@ def frame(columns: Mapping[str, Sequence[Any]], library: str) -> Any:
     backend = cast(_Library, library) if library else _first_installed()
     import narwhals as nw
 
-    if backend != "pandas":
-        columns = {name: [_absent_as_none(x) for x in column] for name, column in columns.items()}
-    return nw.from_dict(dict(columns), backend=backend).to_native()
+    if backend == "pandas":
+        return nw.from_dict(dict(columns), backend=backend).to_native()
+    # Arrays may be as long as the data: they are taken as they are, and NaN is marked afterwards.
+    arrays = [name for name, column in columns.items() if _of_doubles(column)]
+    given = {
+        name: column if isinstance(column, np.ndarray) else [_absent_as_none(x) for x in column]
+        for name, column in columns.items()
+    }
+    made = nw.from_dict(given, backend=backend)
+    return made.with_columns(*(nw.col(name).fill_nan(None) for name in arrays)).to_native()
 
 
 def series(name: str, values: np.ndarray, like: Any) -> Any:
@@ -295,6 +302,10 @@ def _first_installed() -> _Library:
     raise DataError(
         "a DataFrame needs pandas, polars or pyarrow: install one, or use to_dict() and attributes"
     )
+
+
+def _of_doubles(column: Any) -> bool:
+    return isinstance(column, np.ndarray) and column.dtype.kind == "f"
 
 
 def _absent_as_none(value: Any) -> Any:

@@ -19,6 +19,7 @@ from .results import Inference, read_only, weight_note
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from .diagnostics import RegressionDiagnostics
     from .fit_comparison import FitComparison
     from .report.prose import Prose
     from .report.table import Table
@@ -110,6 +111,20 @@ class Regression(Inference):
         Statistical Association, 87(417), 178–183. https://doi.org/10.1080/01621459.1992.10475190
         """
         return frames.frame(self._figures["terms"], self._library)
+
+    def diagnostics(self, data: Any, **options: Any) -> RegressionDiagnostics:
+        """Look at the rows of this regression: `regression_diagnostics` with what was asked here.
+
+        Parameters
+        ----------
+        data
+            The answers that were fitted.
+        **options
+            ``model``, ``tests`` and further options of `regression_diagnostics`.
+        """
+        from .diagnostics import of_regression
+
+        return of_regression(data, self._blocks, self._options, options)
 
     @property
     def precision(self) -> str:

@@ -206,4 +206,12 @@ pub enum RegressionProblem {
         /// What it has.
         instead: &'static str,
     },
+    /// A span of a smoother that is no share.
+    #[error(
+        "span = {value}: give the share of the points that a line is fitted to, above 0 and at most 1"
+    )]
+    SpanOutOfRange {
+        /// The span asked for.
+        value: f64,
+    },
 }

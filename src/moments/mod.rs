@@ -52,7 +52,7 @@ pub(crate) use gapped_rows::GappedRows;
 pub(crate) use kernel::vectors;
 pub(crate) use pairwise::Pairwise;
 pub(crate) use published::checked_correlations;
-pub(crate) use row_chunk::{ROWS, RowChunk};
+pub(crate) use row_chunk::{PlacedRows, ROWS, RowChunk};
 #[cfg(feature = "python")]
 pub(crate) use threads::stop_when;
 pub(crate) use threads::{in_order, threads};

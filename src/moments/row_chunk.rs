@@ -15,14 +15,21 @@ pub(crate) struct RowChunk {
     pub(crate) weights: Vec<f64>,
 }
 
-impl RowChunk {
+/// A chunk that knows where its rows stand in the answers.
+pub(crate) struct PlacedRows {
+    /// The rows.
+    pub(crate) chunk: RowChunk,
+    /// Which rows of the answers they are, counted from 0.
+    pub(crate) places: Vec<usize>,
+}
+
+impl PlacedRows {
     /// Reads the complete rows of `start..start + length`.
     pub(crate) fn read(responses: &Responses<'_>, start: usize, length: usize) -> Result<Self> {
         Self::read_under(responses, Missing::Listwise, start, length)
     }
 
-    /// Reads those rows of `start..start + length` that the rule for missing answers uses.
-    pub(crate) fn read_under(
+    fn read_under(
         responses: &Responses<'_>,
         missing: Missing,
         start: usize,
@@ -60,11 +67,31 @@ impl RowChunk {
             rows.use_any(&any);
         }
         if rows.complete().all(|used| used) {
-            return Ok(Self { columns, weights });
+            let places = (start..start + length).collect();
+            return Ok(Self { chunk: RowChunk { columns, weights }, places });
         }
         let used: Vec<usize> =
             rows.complete().enumerate().filter(|(_, used)| *used).map(|(i, _)| i).collect();
         let close_up = |values: &Vec<f64>| used.iter().map(|&i| values[i]).collect();
-        Ok(Self { columns: columns.iter().map(close_up).collect(), weights: close_up(&weights) })
+        let columns = columns.iter().map(close_up).collect();
+        let chunk = RowChunk { columns, weights: close_up(&weights) };
+        Ok(Self { chunk, places: used.iter().map(|&i| start + i).collect() })
+    }
+}
+
+impl RowChunk {
+    /// Reads the complete rows of `start..start + length`.
+    pub(crate) fn read(responses: &Responses<'_>, start: usize, length: usize) -> Result<Self> {
+        Self::read_under(responses, Missing::Listwise, start, length)
+    }
+
+    /// Reads those rows of `start..start + length` that the rule for missing answers uses.
+    pub(crate) fn read_under(
+        responses: &Responses<'_>,
+        missing: Missing,
+        start: usize,
+        length: usize,
+    ) -> Result<Self> {
+        Ok(PlacedRows::read_under(responses, missing, start, length)?.chunk)
     }
 }

@@ -17,6 +17,7 @@ mod bounds;
 mod coefficients;
 mod comparisons;
 mod correlations;
+mod diagnostics;
 mod errors;
 mod factor;
 mod fit_comparisons;
@@ -76,6 +77,11 @@ mod _core {
     use super::correlations::{
         PairTables, bootstrap_correlations, correlation_matrix, correlation_matrix_of,
         correlation_matrix_of_tables,
+    };
+    #[pymodule_export]
+    use super::diagnostics::{
+        lowess, normal_scores, partial_residuals, regression_casewise, regression_diagnostics,
+        regression_outliers,
     };
     #[pymodule_export]
     use super::errors::{DataError, NumericError, ScalewiseError};

@@ -90,7 +90,7 @@ impl<T: Real> Coordinates<T> {
     }
 
     /// Row i of T times the centred answers.
-    fn coordinate(&self, i: usize, answers: &[Vec<T>]) -> Vec<T> {
+    pub(super) fn coordinate(&self, i: usize, answers: &[Vec<T>]) -> Vec<T> {
         let mut coordinate = vec![T::from(0.0); answers[i].len()];
         for (column, &turn) in answers.iter().zip(self.turn.row(i)).take(i + 1) {
             coordinate.iter_mut().zip(column).for_each(|(z, &x)| *z = *z + turn * x);

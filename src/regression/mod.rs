@@ -1,6 +1,7 @@
 //! Hierarchical (blockwise) regression.
 
 mod design;
+mod diagnostics;
 mod display;
 pub(crate) mod formula;
 mod joint;
@@ -10,6 +11,12 @@ pub(crate) mod predictors;
 mod solve;
 mod spss;
 
+#[cfg(feature = "python")]
+pub(crate) use diagnostics::Seen;
+pub use diagnostics::{
+    Assumption, AssumptionTest, CasewiseRow, Cutoffs, DiagnosticOptions, Lowess, NormalScores,
+    Outlier, PartialResiduals, Reason, RegressionDiagnostics, RowMeasures, lowess, normal_scores,
+};
 pub use joint::TermTest;
 pub use model::{Coefficient, Model, Precision, Regression};
 pub use nested::{ComparedModel, FitComparison, compare_fits};

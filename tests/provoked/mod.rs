@@ -5,6 +5,7 @@ mod analyses;
 mod bootstrap;
 mod correlations;
 mod data;
+mod diagnostics;
 mod factors;
 mod groups;
 mod latent;
@@ -61,6 +62,7 @@ pub(crate) fn cases() -> Vec<Case> {
         factors::of_factors(),
         nested::of_two_fits(),
         nested::of_spss(),
+        diagnostics::of_diagnostics(),
     ];
     groups.into_iter().flatten().collect()
 }

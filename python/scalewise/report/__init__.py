@@ -25,6 +25,7 @@ from .construct_table import construct_table
 from .correlation_plot import correlation_plot
 from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
+from .diagnostics_table import casewise_table, diagnostics_table
 from .factor_table import (
     factor_table,
     hierarchical_omega_table,
@@ -51,6 +52,7 @@ from .prose import Prose
 from .regression_plot import coefficient_plot
 from .regression_report import regression_report
 from .regression_table import regression_table
+from .residual_plot import residual_overview, residual_plot
 from .response_table import (
     floor_table,
     inter_item_table,
@@ -83,6 +85,7 @@ __all__ = [
     "alpha_comparison_table",
     "alpha_test_table",
     "bounds_table",
+    "casewise_table",
     "coefficient_plot",
     "coefficient_table",
     "comparison_table",
@@ -93,6 +96,7 @@ __all__ = [
     "correlation_table",
     "definiteness_table",
     "descriptives_table",
+    "diagnostics_table",
     "factor_table",
     "fit_comparison_table",
     "floor_table",
@@ -122,6 +126,8 @@ __all__ = [
     "regression_report",
     "regression_table",
     "reliable_change_table",
+    "residual_overview",
+    "residual_plot",
     "response_table",
     "right_wrong_table",
     "scale_correlation_table",
