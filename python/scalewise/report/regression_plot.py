@@ -168,9 +168,7 @@ def _draw_scale(ax: Axes, figures: Sequence[float], fmt: NumberFormat, size: Row
     step, digits = _step(high - low)
     marks = range(math.floor(low / step), math.ceil(high / step) + 1)
     places = [mark * step for mark in marks]
-    written = [
-        fmt.number(place, digits=digits if place else 0, bounded=True) for place in places
-    ]
+    written = [fmt.number(place, digits=digits if place else 0, bounded=True) for place in places]
     draw_marks(ax, places, [text.replace("-", "−") for text in written], size)
     margin = (high - low) * 0.03
     ax.set_xlim(min(low, places[0]) - margin, max(high, places[-1]) + margin)
