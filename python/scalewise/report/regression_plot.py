@@ -77,9 +77,11 @@ def coefficient_plot(
         raise ValueError(f'models must be "last" or "all", not {models!r}')
     pyplot = matplotlib_pyplot()
     fmt = NumberFormat(2, decimal, leading_zero)
-    level = result["confidence"]
+    figures = _BETA if standardized else _B
     shown = rows_of(result["glance"])[-1 if models == "last" else 0 :]
+    numbers = [model["model"] for model in shown]
     rows = [row for row in rows_of(result["tidy"]) if row["term"] != INTERCEPT]
+    rows = [row for row in rows if row["model"] in numbers]
     terms = list(dict.fromkeys(row["term"] for row in rows))
     named = [label_of(term, labels) for term in terms]
     size = _sized(RowSize.of(named), len(shown))
@@ -90,23 +92,12 @@ def coefficient_plot(
     else:
         drawn = ax
     drawn.axvline(0, color=GREY, linewidth=0.9, zorder=1)
-    figures = _BETA if standardized else _B
-    rows = [row for row in rows if row["model"] in {model["model"] for model in shown}]
-    present = {(row["model"], row["term"]) for row in rows}
-    having = {
-        term: [at for at, model in enumerate(shown) if (model["model"], term) in present]
-        for term in terms
-    }
-    handles = []
-    for at, model in enumerate(shown):
-        name = f"Model {model['model']}: {' '.join(str(model['block']).split())}"
-        interval = f"{'β' if standardized else 'B'} and its {confidence_label(level, fmt)}"
-        label = name if len(shown) > 1 else interval
-        own_rows = [row for row in rows if row["model"] == model["model"]]
-        places = [
-            terms.index(row["term"]) + _shift(at, having[row["term"]], size) for row in own_rows
-        ]
-        handles.append(_draw_model(drawn, own_rows, places, figures, at, label))
+    places = _places(rows, terms, size)
+    handles = [
+        _draw_model(drawn, [row for row in rows if row["model"] == number], places, figures, at)
+        for at, number in enumerate(numbers)
+    ]
+    _name(handles, shown, standardized, confidence_label(result["confidence"], fmt))
     draw_items(drawn, named, size)
     _draw_scale(drawn, _finite(rows, figures), fmt, size)
     draw_below(drawn, handles, _note(result, standardized, labels, fmt) if note else "", size)
@@ -123,37 +114,54 @@ def _sized(size: RowSize, models: int) -> RowSize:
     return RowSize(room, size.labels, size.figures, size.line)
 
 
-def _shift(at: int, having: Sequence[int], size: RowSize) -> float:
-    """How far from the middle of its row a model is drawn, the first that has it on top."""
-    step = min(_BETWEEN_MODELS / size.row, 0.8 / len(having))
-    return (having.index(at) - (len(having) - 1) / 2) * step
+def _places(
+    rows: Sequence[Mapping[str, Any]], terms: Sequence[str], size: RowSize
+) -> dict[tuple[Any, str], float]:
+    """Where each coefficient is drawn: in the row of its term, the models that have it in order."""
+    places = {}
+    for at, term in enumerate(terms):
+        having = [row["model"] for row in rows if row["term"] == term]
+        step = min(_BETWEEN_MODELS / size.row, 0.8 / len(having))
+        for i, number in enumerate(having):
+            places[number, term] = at + (i - (len(having) - 1) / 2) * step
+    return places
 
 
 def _draw_model(
     ax: Axes,
     rows: Sequence[Mapping[str, Any]],
-    places: Sequence[float],
+    places: Mapping[tuple[Any, str], float],
     figures: tuple[str, str, str],
     at: int,
-    label: str,
 ) -> Any:
     """The points of one model and their intervals; what does not exist is left out."""
     point, low, high = figures
     colour, marker = _COLOURS[at % len(_COLOURS)], _MARKERS[at % len(_MARKERS)]
-    for row, place in zip(rows, places, strict=True):
+    heights = [places[row["model"], row["term"]] for row in rows]
+    for row, height in zip(rows, heights, strict=True):
         if math.isfinite(row[low]) and math.isfinite(row[high]):
-            ax.plot([row[low], row[high]], [place, place], color=colour, linewidth=1.3, zorder=2)
+            ax.plot([row[low], row[high]], [height] * 2, color=colour, linewidth=1.3, zorder=2)
     (points,) = ax.plot(
         [row[point] for row in rows],
-        places,
+        heights,
         linestyle="none",
         marker=marker,
         markersize=_POINT,
         color=colour,
         zorder=3,
-        label=label,
     )
     return points
+
+
+def _name(
+    handles: Sequence[Any], shown: Sequence[Mapping[str, Any]], standardized: bool, interval: str
+) -> None:
+    """The models in the legend; one model alone needs no name, and its points get one."""
+    for handle, model in zip(handles, shown, strict=True):
+        block = " ".join(str(model["block"]).split())
+        handle.set_label(f"Model {model['model']}: {block}")
+    if len(handles) == 1:
+        handles[0].set_label(f"{'β' if standardized else 'B'} and its {interval}")
 
 
 def _finite(rows: Sequence[Mapping[str, Any]], figures: Sequence[str]) -> list[float]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from .numbers import DEFAULT_LEVELS, NumberFormat
+from .numbers import NumberFormat
 from .wording import Labels
 
 Estimates = Literal["beta", "b", "both"]
@@ -150,6 +150,3 @@ def _known(
     if unknown:
         raise ValueError(f"{option} has {unknown[0]!r}: choose from {', '.join(choices)}")
     return tuple(dict.fromkeys(given))
-
-
-__all__ = ["APA_COLUMNS", "DEFAULT_LEVELS", "Style", "style_of"]

@@ -101,6 +101,9 @@ def regression_table(
 
     American Sociological Association. (2022). American Sociological Association style guide
     (7th ed.).
+
+    Leahey, E. (2005). Alphas and asterisks: The development of statistical significance testing
+    standards in sociology. Social Forces, 84(1), 1-24. https://doi.org/10.1353/sof.2005.0108
     """
     asked = style_of(
         style=style,
