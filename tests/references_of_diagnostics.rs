@@ -240,7 +240,7 @@ fn without_an_intercept_and_with_a_leverage_of_one() {
     assert!(found.press.is_nan());
     let others = [0, 1, 3, 4, 5, 6, 7];
     compare_measures("leverage of one", &found, &others, &alone["measures"], STABLE);
-    assert!(found.to_string().contains("1 rows have a leverage of 1"), "{found}");
+    assert!(found.to_string().contains("1 row has a leverage of 1"), "{found}");
 }
 
 #[test]

@@ -266,6 +266,7 @@ cases <- list(
 
 # Published examples: R's own data of Brownlee (1965) and Longley (1967).
 of_data <- function(data, outcome) {
+  rownames(data) <- NULL
   fit <- fitted_to(data, formula_of(outcome, setdiff(names(data), outcome)))
   c(
     list(

@@ -224,9 +224,14 @@ def _reasons(reasons: str, labels: Labels | None) -> str:
     written = []
     for reason in reasons.split("; "):
         name, _, terms = reason.partition(": ")
-        of = ", ".join(label_of(term, labels) for term in terms.split(", ")) if terms else ""
+        named = [_term(term, labels) for term in terms.split(", ")] if terms else []
+        of = ", ".join(named)
         written.append(f"{_REASONS[name]} ({of})" if of else _REASONS[name])
     return ", ".join(written)
+
+
+def _term(term: str, labels: Labels | None) -> str:
+    return "intercept" if term == "(Intercept)" else label_of(term, labels)
 
 
 def _cutoff(name: str, value: float, fmt: NumberFormat) -> str:

@@ -188,7 +188,7 @@ def _leverage(ax: Axes, plotted: Mapping[str, Any], fmt: NumberFormat, most: int
         for y in inside:
             written = fmt.number(distance, digits=1)
             at: Any = {"fontsize": _SMALL, "color": GREY, "va": "bottom", "ha": "right"}
-            ax.text(places[-1], y, written, **at)
+            ax.annotate(written, (places[-1], y), xytext=(0, 3), textcoords="offset points", **at)
     ax.set_xlim(0, across[1])
     ax.set_ylim(up)
     contours = " and ".join(fmt.number(distance, digits=1) for distance in (0.5, 1.0))

@@ -21,9 +21,10 @@ impl fmt::Display for RegressionDiagnostics {
             regression.cases.read - regression.cases.used
         )?;
         if self.alone > 0 {
+            let rows = if self.alone == 1 { "row has" } else { "rows have" };
             writeln!(
                 out,
-                "{} rows have a leverage of 1: what divides by 1 − h does not exist for them.",
+                "{} {rows} a leverage of 1: what divides by 1 − h does not exist there.",
                 self.alone
             )?;
         }

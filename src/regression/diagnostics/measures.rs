@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, ShapeBuilder};
 
-use super::rows::{ModelRows, in_segments};
+use super::rows::{ModelRows, SEGMENT, in_segments};
 use crate::data::Responses;
 use crate::error::Result;
 use crate::math::real::{Real, sum};
@@ -110,11 +110,13 @@ struct Columns {
 
 impl Columns {
     fn none(k: usize) -> Self {
+        let column = || Vec::with_capacity(SEGMENT);
+        let columns = || (0..k).map(|_| column()).collect();
         Self {
-            rows: Vec::new(),
-            figures: Default::default(),
-            dfbeta: vec![Vec::new(); k],
-            dfbetas: vec![Vec::new(); k],
+            rows: Vec::with_capacity(SEGMENT),
+            figures: std::array::from_fn(|_| column()),
+            dfbeta: columns(),
+            dfbetas: columns(),
         }
     }
 

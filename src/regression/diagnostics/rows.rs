@@ -7,7 +7,7 @@ use crate::moments::{PlacedRows, ROWS, RowChunk, in_order};
 use crate::regression::solve::Coordinates;
 
 /// Rows of a segment, the unit of parallel work.
-const SEGMENT: usize = 16 * ROWS;
+pub(super) const SEGMENT: usize = 16 * ROWS;
 
 /// The used rows of a stretch.
 pub(super) struct ModelRows<T> {
