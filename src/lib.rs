@@ -77,7 +77,8 @@
 //! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
 //!                Correlation; measures of a table, comparisons, corrections, power
-//! regression/    HierarchicalRegression → Regression
+//! regression/    HierarchicalRegression → Regression; FittedModel → simple_slopes, JohnsonNeyman, predict,
+//!                Margins, linear hypotheses
 //! describe/      describe, frequencies
 //! normality/     mardia, henze_zirkler, shapiro_wilk, royston, energy_test
 //! math/          the Cholesky factor, eigenvalues, distributions (private)
@@ -184,6 +185,12 @@ pub use moments::{
 pub use normality::{
     EnergyTest, HenzeZirkler, Mardia, MardiaDivisor, Royston, ShapiroWilk, energy_test,
     henze_zirkler, mardia, royston, shapiro_wilk,
+};
+pub use regression::{
+    Averaging, Combination, Contrast, FittedModel, HypothesisTest, JohnsonNeyman, LinearHypothesis,
+    MarginalMean, MarginalMeans, Margins, ObservedModerator, PairAdjustment, PredictionInterval,
+    Predictions, Probe, ProbePoint, Region, RegionsOfSignificance, Setting, SignificantWhere,
+    SimpleSlope, SimpleSlopes, predict, simple_slopes,
 };
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
 pub use reliability::{

@@ -89,6 +89,7 @@ from .item_responses import (
     response_frequencies,
 )
 from .latent import Polychoric, biserial, point_biserial, polychoric, polyserial, tetrachoric
+from .marginal_means import MarginalMeans, margins
 from .matrix_tests import (
     MatrixTest,
     bartlett_sphericity,
@@ -123,6 +124,12 @@ from .precision import (
     standard_error_of_measurement,
     true_score_intervals,
 )
+from .prediction import (
+    HypothesisTest,
+    MissingPredictionWarning,
+    linear_hypothesis,
+    predict,
+)
 from .prophecy import ItemsNeeded, Prophecy, items_needed, spearman_brown_prophecy
 from .regression import Model, Regression, hierarchical_regression
 from .reliability import (
@@ -137,6 +144,7 @@ from .results import Weighting
 from .right_wrong import RightWrongAnalysis, right_wrong_analysis
 from .scale_analysis import ScaleAnalysis, scale_analysis
 from .scales import Scale, score_scales
+from .slopes import JohnsonNeyman, SimpleSlopes, johnson_neyman, simple_slopes
 from .terms import Term, centered, dummy, power, product, reversed_item, square
 
 __all__ = [
@@ -163,14 +171,18 @@ __all__ = [
     "GroupedMoments",
     "GuttmanLambdas",
     "HierarchicalOmega",
+    "HypothesisTest",
     "InterItemCorrelations",
     "IntraclassCorrelations",
     "ItemAnalysis",
     "ItemAnova",
     "ItemsNeeded",
+    "JohnsonNeyman",
     "KeyingWarning",
     "Likelihood",
+    "MarginalMeans",
     "MatrixTest",
+    "MissingPredictionWarning",
     "Model",
     "Moments",
     "NearestCorrelation",
@@ -193,6 +205,7 @@ __all__ = [
     "ScalewiseError",
     "SchmidLeiman",
     "ScorePrecision",
+    "SimpleSlopes",
     "SplitHalf",
     "StandardErrors",
     "TenBergeMu",
@@ -244,11 +257,14 @@ __all__ = [
     "item_anova",
     "item_plot",
     "items_needed",
+    "johnson_neyman",
     "kendall_tau_b",
     "kendall_tau_c",
     "kr_20",
     "kr_21",
+    "linear_hypothesis",
     "mardia",
+    "margins",
     "mcdonald_omega",
     "nearest_correlation",
     "ordinal_alpha",
@@ -259,6 +275,7 @@ __all__ = [
     "polychoric",
     "polyserial",
     "power",
+    "predict",
     "product",
     "range_restricted_correlation",
     "reliable_change",
@@ -275,6 +292,7 @@ __all__ = [
     "set_threads",
     "shapiro_wilk",
     "show_config",
+    "simple_slopes",
     "somers_d",
     "spearman_brown_prophecy",
     "split_half",

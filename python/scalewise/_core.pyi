@@ -62,12 +62,16 @@ __all__ = [
     "item_analysis_of",
     "item_anova",
     "items_needed",
+    "johnson_neyman",
     "kr_20",
     "kr_21",
+    "linear_hypothesis",
     "mardia",
+    "margins",
     "mcdonald_omega",
     "mcdonald_omega_of",
     "nearest_correlation",
+    "observed_values",
     "ordinal_alpha",
     "ordinal_alpha_of",
     "ordinal_omega",
@@ -77,6 +81,7 @@ __all__ = [
     "point_biserial",
     "polychoric",
     "polyserial",
+    "predict",
     "range_restricted_correlation",
     "reliable_change",
     "respondents_for_power",
@@ -89,6 +94,7 @@ __all__ = [
     "score_precision",
     "set_threads",
     "shapiro_wilk",
+    "simple_slopes",
     "spearman_brown_prophecy",
     "split_half",
     "standard_error_of_measurement",
@@ -549,3 +555,38 @@ def all_split_halves(
 ) -> _Figures: ...
 def spearman_brown_prophecy(reliability: float, length_factor: float) -> _Figures: ...
 def items_needed(reliability: float, items: int, wanted: float) -> _Figures: ...
+def simple_slopes(
+    model: _Figures,
+    predictor: str,
+    moderators: list[tuple[str, Any]],
+    shown: list[float],
+    confidence: float,
+) -> _Figures: ...
+def observed_values(
+    columns: list[_Column], weights: _Weights | None, variable: str, shares: list[float]
+) -> _Figures: ...
+def johnson_neyman(
+    model: _Figures,
+    predictor: str,
+    moderator: str,
+    alpha: float,
+    control_fdr: bool,
+    range: tuple[float, float] | None,
+    settings: list[tuple[str, float]],
+    observed: list[_Column] | None,
+    weights: _Weights | None,
+    shown: tuple[float, float] | None,
+) -> _Figures: ...
+def predict(
+    model: _Figures, columns: list[_Column], sigma: float | None, confidence: float
+) -> _Figures: ...
+def linear_hypothesis(model: _Figures, hypotheses: list[Any], confidence: float) -> _Figures: ...
+def margins(
+    model: _Figures,
+    by: list[tuple[str, Any]],
+    settings: list[tuple[str, float]],
+    averaging: str,
+    designs: list[list[float]] | None,
+    adjustment: str,
+    confidence: float,
+) -> _Figures: ...

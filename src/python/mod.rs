@@ -29,6 +29,7 @@ mod regressions;
 mod results;
 mod scale;
 mod scales;
+mod slopes;
 
 use pyo3::prelude::*;
 
@@ -103,6 +104,10 @@ mod _core {
     use super::scale::Scale;
     #[pymodule_export]
     use super::scales::{scale_analysis, scale_analysis_of};
+    #[pymodule_export]
+    use super::slopes::{
+        johnson_neyman, linear_hypothesis, margins, observed_values, predict, simple_slopes,
+    };
 
     #[pymodule_init]
     fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {

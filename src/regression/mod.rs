@@ -2,10 +2,24 @@
 
 mod design;
 mod display;
+mod fitted;
 mod model;
+mod prediction;
+mod probe;
+mod slopes;
 mod solve;
 
+pub use fitted::{Combination, FittedModel, Setting};
 pub use model::{Coefficient, Model, Precision, Regression};
+pub use prediction::{
+    Averaging, Contrast, HypothesisTest, LinearHypothesis, MarginalMean, MarginalMeans, Margins,
+    PairAdjustment, PredictionInterval, Predictions, predict,
+};
+pub use probe::{Probe, ProbePoint};
+pub use slopes::{
+    JohnsonNeyman, ObservedModerator, Region, RegionsOfSignificance, SignificantWhere, SimpleSlope,
+    SimpleSlopes, simple_slopes,
+};
 
 use ndarray::Array2;
 

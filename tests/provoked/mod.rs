@@ -13,6 +13,7 @@ mod omega;
 mod precision;
 mod ranks;
 mod reliability;
+mod slopes;
 mod weights;
 
 use scalewise::{Error, Missing, Moments, Responses, Result};
@@ -56,6 +57,8 @@ pub(crate) fn cases() -> Vec<Case> {
         reliability::of_bounds(),
         omega::of_factor_models(),
         factors::of_factors(),
+        slopes::of_slopes(),
+        slopes::of_predictions(),
     ];
     groups.into_iter().flatten().collect()
 }
