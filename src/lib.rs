@@ -77,7 +77,8 @@
 //! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
 //!                Correlation; measures of a table, comparisons, corrections, power
-//! regression/    HierarchicalRegression → Regression
+//! regression/    HierarchicalRegression → Regression; FittedModel → simple_slopes, JohnsonNeyman, predict,
+//!                Margins, linear hypotheses
 //! describe/      describe, frequencies
 //! normality/     mardia, henze_zirkler, shapiro_wilk, royston, energy_test
 //! math/          the Cholesky factor, eigenvalues, distributions (private)
@@ -186,12 +187,16 @@ pub use normality::{
     henze_zirkler, mardia, royston, shapiro_wilk,
 };
 pub use regression::{
-    Assumption, AssumptionTest, Block, CasewiseRow, CentredAt, CodedFactor, Coding, Coefficient,
-    ComparedModel, Cutoffs, Design, DiagnosticOptions, ExcludedPredictor, FactorLevel,
-    FitComparison, HierarchicalRegression, Lowess, Model, NormalScores, Outlier, PartialResiduals,
-    Precision, Predictors, Reason, Regression, RegressionDiagnostics, RowMeasures,
-    SelectionCriteria, SpssRegression, Term, TermColumns, TermTest, WithoutMainEffect,
-    compare_fits, lowess, normal_scores, spss_regression,
+    Assumption, AssumptionTest, Averaging, Block, CasewiseRow, CentredAt, CodedFactor, Coding,
+    Coefficient, Combination, ComparedModel, Contrast, Cutoffs, Design, DiagnosticOptions,
+    ExcludedPredictor, FactorLevel, FitComparison, FittedModel, HierarchicalRegression,
+    HypothesisTest, JohnsonNeyman, LinearHypothesis, Lowess, MarginalMean, MarginalMeans, Margins,
+    Model, NormalScores, ObservedModerator, Outlier, PairAdjustment, PartialResiduals, Precision,
+    PredictionInterval, Predictions, Predictors, Probe, ProbePoint, Reason, Region,
+    RegionsOfSignificance, Regression, RegressionDiagnostics, RowMeasures, SelectionCriteria,
+    Setting, SignificantWhere, SimpleSlope, SimpleSlopes, SpssRegression, Term, TermColumns,
+    TermTest, WithoutMainEffect, compare_fits, lowess, normal_scores, predict, simple_slopes,
+    spss_regression,
 };
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,

@@ -91,6 +91,7 @@ from .item_responses import (
     response_frequencies,
 )
 from .latent import Polychoric, biserial, point_biserial, polychoric, polyserial, tetrachoric
+from .marginal_means import MarginalMeans, margins
 from .matrix_tests import (
     MatrixTest,
     bartlett_sphericity,
@@ -125,6 +126,12 @@ from .precision import (
     standard_error_of_measurement,
     true_score_intervals,
 )
+from .prediction import (
+    HypothesisTest,
+    MissingPredictionWarning,
+    linear_hypothesis,
+    predict,
+)
 from .predictors import MainEffectWarning
 from .prophecy import ItemsNeeded, Prophecy, items_needed, spearman_brown_prophecy
 from .regression import Model, Regression, hierarchical_regression
@@ -140,6 +147,7 @@ from .results import Weighting
 from .right_wrong import RightWrongAnalysis, right_wrong_analysis
 from .scale_analysis import ScaleAnalysis, scale_analysis
 from .scales import Scale, score_scales
+from .slopes import JohnsonNeyman, SimpleSlopes, johnson_neyman, simple_slopes
 from .terms import (
     Factor,
     Term,
@@ -179,15 +187,19 @@ __all__ = [
     "GroupedMoments",
     "GuttmanLambdas",
     "HierarchicalOmega",
+    "HypothesisTest",
     "InterItemCorrelations",
     "IntraclassCorrelations",
     "ItemAnalysis",
     "ItemAnova",
     "ItemsNeeded",
+    "JohnsonNeyman",
     "KeyingWarning",
     "Likelihood",
     "MainEffectWarning",
+    "MarginalMeans",
     "MatrixTest",
+    "MissingPredictionWarning",
     "Model",
     "Moments",
     "NearestCorrelation",
@@ -211,6 +223,7 @@ __all__ = [
     "ScalewiseError",
     "SchmidLeiman",
     "ScorePrecision",
+    "SimpleSlopes",
     "SplitHalf",
     "StandardErrors",
     "TenBergeMu",
@@ -264,11 +277,14 @@ __all__ = [
     "item_anova",
     "item_plot",
     "items_needed",
+    "johnson_neyman",
     "kendall_tau_b",
     "kendall_tau_c",
     "kr_20",
     "kr_21",
+    "linear_hypothesis",
     "mardia",
+    "margins",
     "mcdonald_omega",
     "nearest_correlation",
     "ordinal_alpha",
@@ -279,6 +295,7 @@ __all__ = [
     "polychoric",
     "polyserial",
     "power",
+    "predict",
     "product",
     "range_restricted_correlation",
     "regression_diagnostics",
@@ -296,6 +313,7 @@ __all__ = [
     "set_threads",
     "shapiro_wilk",
     "show_config",
+    "simple_slopes",
     "somers_d",
     "spearman_brown_prophecy",
     "split_half",

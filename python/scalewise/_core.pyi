@@ -64,14 +64,18 @@ __all__ = [
     "item_analysis_of",
     "item_anova",
     "items_needed",
+    "johnson_neyman",
     "kr_20",
     "kr_21",
+    "linear_hypothesis",
     "lowess",
     "mardia",
+    "margins",
     "mcdonald_omega",
     "mcdonald_omega_of",
     "nearest_correlation",
     "normal_scores",
+    "observed_values",
     "ordinal_alpha",
     "ordinal_alpha_of",
     "ordinal_omega",
@@ -82,6 +86,7 @@ __all__ = [
     "point_biserial",
     "polychoric",
     "polyserial",
+    "predict",
     "range_restricted_correlation",
     "regression_casewise",
     "regression_diagnostics",
@@ -97,6 +102,7 @@ __all__ = [
     "score_precision",
     "set_threads",
     "shapiro_wilk",
+    "simple_slopes",
     "spearman_brown_prophecy",
     "split_half",
     "standard_error_of_measurement",
@@ -624,3 +630,38 @@ def all_split_halves(
 ) -> _Figures: ...
 def spearman_brown_prophecy(reliability: float, length_factor: float) -> _Figures: ...
 def items_needed(reliability: float, items: int, wanted: float) -> _Figures: ...
+def simple_slopes(
+    model: _Figures,
+    predictor: str,
+    moderators: list[tuple[str, Any]],
+    shown: list[float],
+    confidence: float,
+) -> _Figures: ...
+def observed_values(
+    columns: list[_Column], weights: _Weights | None, variable: str, shares: list[float]
+) -> _Figures: ...
+def johnson_neyman(
+    model: _Figures,
+    predictor: str,
+    moderator: str,
+    alpha: float,
+    control_fdr: bool,
+    range: tuple[float, float] | None,
+    settings: list[tuple[str, float]],
+    observed: list[_Column] | None,
+    weights: _Weights | None,
+    shown: tuple[float, float] | None,
+) -> _Figures: ...
+def predict(
+    model: _Figures, columns: list[_Column], sigma: float | None, confidence: float
+) -> _Figures: ...
+def linear_hypothesis(model: _Figures, hypotheses: list[Any], confidence: float) -> _Figures: ...
+def margins(
+    model: _Figures,
+    by: list[tuple[str, Any]],
+    settings: list[tuple[str, float]],
+    averaging: str,
+    designs: list[list[float]] | None,
+    adjustment: str,
+    confidence: float,
+) -> _Figures: ...

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
     from .diagnostics import RegressionDiagnostics
     from .fit_comparison import FitComparison
+    from .marginal_means import MarginalMeans
+    from .prediction import HypothesisTest
     from .report.prose import Prose
     from .report.table import Table
+    from .slopes import JohnsonNeyman, SimpleSlopes
 
 
 @dataclass(frozen=True)
@@ -208,6 +211,38 @@ class Regression(Inference):
                     f"{len(self.models)}"
                 )
         return of_models((self, smaller), (self, larger))
+
+    def simple_slopes(
+        self, predictor: str, moderator: str, at: Any = None, **options: Any
+    ) -> SimpleSlopes:
+        """Find the slope of a predictor at values of a moderator; see `simple_slopes`."""
+        from .slopes import simple_slopes
+
+        return simple_slopes(self, predictor, moderator, at, **options)
+
+    def johnson_neyman(self, predictor: str, moderator: str, **options: Any) -> JohnsonNeyman:
+        """Find where the slope of a predictor is significant; see `johnson_neyman`."""
+        from .slopes import johnson_neyman
+
+        return johnson_neyman(self, predictor, moderator, **options)
+
+    def predict(self, new: Any, **options: Any) -> Any:
+        """Predict the outcome of new respondents; see `predict`."""
+        from .prediction import predict
+
+        return predict(self, new, **options)
+
+    def margins(self, by: str | Sequence[str] = (), **options: Any) -> MarginalMeans:
+        """Find expected outcomes by groups or values, with contrasts; see `margins`."""
+        from .marginal_means import margins
+
+        return margins(self, by, **options)
+
+    def linear_hypothesis(self, hypotheses: Any, *given: Any, **options: Any) -> HypothesisTest:
+        """Test linear hypotheses about the coefficients; see `linear_hypothesis`."""
+        from .prediction import linear_hypothesis
+
+        return linear_hypothesis(self, hypotheses, *given, **options)
 
 
 @overload

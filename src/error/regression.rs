@@ -214,4 +214,120 @@ pub enum RegressionProblem {
         /// The span asked for.
         value: f64,
     },
+    /// A coefficient that the model does not have.
+    #[error("the model has no coefficient `{term}`: it has {}; check the spelling", names(terms))]
+    UnknownCoefficient {
+        /// The name asked for.
+        term: String,
+        /// The coefficients there are.
+        terms: Vec<String>,
+    },
+    /// A moderator that does not moderate.
+    #[error(
+        "no term of the model is a product of `{predictor}` and `{moderator}`, so the slope of `{predictor}` is the same at all values of `{moderator}`: enter their product, or say which term it is, product=; the model has {}",
+        names(terms)
+    )]
+    NoProduct {
+        /// Whose slope was asked for.
+        predictor: String,
+        /// What it was to depend on.
+        moderator: String,
+        /// The coefficients there are.
+        terms: Vec<String>,
+    },
+    /// A slope that is not constant, or no straight line along the moderator.
+    #[error(
+        "`{term}` has `{variable}` more than once, which bends the line: there is no one slope; ask for predictions or marginal means at values of `{variable}`"
+    )]
+    CurvedTerm {
+        /// The variable.
+        variable: String,
+        /// The term with a power of it.
+        term: String,
+    },
+    /// A variable to be held at its mean, which is not known.
+    #[error(
+        "`{variable}` is to be held at its mean, but is no predictor of its own: enter it beside its product, or give a value for it"
+    )]
+    NoMean {
+        /// The variable.
+        variable: String,
+    },
+    /// No values, or one that is no number.
+    #[error("`{variable}` needs at least one value, and each must be a finite number")]
+    NoValues {
+        /// The variable.
+        variable: String,
+    },
+    /// A variable that entered without dummies.
+    #[error(
+        "`{variable}` is no factor of the model: give the values at which it is asked for; the model has {}",
+        names(terms)
+    )]
+    NotAFactor {
+        /// The variable.
+        variable: String,
+        /// The coefficients there are.
+        terms: Vec<String>,
+    },
+    /// A level of a test that is none.
+    #[error("alpha={value} is no level of a test: give a share such as 0.05, at most 0.5")]
+    AlphaOutOfRange {
+        /// The level given.
+        value: f64,
+    },
+    /// A range the wrong way round.
+    #[error(
+        "the range of `{moderator}` is {low} to {high}: give two finite numbers, the lower one first"
+    )]
+    WrongRange {
+        /// The moderator.
+        moderator: String,
+        /// The lower end given.
+        low: f64,
+        /// The upper end given.
+        high: f64,
+    },
+    /// The false discovery rate without a range to keep it over.
+    #[error(
+        "the false discovery rate is kept over the range of `{moderator}`, which is not known: give the data or a range"
+    )]
+    NoRange {
+        /// The moderator.
+        moderator: String,
+    },
+    /// A quantile that is none.
+    #[error("{value} is no share: a quantile is between 0 and 1")]
+    NotAShare {
+        /// The share given.
+        value: f64,
+    },
+    /// A test of nothing.
+    #[error("no hypotheses: give at least one, such as \"x = 0\"")]
+    NoHypotheses,
+    /// A hypothesis as text that cannot be read.
+    #[error(
+        "the hypothesis \"{text}\" cannot be read at its character {} (\"{}\"): expected {expected}; the model has {}",
+        place + 1,
+        text.chars().skip(*place).collect::<String>(),
+        names(terms)
+    )]
+    UnreadableHypothesis {
+        /// The hypothesis.
+        text: String,
+        /// The character, counted from 0.
+        place: usize,
+        /// What should be there.
+        expected: &'static str,
+        /// The coefficients there are.
+        terms: Vec<String>,
+    },
+    /// A hypothesis that others imply or contradict.
+    #[error(
+        "the hypothesis \"{hypothesis}\" is about nothing that those before it leave open: leave it out"
+    )]
+    RedundantHypothesis {
+        /// The hypothesis.
+        hypothesis: String,
+    },
 }

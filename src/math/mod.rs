@@ -9,3 +9,4 @@ pub(crate) mod double_double;
 pub(crate) mod gamma;
 pub(crate) mod linalg;
 pub(crate) mod real;
+pub(crate) mod studentized_range;

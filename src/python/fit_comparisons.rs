@@ -8,10 +8,8 @@ use pyo3::types::PyDict;
 use super::errors::unknown_option;
 use super::results::{columns, dict};
 use crate::data::WeightType;
-use crate::regression::FitComparison;
-use crate::regression::nested::{
-    ComparedModel, Fitted, Variables, Weights, check_model_number, compare,
-};
+use crate::regression::nested::{ComparedModel, Fitted, Variables, Weights, compare};
+use crate::regression::{FitComparison, check_model_number};
 
 /// The figures of two regressions, and the number of the model that is meant in each.
 #[pyfunction]

@@ -32,6 +32,7 @@ mod regressions;
 mod results;
 mod scale;
 mod scales;
+mod slopes;
 mod spss_regressions;
 
 use pyo3::prelude::*;
@@ -116,6 +117,10 @@ mod _core {
     use super::scale::Scale;
     #[pymodule_export]
     use super::scales::{scale_analysis, scale_analysis_of};
+    #[pymodule_export]
+    use super::slopes::{
+        johnson_neyman, linear_hypothesis, margins, observed_values, predict, simple_slopes,
+    };
     #[pymodule_export]
     use super::spss_regressions::spss_regression;
 

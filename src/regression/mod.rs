@@ -3,11 +3,15 @@
 mod design;
 mod diagnostics;
 mod display;
+mod fitted;
 pub(crate) mod formula;
 mod joint;
 mod model;
 pub(crate) mod nested;
+mod prediction;
 pub(crate) mod predictors;
+mod probe;
+mod slopes;
 mod solve;
 mod spss;
 
@@ -17,11 +21,22 @@ pub use diagnostics::{
     Assumption, AssumptionTest, CasewiseRow, Cutoffs, DiagnosticOptions, Lowess, NormalScores,
     Outlier, PartialResiduals, Reason, RegressionDiagnostics, RowMeasures, lowess, normal_scores,
 };
+pub use fitted::{Combination, FittedModel, Setting};
 pub use joint::TermTest;
+pub(crate) use model::check_model_number;
 pub use model::{Coefficient, Model, Precision, Regression};
 pub use nested::{ComparedModel, FitComparison, compare_fits};
+pub use prediction::{
+    Averaging, Contrast, HypothesisTest, LinearHypothesis, MarginalMean, MarginalMeans, Margins,
+    PairAdjustment, PredictionInterval, Predictions, predict,
+};
 pub use predictors::{
     CentredAt, CodedFactor, Coding, Design, FactorLevel, Predictors, Term, WithoutMainEffect,
+};
+pub use probe::{Probe, ProbePoint};
+pub use slopes::{
+    JohnsonNeyman, ObservedModerator, Region, RegionsOfSignificance, SignificantWhere, SimpleSlope,
+    SimpleSlopes, simple_slopes,
 };
 pub use spss::{ExcludedPredictor, SelectionCriteria, SpssRegression, spss_regression};
 

@@ -9,6 +9,7 @@ use super::joint::TermTest;
 use super::predictors::Predictors;
 use super::solve::{Coordinates, Solution, Solved};
 use crate::data::{Missing, WeightType};
+use crate::error::{Error, RegressionProblem, Result};
 use crate::math::distribution::{f_upper, t_critical, t_two_sided};
 use crate::math::real::Real;
 use crate::moments::{Cases, Moments, Weighting};
@@ -44,6 +45,14 @@ pub struct Regression {
     pub weighting: Weighting,
     /// Moments of the predictors in order and the outcome last.
     pub moments: Moments,
+}
+
+/// Models count from 1.
+pub(crate) fn check_model_number(number: usize, models: usize) -> Result<()> {
+    if (1..=models).contains(&number) {
+        return Ok(());
+    }
+    Err(Error::Regression(RegressionProblem::NoSuchModel { number, models }))
 }
 
 /// The arithmetic behind a result.

@@ -3,6 +3,7 @@
 use ndarray::Array2;
 
 use super::design::wald;
+use super::model::check_model_number;
 use super::{Model, Regression};
 use crate::data::WeightType;
 use crate::error::{Error, RegressionProblem, Result};
@@ -111,7 +112,7 @@ pub struct ComparedModel {
 /// <https://doi.org/10.1090/S0002-9947-1943-0012401-3>
 pub fn compare_fits(smaller: &Regression, larger: &Regression) -> Result<FitComparison> {
     let last = |fit: &Regression| fit.models.len();
-    compare(&smaller.fitted(last(smaller))?, &larger.fitted(last(larger))?)
+    compare(&smaller.compared(last(smaller))?, &larger.compared(last(larger))?)
 }
 
 impl Regression {
@@ -122,10 +123,10 @@ impl Regression {
     /// [`RegressionProblem::NotNested`] or [`RegressionProblem::NothingAdded`] where the second is not
     /// the larger one.
     pub fn compare_models(&self, smaller: usize, larger: usize) -> Result<FitComparison> {
-        compare(&self.fitted(smaller)?, &self.fitted(larger)?)
+        compare(&self.compared(smaller)?, &self.compared(larger)?)
     }
 
-    fn fitted(&self, number: usize) -> Result<Fitted> {
+    fn compared(&self, number: usize) -> Result<Fitted> {
         check_model_number(number, self.models.len())?;
         let model = &self.models[number - 1];
         Ok(Fitted {
@@ -147,14 +148,6 @@ impl Regression {
             variables: Variables::from(&self.moments),
         })
     }
-}
-
-/// Models count from 1.
-pub(crate) fn check_model_number(number: usize, models: usize) -> Result<()> {
-    if (1..=models).contains(&number) {
-        return Ok(());
-    }
-    Err(Error::Regression(RegressionProblem::NoSuchModel { number, models }))
 }
 
 impl From<&Model> for ComparedModel {

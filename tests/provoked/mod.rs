@@ -16,6 +16,7 @@ mod precision;
 mod predictors;
 mod ranks;
 mod reliability;
+mod slopes;
 mod weights;
 
 use scalewise::{Error, Missing, Moments, Responses, Result};
@@ -63,6 +64,8 @@ pub(crate) fn cases() -> Vec<Case> {
         nested::of_two_fits(),
         nested::of_spss(),
         diagnostics::of_diagnostics(),
+        slopes::of_slopes(),
+        slopes::of_predictions(),
     ];
     groups.into_iter().flatten().collect()
 }

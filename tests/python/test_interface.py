@@ -175,6 +175,16 @@ PUBLIC = [
     "factor_analysis",
     "hierarchical_omega",
     "schmid_leiman",
+    "SimpleSlopes",
+    "JohnsonNeyman",
+    "MarginalMeans",
+    "HypothesisTest",
+    "MissingPredictionWarning",
+    "simple_slopes",
+    "johnson_neyman",
+    "margins",
+    "predict",
+    "linear_hypothesis",
 ]
 
 

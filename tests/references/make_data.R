@@ -74,3 +74,10 @@ write_answers(as.data.frame(unclass(ability)), "ability.csv")
 # 301 children (lavaan).
 write_answers(psych::bfi[1:25], "bfi.csv")
 write_answers(lavaan::HolzingerSwineford1939[paste0("x", 1:9)], "holzinger.csv")
+
+# The states of the USA in the 1970s, and cars of 1974: R's own data sets, on which the vignettes of
+# interactions and the many who teach from them print figures.
+states <- as.data.frame(datasets::state.x77)
+states$HSGrad <- states$`HS Grad`
+write_answers(states[c("Population", "Income", "Illiteracy", "Murder", "HSGrad", "Frost")], "states.csv")
+write_answers(datasets::mtcars[c("mpg", "cyl", "hp", "wt")], "cars.csv")

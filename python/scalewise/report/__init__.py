@@ -34,10 +34,13 @@ from .factor_table import (
 from .fit_comparison_table import fit_comparison_table
 from .gt import ReportDependencyError
 from .halves_table import all_split_halves_table, prophecy_table, split_half_table
+from .interaction_plot import interaction_plot
 from .intraclass_table import intraclass_table
 from .item_plot import item_plot
 from .item_profile_plot import item_profile_plot
 from .item_table import item_table
+from .johnson_neyman_plot import johnson_neyman_plot
+from .margins_table import contrasts_table, hypothesis_table, margins_table
 from .matrix_table import (
     definiteness_table,
     nearest_correlation_table,
@@ -67,6 +70,7 @@ from .score_table import (
     test_retest_table,
     true_score_table,
 )
+from .slopes_table import johnson_neyman_table, slopes_table
 from .stack import Stack
 from .table import RULE, Column, Row, Spanner, Table, group_row
 
@@ -91,6 +95,7 @@ __all__ = [
     "comparison_table",
     "conditional_error_table",
     "construct_table",
+    "contrasts_table",
     "corrected_correlation_table",
     "correlation_plot",
     "correlation_table",
@@ -104,7 +109,9 @@ __all__ = [
     "greatest_lower_bound_table",
     "group_row",
     "hierarchical_omega_table",
+    "hypothesis_table",
     "inter_item_table",
+    "interaction_plot",
     "intraclass_table",
     "italic",
     "item_anova_table",
@@ -112,6 +119,9 @@ __all__ = [
     "item_profile_plot",
     "item_scale_table",
     "item_table",
+    "johnson_neyman_plot",
+    "johnson_neyman_table",
+    "margins_table",
     "matrix_test_table",
     "nearest_correlation_table",
     "normality_table",
@@ -133,6 +143,7 @@ __all__ = [
     "scale_correlation_table",
     "scale_table",
     "schmid_leiman_table",
+    "slopes_table",
     "split_half_table",
     "standard_error_table",
     "star_note",

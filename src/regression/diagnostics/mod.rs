@@ -19,12 +19,14 @@ pub use partial::PartialResiduals;
 
 use ndarray::{Array2, s};
 
-use super::model::{Precision, Regression};
+use super::model::{Precision, Regression, check_model_number};
 use super::solve::{Centred, Solved};
 use super::{Design, HierarchicalRegression, Model};
 use crate::correlation::Alternative;
 use crate::data::{Missing, Responses, WeightType};
-use crate::error::{Error, RegressionProblem, Result};
+#[cfg(doc)]
+use crate::error::RegressionProblem;
+use crate::error::{Error, Result};
 use crate::math::real::Real;
 use crate::moments::{Moments, twofold};
 use assumptions::Tested;
@@ -197,11 +199,7 @@ impl HierarchicalRegression {
         }
         self.check_blocks()?;
         let asked = model.unwrap_or(self.blocks.len());
-        if asked == 0 || asked > self.blocks.len() {
-            let models = self.blocks.len();
-            let problem = RegressionProblem::NoSuchModel { number: asked, models };
-            return Err(Error::Regression(problem));
-        }
+        check_model_number(asked, self.blocks.len())?;
         if missing != Missing::Listwise {
             return Err(Error::NotYet {
                 what: "diagnostics of rows with missing=\"pairwise\" or \"em\"",

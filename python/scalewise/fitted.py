@@ -1,0 +1,155 @@
+"""A fitted model as slopes, contrasts, margins and predictions take it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from . import counterfactual
+from ._core import DataError
+from .terms import Term, Variable, name_of
+
+if TYPE_CHECKING:
+    from .regression import Regression
+
+INTERCEPT = "(Intercept)"
+
+
+def model_of(fit: Regression, model: int | None) -> int:
+    """Check the number of a model, from 1; the last one without a number."""
+    fit.covariance(model)
+    return len(fit.models) if model is None else model
+
+
+def fitted(
+    fit: Regression, model: int | None = None, products: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Any]:
+    """Give the coefficients of one model with what they mean, for the compiled part."""
+    number = model_of(fit, model)
+    terms, estimates = terms_of(fit, number)
+    variables = fit._figures["variables"]
+    declared = {
+        variable.name: _factors(variable)
+        for variable in fit._blocks.variables
+        if isinstance(variable, Term) and variable._how in ("product", "power")
+    }
+    declared.update({name: list(factors) for name, factors in (products or {}).items()})
+    for name in products or {}:
+        if name not in terms:
+            raise DataError(
+                f"product={name!r} is no term of the model: it has {', '.join(terms)}; "
+                "give the name of the product of the two"
+            )
+    return {
+        "terms": terms,
+        "estimates": estimates,
+        "covariance": fit.covariance(number),
+        "df": float(fit.models[number - 1].df2),
+        "means": list(zip(variables["name"], map(float, variables["mean"]), strict=True)),
+        "products": [(name, parts) for name, parts in declared.items() if name in terms],
+    }
+
+
+def terms_of(fit: Regression, number: int) -> tuple[list[str], list[float]]:
+    """Names and estimates of the coefficients of a model."""
+    tidy = fit._figures["tidy"]
+    rows = zip(tidy["model"], tidy["term"], tidy["estimate"], strict=True)
+    of_model = [(term, estimate) for at, term, estimate in rows if at == number]
+    return [term for term, _ in of_model], [estimate for _, estimate in of_model]
+
+
+def predictors_of(fit: Regression, number: int) -> list[Variable]:
+    """Name the predictors of a model, or give how they are made, in the order of its terms."""
+    by_name = {name_of(variable): variable for variable in fit._blocks.variables}
+    return [by_name[term] for term in terms_of(fit, number)[0] if term != INTERCEPT]
+
+
+def require_one_scale(fit: Regression) -> None:
+    """Refuse a product of a variable that is also a predictor in another form.
+
+    A value of such a variable would not say on which of its two scales it is.
+    """
+    by_name = {name_of(variable): variable for variable in fit._blocks.variables}
+    for variable in fit._blocks.variables:
+        if not isinstance(variable, Term) or variable._how not in ("product", "power"):
+            continue
+        for part in variable._parts:
+            name = name_of(part)
+            if name in by_name and by_name[name] != part:
+                raise DataError(
+                    f"`{variable.name}` has `{name}` in another form than the predictor `{name}`, "
+                    "so a value of it means two things: use the same one, for instance "
+                    f'm = sw.centered("{name}", 40), as the predictor and in the product'
+                )
+
+
+def settings_of(at: Mapping[str, Any] | None) -> list[tuple[str, float]]:
+    """Take variables that are held at one value each."""
+    if at is None:
+        return []
+    if not isinstance(at, Mapping):
+        raise DataError(f'at={at!r}: give values by name, at={{"age": 40}}')
+    return [(str(name), number(value, f"at[{name!r}]")) for name, value in at.items()]
+
+
+def number(value: Any, option: str) -> float:
+    """Take one number."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise DataError(f"{option}={value!r} is not a number") from None
+
+
+def labelled_values(values: Any, option: str) -> list[tuple[str, float]]:
+    """Take values, or values by label."""
+    if isinstance(values, Mapping):
+        return [(str(label), number(value, option)) for label, value in values.items()]
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        values = [values]
+    return [(f"{number(value, option):g}", number(value, option)) for value in values]
+
+
+def is_factor(fit: Regression, model: int, variable: str) -> bool:
+    """Whether a variable entered as dummies ``variable[level]``."""
+    terms = terms_of(fit, model)[0]
+    return variable not in terms and any(
+        term.startswith(f"{variable}[") and term.endswith("]") and not _is_product(fit, term)
+        for term in terms
+    )
+
+
+def reference_level(
+    fit: Regression, factor: str, reference: Mapping[str, Any] | None, data: Any
+) -> Any:
+    """Name the level without a dummy: as given, or the one left in the data; None if unknown."""
+    if reference is not None and factor in reference:
+        return reference[factor]
+    if data is None:
+        return None
+    known = {
+        variable._numbers[0]
+        for variable in fit._blocks.variables
+        if isinstance(variable, Term)
+        and variable._how == "indicator"
+        and name_of(variable._parts[0]) == factor
+    }
+    left = [level for level in counterfactual.levels(data, factor) if level not in known]
+    return left[0] if len(left) == 1 else None
+
+
+def _is_product(fit: Regression, term: str) -> bool:
+    return any(
+        isinstance(variable, Term) and variable._how == "product" and variable.name == term
+        for variable in fit._blocks.variables
+    )
+
+
+def _factors(variable: Term) -> list[str]:
+    """The variables that a product multiplies, powers written as such."""
+    found: list[str] = []
+    exponent = int(variable._numbers[0]) if variable._how == "power" else 1
+    for part in variable._parts:
+        inner = isinstance(part, Term) and part._how in ("product", "power")
+        for name in _factors(part) if inner and isinstance(part, Term) else [name_of(part)]:
+            found += [name] if exponent == 1 else [f"{name}^{exponent}"]
+    return found
