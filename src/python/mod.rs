@@ -98,7 +98,9 @@ mod _core {
         ordinal_omega, ordinal_omega_of,
     };
     #[pymodule_export]
-    use super::regressions::{hierarchical_regression, hierarchical_regression_of};
+    use super::regressions::{
+        hierarchical_regression, hierarchical_regression_grouped, hierarchical_regression_of,
+    };
     #[pymodule_export]
     use super::scale::Scale;
     #[pymodule_export]

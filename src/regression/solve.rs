@@ -157,6 +157,11 @@ impl<T: Real> Coordinates<T> {
         })
     }
 
+    /// L in doubles.
+    pub(super) fn loadings_of(&self, end: usize) -> Array2<f64> {
+        self.loadings(end).mapv(T::to_f64)
+    }
+
     /// L, coefficients by coordinates: b_j = Σᵢ Tᵢⱼ γᵢ, and the intercept is ȳ less the slopes
     /// times the means.
     fn loadings(&self, end: usize) -> Array2<T> {

@@ -13,6 +13,7 @@ mod omega;
 mod precision;
 mod ranks;
 mod reliability;
+mod robust;
 mod weights;
 
 use scalewise::{Error, Missing, Moments, Responses, Result};
@@ -56,6 +57,7 @@ pub(crate) fn cases() -> Vec<Case> {
         reliability::of_bounds(),
         omega::of_factor_models(),
         factors::of_factors(),
+        robust::of_robust_errors(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -74,3 +74,9 @@ write_answers(as.data.frame(unclass(ability)), "ability.csv")
 # 301 children (lavaan).
 write_answers(psych::bfi[1:25], "bfi.csv")
 write_answers(lavaan::HolzingerSwineford1939[paste0("x", 1:9)], "holzinger.csv")
+
+# The same schools sampled by district (survey::apiclus1): 183 schools of 15 districts, dnum.
+districts <- apiclus1[c(
+  "api00", "meals", "ell", "mobility", "avg.ed", "full", "emer", "dnum", "enroll", "pw"
+)]
+write_answers(districts, "api_districts.csv")
