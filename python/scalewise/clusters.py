@@ -12,7 +12,7 @@ from .groups import GroupedMoments, GroupedReading
 from .moments import Moments
 from .terms import name_of
 
-#: Below this many clusters, standard errors by clusters are on the small side whatever corrects them.
+#: Below this many clusters standard errors are on the small side, whatever corrects them.
 _FEW = 20
 
 

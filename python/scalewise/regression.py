@@ -96,7 +96,7 @@ class Regression(Inference):
 
     @property
     def vcov(self) -> str:
-        """The covariance matrix behind standard errors, intervals and F: "classical", "HC3", …"""
+        """The covariance matrix behind standard errors, intervals and F, as "HC3"."""
         return str(self._figures["vcov"])
 
     @property
@@ -217,7 +217,7 @@ def hierarchical_regression(
         source, or `GroupedMoments` by ``cluster``.
     cluster
         The column of clusters, text or whole numbers, or two for two-way clustering (V1 + V2 - V12,
-        with "CR0", "CR1" or "CR1S"). Rows without a cluster are left out and counted. Under sampling
+        with "CR0", "CR1" or "CR1S"). Rows without a cluster are left out, counted. Under sampling
         weights clusters are the units drawn, as in ``svydesign(ids=)``, with G - k degrees of
         freedom.
     cluster_factor
