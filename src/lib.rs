@@ -187,16 +187,16 @@ pub use normality::{
     henze_zirkler, mardia, royston, shapiro_wilk,
 };
 pub use regression::{
-    Assumption, AssumptionTest, Averaging, Block, CasewiseRow, CentredAt, CodedFactor, Coding,
-    Coefficient, Combination, ComparedModel, Contrast, Cutoffs, Design, DiagnosticOptions,
-    ExcludedPredictor, FactorLevel, FitComparison, FittedModel, HierarchicalRegression,
-    HypothesisTest, JohnsonNeyman, LinearHypothesis, Lowess, MarginalMean, MarginalMeans, Margins,
-    Model, NormalScores, ObservedModerator, Outlier, PairAdjustment, PartialResiduals, Precision,
-    PredictionInterval, Predictions, Predictors, Probe, ProbePoint, Reason, Region,
-    RegionsOfSignificance, Regression, RegressionDiagnostics, RowMeasures, SelectionCriteria,
-    Setting, SignificantWhere, SimpleSlope, SimpleSlopes, SpssRegression, Term, TermColumns,
-    TermTest, WithoutMainEffect, compare_fits, lowess, normal_scores, predict, simple_slopes,
-    spss_regression,
+    Assumption, AssumptionTest, Averaging, Block, CasewiseRow, CentredAt, ClusterFactor, Clusters,
+    CodedFactor, Coding, Coefficient, Combination, ComparedModel, Contrast, Cutoffs, Design,
+    DiagnosticOptions, ExcludedPredictor, FactorLevel, FitComparison, FittedModel,
+    HierarchicalRegression, HypothesisTest, JohnsonNeyman, LinearHypothesis, Lowess, MarginalMean,
+    MarginalMeans, Margins, Model, NormalScores, ObservedModerator, Outlier, PairAdjustment,
+    PartialResiduals, Precision, PredictionInterval, Predictions, Predictors, Probe, ProbePoint,
+    Reason, Region, RegionsOfSignificance, Regression, RegressionDiagnostics, RowMeasures,
+    SelectionCriteria, Setting, SignificantWhere, SimpleSlope, SimpleSlopes, SpssRegression, Term,
+    TermColumns, TermTest, Vcov, WithoutMainEffect, compare_fits, lowess, normal_scores, predict,
+    simple_slopes, spss_regression,
 };
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Self, TypeAlias, final
 
 import numpy as np
@@ -58,6 +58,7 @@ __all__ = [
     "hierarchical_omega",
     "hierarchical_omega_of",
     "hierarchical_regression",
+    "hierarchical_regression_grouped",
     "hierarchical_regression_of",
     "inter_item_correlations",
     "item_analysis",
@@ -414,34 +415,18 @@ def scale_analysis_of(
     missing_rule: str,
     confidence: float,
 ) -> _Figures: ...
-def hierarchical_regression(
-    moments: Moments,
-    outcome: str,
-    blocks: list[tuple[str, list[str]]],
-    vcov: str,
-    confidence: float,
-    intercept: bool,
-    terms: list[tuple[str, list[str]]] = ...,
-) -> _Figures: ...
+def hierarchical_regression(moments: Moments, asked: Mapping[str, object]) -> _Figures: ...
 def hierarchical_regression_of(
     columns: list[_Column],
     weights: _Weights | None,
-    outcome: str,
-    blocks: list[tuple[str, list[str]]],
+    clusters: list[_Key],
     missing_rule: str,
-    vcov: str,
-    confidence: float,
-    intercept: bool,
-    terms: list[tuple[str, list[str]]] = ...,
+    asked: Mapping[str, object],
 ) -> _Figures: ...
-def spss_regression(
-    moments: Moments,
-    outcome: str,
-    blocks: list[tuple[str, list[str]]],
-    vcov: str,
-    confidence: float,
-    intercept: bool,
+def hierarchical_regression_grouped(
+    clusters: GroupedMoments, asked: Mapping[str, object]
 ) -> _Figures: ...
+def spss_regression(moments: Moments, asked: Mapping[str, object]) -> _Figures: ...
 def compare_fits(smaller: tuple[_Figures, int], larger: tuple[_Figures, int]) -> _Figures: ...
 def regression_diagnostics(
     columns: list[_Column],

@@ -59,9 +59,9 @@ class FitComparison(Result):
         return int(self._one("df1_change"))
 
     @property
-    def df2_change(self) -> int:
+    def df2_change(self) -> float:
         """Degrees of freedom of the larger model's residual."""
-        return int(self._one("df2_change"))
+        return float(self._one("df2_change"))
 
     @property
     def p_change(self) -> float:

@@ -44,7 +44,7 @@ def fitted(
         "terms": terms,
         "estimates": estimates,
         "covariance": fit.covariance(number),
-        "df": float(fit.models[number - 1].df2),
+        "df": fit._figures["df_of_combinations"][number - 1],
         "means": list(zip(variables["name"], map(float, variables["mean"]), strict=True)),
         "products": [(name, parts) for name, parts in declared.items() if name in terms],
     }

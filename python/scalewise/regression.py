@@ -12,7 +12,9 @@ from . import _core, frames
 from ._core import DataError
 from .blocks import Blocks, BlocksLike
 from .by_group import Grouped, by_group
-from .groups import GroupedMoments
+from .clusters import cluster_notes, clusters_without_rows
+from .groups import GroupedMoments, GroupedReading
+from .keys import key_names, take_keys
 from .moments import Moments, without_rows
 from .results import Inference, read_only, weight_note
 
@@ -34,7 +36,7 @@ class Model:
 
     ``r_squared_change``, ``f_change``, ``df1_change``, ``df2_change`` and ``p_change`` are of the
     block; ``f``, ``df1``, ``df2`` and ``p_value`` of the whole model; AIC and BIC count sigma as a
-    parameter.
+    parameter. ``df2`` is ``df_residual`` but for clusters.
     """
 
     model: int
@@ -46,16 +48,17 @@ class Model:
     sigma: float
     f: float
     df1: int
-    df2: int
+    df2: float
     p_value: float
     r_squared_change: float
     f_change: float
     df1_change: int
-    df2_change: int
+    df2_change: float
     p_change: float
     log_likelihood: float
     aic: float
     bic: float
+    df_residual: int
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -155,6 +158,23 @@ class Regression(Inference):
             raise DataError('there are no selection criteria without convention="spss"')
         return frames.frame(self._figures["selection"], self._library)
 
+    @property
+    def vcov(self) -> str:
+        """The covariance matrix behind standard errors, intervals and F, as "HC3"."""
+        return str(self._figures["vcov"])
+
+    @property
+    def clusters(self) -> dict[str, int]:
+        """How many clusters each column of clusters has; empty without clusters."""
+        found = self._figures["clusters"]
+        return dict(zip(found["keys"], found["counts"], strict=True)) if found else {}
+
+    @property
+    def n_clusters(self) -> int | None:
+        """How many clusters there are, of two columns the smaller number; None without clusters."""
+        found = self._figures["n_clusters"]
+        return None if found is None else int(found)
+
     def table(self, **options: Any) -> Table:
         """Return the publication table: a column per block, R² and its change below.
 
@@ -253,8 +273,10 @@ def hierarchical_regression(
     *,
     by: None = ...,
     missing: str = ...,
-    vcov: str = ...,
-    cluster: str | None = ...,
+    vcov: str | None = ...,
+    cluster: str | Sequence[str] | None = ...,
+    cluster_factor: str = ...,
+    fix_two_way: bool = ...,
     weights: Any = ...,
     weight_type: str | None = ...,
     confidence: float = ...,
@@ -271,8 +293,10 @@ def hierarchical_regression(
     *,
     by: str | Sequence[str],
     missing: str = ...,
-    vcov: str = ...,
-    cluster: str | None = ...,
+    vcov: str | None = ...,
+    cluster: str | Sequence[str] | None = ...,
+    cluster_factor: str = ...,
+    fix_two_way: bool = ...,
     weights: Any = ...,
     weight_type: str | None = ...,
     confidence: float = ...,
@@ -288,8 +312,10 @@ def hierarchical_regression(
     *,
     by: str | Sequence[str] | None = None,
     missing: str = "listwise",
-    vcov: str = "classical",
-    cluster: str | None = None,
+    vcov: str | None = None,
+    cluster: str | Sequence[str] | None = None,
+    cluster_factor: str = "own",
+    fix_two_way: bool = False,
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
@@ -332,9 +358,28 @@ def hierarchical_regression(
         maximum-likelihood means and covariances of all who answered anything, and the smallest n
         of any pair for the tests.
     vcov
-        "classical".
+        Standard errors, intervals and F rest on this covariance matrix: "classical"; by leverage
+        "HC0" to "HC5" and "HC4m"; by clusters "CR0", "CR1", "CR1S", "CR1p", "CR2", "CR3". "robust"
+        means HC3, or CR2 with clusters. Left out it is classical, or linearized under sampling
+        weights, or CR2 with clusters, or CR1S with clusters of two kinds. Under all but the
+        classical one F and F change are Wald tests.
+
+        t has n - k degrees of freedom under HC, G - 1 of G clusters under CR, and Satterthwaite's
+        under CR2, where F is Hotelling's approximation (clubSandwich's HTZ). CR1S is Stata's
+        ``vce(cluster)`` and pyfixest's CRV1, HC1 Stata's ``vce(robust)``; statsmodels tests by z.
+        HC and CR need ``missing="listwise"``, and HC the rows; clusters are one reading of any
+        source, or `GroupedMoments` by ``cluster``.
     cluster
-        Not available yet.
+        The column of clusters, text or whole numbers, or two for two-way clustering (V1 + V2 - V12,
+        with "CR0", "CR1" or "CR1S"). Rows without a cluster are left out, counted. Under sampling
+        weights clusters are the units drawn, as in ``svydesign(ids=)``, with G - k degrees of
+        freedom.
+    cluster_factor
+        Which number of clusters goes into the factors of two-way clustering: "own", each part its
+        own, as R's ``sandwich::vcovCL``; or "smallest", as Stata and pyfixest.
+    fix_two_way
+        Whether a two-way matrix that is not positive semi-definite loses its negative eigenvalues,
+        as with sandwich's ``fix = TRUE``; the notes say when there are any.
     weights, weight_type
         A column name or an array, and "frequency", "analytic" (as R's ``lm(weights=)``) or
         "sampling" (linearized standard errors, as R's ``survey::svyglm``).
@@ -385,11 +430,14 @@ def hierarchical_regression(
         weight_type=weight_type,
         origin=True,
     )
-    if cluster is not None:
-        raise DataError("cluster= is not available yet: leave it out")
+    if convention not in ("scalewise", "spss"):
+        raise DataError(f'convention="{convention}" is unknown: use "scalewise" or "spss"')
+    clusters = [] if cluster is None else key_names(cluster)
+    if clusters and convention == "spss":
+        raise DataError("SPSS's REGRESSION has no clusters: leave cluster= or convention= out")
     outcome, variables = model.outcome, model.variables
     intercept = intercept and model.intercept
-    if by is not None or isinstance(data, GroupedMoments):
+    if by is not None or (isinstance(data, GroupedMoments) and not clusters):
 
         def of_group(part: Any, weights: Any, weight_type: str | None) -> Regression:
             return hierarchical_regression(
@@ -399,6 +447,8 @@ def hierarchical_regression(
                 missing=missing,
                 vcov=vcov,
                 cluster=cluster,
+                cluster_factor=cluster_factor,
+                fix_two_way=fix_two_way,
                 weights=weights,
                 weight_type=weight_type,
                 confidence=confidence,
@@ -406,7 +456,7 @@ def hierarchical_regression(
                 convention=convention,
             )
 
-        # The standard errors of a sample with unequal weights need the rows.
+        # Standard errors other than the classical ones need the rows.
         return by_group(
             of_group,
             data,
@@ -415,33 +465,48 @@ def hierarchical_regression(
             missing=missing,
             weights=weights,
             weight_type=weight_type,
-            from_rows=weight_type == "sampling",
+            from_rows=(
+                weight_type == "sampling" or bool(clusters) or vcov not in (None, "classical")
+            ),
         )
-    ordered, terms = list(model.ordered), list(model.terms)
-    if convention not in ("scalewise", "spss"):
-        raise DataError(f'convention="{convention}" is unknown: use "scalewise" or "spss"')
-    moments = without_rows(data, variables, missing, "listwise", weights, weight_type)
+    asked = {
+        "outcome": outcome,
+        "blocks": list(model.ordered),
+        "terms": list(model.terms),
+        "vcov": vcov,
+        "cluster_factor": cluster_factor,
+        "fix_two_way": fix_two_way,
+        "confidence": confidence,
+        "intercept": intercept,
+    }
+    reading = GroupedReading(variables, missing, weights, weight_type, by=tuple(clusters))
+    moments, grouped = None, None
+    if clusters:
+        grouped = clusters_without_rows(data, reading)
+    else:
+        moments = without_rows(data, variables, missing, "listwise", weights, weight_type)
     if convention == "spss":
         # What SPSS's REGRESSION has needs no row twice.
         if moments is None:
             moments = Moments.of(
                 data, variables, missing=missing, weights=weights, weight_type=weight_type
             )._core
-        figures = _core.spss_regression(moments, outcome, ordered, vcov, confidence, intercept)
+        figures = _core.spss_regression(moments, asked)
+    elif grouped is not None:
+        figures = _core.hierarchical_regression_grouped(grouped, asked)
     elif moments is not None:
-        figures = _core.hierarchical_regression(
-            moments, outcome, ordered, vcov, confidence, intercept, terms
-        )
+        figures = _core.hierarchical_regression(moments, asked)
     else:
         columns = frames.take(data, variables)
         taken = frames.take_weights(data, weights, weight_type)
-        figures = _core.hierarchical_regression_of(
-            columns, taken, outcome, ordered, missing, vcov, confidence, intercept, terms
-        )
+        keys = take_keys(data, clusters)
+        figures = _core.hierarchical_regression_of(columns, taken, keys, missing, asked)
     options = {
         "missing": missing,
         "vcov": vcov,
         "cluster": cluster,
+        "cluster_factor": cluster_factor,
+        "fix_two_way": fix_two_way,
         "weights": weights,
         "weight_type": weight_type,
         "confidence": confidence,
@@ -449,7 +514,7 @@ def hierarchical_regression(
         "convention": convention,
     }
     figures = {**figures, "convention": convention, "predictors": _predictors(model)}
-    figures = {**figures, "notes": [*model.notes, *_notes(figures)]}
+    figures = {**figures, "notes": [*model.notes, *_notes(figures, unasked=vcov is None)]}
     return Regression(figures, frames.library_of(data), model, options)
 
 
@@ -460,9 +525,11 @@ def _predictors(model: Blocks) -> dict[str, Any]:
     return {**none, **model.made, "terms": columns}
 
 
-def _notes(figures: Mapping[str, Any]) -> list[str]:
+def _notes(figures: Mapping[str, Any], *, unasked: bool) -> list[str]:
     notes = weight_note(figures, figures["n"])
-    if figures["vcov"] == "linearized":
+    if figures["clusters"]:
+        notes += cluster_notes(figures, unasked=unasked)
+    elif figures["vcov"] == "linearized":
         notes.append(
             "Standard errors and tests are linearized (Wald), for a sample without strata."
         )
@@ -472,6 +539,8 @@ def _notes(figures: Mapping[str, Any]) -> list[str]:
             "Left out, as by SPSS, because the tolerance is below .0001: "
             f"{', '.join(excluded['term'])}."
         )
+    elif figures["vcov"] != "classical":
+        notes.append(f"{figures['vcov']} standard errors; F and F change are Wald tests.")
     if figures["precision"] != "double":
         notes.append(
             "Computed from the rows in twice the usual precision: predictors are nearly "

@@ -38,7 +38,7 @@ pub(super) fn of_levels(
     let moments = Moments::of(responses, missing)?;
     let mut matrix = super::pearson(&moments, super::IntervalMethod::Fisher, options.confidence)?;
     matrix.method = "auto";
-    let RowChunk { columns, weights } = ranks::read(responses, missing)?;
+    let RowChunk { columns, weights, .. } = ranks::read(responses, missing)?;
     let ordinal = |at: usize| levels[at] == MeasurementLevel::Ordinal;
     let k = levels.len();
     let places: Vec<[usize; 2]> = (0..k).flat_map(|i| (0..i).map(move |j| [i, j])).collect();

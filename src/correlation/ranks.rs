@@ -129,7 +129,7 @@ pub fn rank_correlation_matrix(
         interval,
         critical: z_critical(confidence),
     };
-    let RowChunk { columns, weights } = read(responses, missing)?;
+    let RowChunk { columns, weights, .. } = read(responses, missing)?;
     let found = match pairs.kind {
         None => pairs.correlate(&columns, &Everyone)?,
         Some(WeightType::Frequency) if moments.weighting().sum <= Frequency::MOST => {
@@ -173,9 +173,9 @@ pub(super) fn read(responses: &Responses<'_>, missing: Missing) -> Result<RowChu
         RowChunk::read_under(responses, missing, start, ROWS.min(rows - start))
     };
     let columns = responses.columns().iter().map(|_| Vec::with_capacity(rows)).collect();
-    let mut whole = RowChunk { columns, weights: Vec::new() };
+    let mut whole = RowChunk { columns, weights: Vec::new(), used: None };
     for chunk in in_order(rows.div_ceil(ROWS), of_chunk)? {
-        let RowChunk { columns, weights } = chunk?;
+        let RowChunk { columns, weights, .. } = chunk?;
         whole.columns.iter_mut().zip(columns).for_each(|(all, column)| all.extend(column));
         if responses.weights().is_some() {
             whole.weights.extend(weights);

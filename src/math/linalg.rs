@@ -29,6 +29,11 @@ impl Eigen {
 
 /// The eigenvalues and eigenvectors of a symmetric matrix; none when LAPACK does not find them.
 pub(crate) fn eigen(matrix: &Array2<f64>) -> Option<Eigen> {
+    // LAPACK's wrapper cannot tell the rows of a single number from its columns.
+    if matrix.len() == 1 {
+        let vectors = Array2::from_elem((1, 1), 1.0);
+        return Some(Eigen { values: matrix.diag().to_owned(), vectors });
+    }
     super::blas::single_threaded();
     let (values, vectors) = matrix.eigh(UPLO::Lower).ok()?;
     Some(Eigen { values, vectors })

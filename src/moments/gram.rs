@@ -11,7 +11,7 @@ use std::ops::{AddAssign, Deref, DerefMut};
 use pulp::{Arch, Simd, WithSimd};
 
 /// Rows are filled up with noughts to a multiple of this, the widest vector there is.
-pub(super) const LANES: usize = 8;
+pub(crate) const LANES: usize = 8;
 /// Bytes of a column that are multiplied before the next columns are: two groups of columns
 /// together stay in a core's nearest cache.
 const BLOCK: usize = 4096;
@@ -25,7 +25,7 @@ const LINE: usize = 64;
 /// ```
 ///
 /// `rows` is a multiple of [`LANES`].
-pub(super) fn add_gram(z: &[f64], rows: usize, k: usize, stride: usize, into: &mut [f64]) {
+pub(crate) fn add_gram(z: &[f64], rows: usize, k: usize, stride: usize, into: &mut [f64]) {
     Arch::new().dispatch(Products::symmetric(z, rows, k, stride, into));
 }
 

@@ -288,3 +288,9 @@ impl GroupedMoments {
         self.groups.get(levels)
     }
 }
+
+/// For each of `rows` rows the number of its group, in the order of groups; none without a key.
+pub(crate) fn group_of_rows(keys: &[Key<'_>], rows: usize) -> Result<Vec<Option<u32>>> {
+    let numbers = Partition::by(keys, rows)?.of_row;
+    Ok(numbers.into_iter().map(|number| (number != key::NO_GROUP).then_some(number)).collect())
+}

@@ -49,14 +49,16 @@ pub use weighting::Weighting;
 
 pub(crate) use counted::CountedRows;
 pub(crate) use gapped_rows::GappedRows;
+pub(crate) use gram::{LANES, add_gram};
+pub(crate) use groups::group_of_rows;
 pub(crate) use kernel::vectors;
 pub(crate) use pairwise::Pairwise;
 pub(crate) use published::checked_correlations;
-pub(crate) use row_chunk::{PlacedRows, ROWS, RowChunk};
+pub(crate) use row_chunk::{ROWS, RowChunk};
 #[cfg(feature = "python")]
 pub(crate) use threads::stop_when;
 pub(crate) use threads::{in_order, threads};
-pub(crate) use twofold::twofold;
+pub(crate) use twofold::{Twofold, twofold, twofold_of};
 
 use std::sync::Arc;
 

@@ -13,23 +13,18 @@ pub(crate) struct RowChunk {
     pub(crate) columns: Vec<Vec<f64>>,
     /// The weight of each row; 1 without weights.
     pub(crate) weights: Vec<f64>,
+    /// Which rows of the stretch these are; none when all are.
+    pub(crate) used: Option<Vec<usize>>,
 }
 
-/// A chunk that knows where its rows stand in the answers.
-pub(crate) struct PlacedRows {
-    /// The rows.
-    pub(crate) chunk: RowChunk,
-    /// Which rows of the answers they are, counted from 0.
-    pub(crate) places: Vec<usize>,
-}
-
-impl PlacedRows {
+impl RowChunk {
     /// Reads the complete rows of `start..start + length`.
     pub(crate) fn read(responses: &Responses<'_>, start: usize, length: usize) -> Result<Self> {
         Self::read_under(responses, Missing::Listwise, start, length)
     }
 
-    fn read_under(
+    /// Reads those rows of `start..start + length` that the rule for missing answers uses.
+    pub(crate) fn read_under(
         responses: &Responses<'_>,
         missing: Missing,
         start: usize,
@@ -67,31 +62,40 @@ impl PlacedRows {
             rows.use_any(&any);
         }
         if rows.complete().all(|used| used) {
-            let places = (start..start + length).collect();
-            return Ok(Self { chunk: RowChunk { columns, weights }, places });
+            return Ok(Self { columns, weights, used: None });
         }
         let used: Vec<usize> =
             rows.complete().enumerate().filter(|(_, used)| *used).map(|(i, _)| i).collect();
-        let close_up = |values: &Vec<f64>| used.iter().map(|&i| values[i]).collect();
-        let columns = columns.iter().map(close_up).collect();
-        let chunk = RowChunk { columns, weights: close_up(&weights) };
-        Ok(Self { chunk, places: used.iter().map(|&i| start + i).collect() })
-    }
-}
-
-impl RowChunk {
-    /// Reads the complete rows of `start..start + length`.
-    pub(crate) fn read(responses: &Responses<'_>, start: usize, length: usize) -> Result<Self> {
-        Self::read_under(responses, Missing::Listwise, start, length)
+        let whole = Self { columns, weights, used: None };
+        Ok(whole.closed_up(used))
     }
 
-    /// Reads those rows of `start..start + length` that the rule for missing answers uses.
-    pub(crate) fn read_under(
-        responses: &Responses<'_>,
-        missing: Missing,
-        start: usize,
-        length: usize,
-    ) -> Result<Self> {
-        Ok(PlacedRows::read_under(responses, missing, start, length)?.chunk)
+    /// These rows only, in this order.
+    fn closed_up(self, rows: Vec<usize>) -> Self {
+        let close_up = |values: &Vec<f64>| rows.iter().map(|&i| values[i]).collect();
+        let (columns, weights) = (&self.columns, &self.weights);
+        Self {
+            columns: columns.iter().map(close_up).collect(),
+            weights: close_up(weights),
+            used: Some(rows),
+        }
+    }
+
+    /// The rows that have a group, and which: `groups` are those of all rows of the stretch.
+    pub(crate) fn grouped(self, groups: &[Option<u32>]) -> (Self, Vec<u32>) {
+        let rows: Vec<usize> = match &self.used {
+            Some(rows) => rows.clone(),
+            None => (0..self.weights.len()).collect(),
+        };
+        let there: Vec<(usize, u32)> =
+            rows.iter().enumerate().filter_map(|(at, &row)| Some((at, groups[row]?))).collect();
+        let closed = self.closed_up(there.iter().map(|(at, _)| *at).collect());
+        let used = there.iter().map(|(at, _)| rows[*at]).collect();
+        (Self { used: Some(used), ..closed }, there.into_iter().map(|(_, group)| group).collect())
+    }
+
+    /// Which row of the stretch the given one is.
+    pub(crate) fn row(&self, at: usize) -> usize {
+        self.used.as_ref().map_or(at, |rows| rows[at])
     }
 }

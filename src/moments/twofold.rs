@@ -18,12 +18,16 @@ pub(crate) struct Twofold {
 /// The moments of complete rows in pairs of doubles: two plain passes, for the few models that
 /// doubles cannot carry.
 pub(crate) fn twofold(responses: &Responses<'_>) -> Result<Twofold> {
-    let RowChunk { columns, weights, .. } = RowChunk::read(responses, 0, responses.n_rows())?;
+    Ok(twofold_of(&RowChunk::read(responses, 0, responses.n_rows())?))
+}
+
+/// The same of rows that are at hand.
+pub(crate) fn twofold_of(RowChunk { columns, weights, .. }: &RowChunk) -> Twofold {
     let k = columns.len();
     let zero = DoubleDouble::from(0.0);
     let weight: f64 = weights.iter().sum();
     let sum = |column: &Vec<f64>| {
-        let products = column.iter().zip(&weights).map(|(x, w)| DoubleDouble::product(*x, *w));
+        let products = column.iter().zip(weights).map(|(x, w)| DoubleDouble::product(*x, *w));
         products.fold(zero, |total, product| total + product)
     };
     let mean: Vec<DoubleDouble> =
@@ -31,7 +35,7 @@ pub(crate) fn twofold(responses: &Responses<'_>) -> Result<Twofold> {
     let mut cross = Array2::from_elem((k, k), zero);
     let mut centred = vec![zero; k];
     for i in 0..weights.len() {
-        centred.iter_mut().zip(&columns).zip(&mean).for_each(|((to, column), mean)| {
+        centred.iter_mut().zip(columns).zip(&mean).for_each(|((to, column), mean)| {
             *to = DoubleDouble::from(column[i]) - *mean;
         });
         for a in 0..k {
@@ -42,5 +46,5 @@ pub(crate) fn twofold(responses: &Responses<'_>) -> Result<Twofold> {
         }
     }
     let full = Array2::from_shape_fn((k, k), |(i, j)| cross[[i.max(j), i.min(j)]]);
-    Ok(Twofold { weight, mean, cross: full })
+    Twofold { weight, mean, cross: full }
 }

@@ -86,7 +86,7 @@ fn fitted(figures: &Bound<'_, PyDict>, number: usize) -> PyResult<Fitted> {
             n_predictors: of_model("n_predictors")?.extract()?,
             r_squared: of_model("r_squared")?.extract()?,
             adj_r_squared: of_model("adj_r_squared")?.extract()?,
-            df_residual: of_model("df2")?.extract()?,
+            df_residual: item(figures, "df_of_combinations")?.get_item(at)?.extract()?,
             log_likelihood: of_model("log_likelihood")?.extract()?,
             aic: of_model("aic")?.extract()?,
             bic: of_model("bic")?.extract()?,

@@ -112,7 +112,9 @@ mod _core {
     #[pymodule_export]
     use super::predictors::Formula;
     #[pymodule_export]
-    use super::regressions::{hierarchical_regression, hierarchical_regression_of};
+    use super::regressions::{
+        hierarchical_regression, hierarchical_regression_grouped, hierarchical_regression_of,
+    };
     #[pymodule_export]
     use super::scale::Scale;
     #[pymodule_export]

@@ -6,79 +6,103 @@ use pyo3::types::{PyDict, PyList};
 
 use super::errors::unknown_option;
 use super::frame::{NamedArray, NamedWeights, missing, responses};
+use super::groups::{GroupedMoments, NamedKey, key};
 use super::moments::Moments;
 use super::results::{cases, columns, dict, weighting};
-use crate::error::Error;
-use crate::regression::{HierarchicalRegression, Model, Regression, TermTest};
+use crate::regression::{
+    ClusterFactor, Clusters, HierarchicalRegression, Model, Regression, TermTest, Vcov,
+};
 
-/// The columns of each term that has several.
-type Terms = Vec<(String, Vec<String>)>;
+/// What is asked for, as Python gives it.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(super) struct Asked {
+    outcome: String,
+    blocks: Vec<(String, Vec<String>)>,
+    /// The columns of each term that has several.
+    terms: Vec<(String, Vec<String>)>,
+    vcov: Option<String>,
+    cluster_factor: String,
+    fix_two_way: bool,
+    confidence: f64,
+    intercept: bool,
+}
 
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
-#[pyo3(signature = (moments, outcome, blocks, vcov, confidence, intercept, terms = Vec::new()))]
 pub(super) fn hierarchical_regression<'py>(
     py: Python<'py>,
     moments: &Bound<'py, Moments>,
-    outcome: &str,
-    blocks: Vec<(String, Vec<String>)>,
-    vcov: &str,
-    confidence: f64,
-    intercept: bool,
-    terms: Terms,
+    asked: Asked,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let regression = with_terms(regression(outcome, blocks, vcov, confidence, intercept)?, terms);
+    let regression = asked.regression(0)?;
     let moments = &moments.get().0;
     figures(py, &py.detach(|| regression.fit(moments))?)
 }
 
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
-#[pyo3(signature = (columns, weights, outcome, blocks, missing_rule, vcov, confidence, intercept, terms = Vec::new()))]
 pub(super) fn hierarchical_regression_of<'py>(
     py: Python<'py>,
     columns: Vec<NamedArray<'py>>,
     weights: Option<NamedWeights<'py>>,
-    outcome: &str,
-    blocks: Vec<(String, Vec<String>)>,
+    clusters: Vec<NamedKey<'py>>,
     missing_rule: &str,
-    vcov: &str,
-    confidence: f64,
-    intercept: bool,
-    terms: Terms,
+    asked: Asked,
 ) -> PyResult<Bound<'py, PyDict>> {
     let missing = missing(missing_rule)?;
-    let regression = with_terms(regression(outcome, blocks, vcov, confidence, intercept)?, terms);
+    let regression = asked.regression(clusters.len())?;
     let responses = responses(&columns, weights.as_ref())?;
-    figures(py, &py.detach(|| regression.fit_responses(&responses, missing))?)
+    let keys = clusters.iter().map(key).collect::<PyResult<Vec<_>>>()?;
+    let fit = py.detach(|| match keys.is_empty() {
+        true => regression.fit_responses(&responses, missing),
+        false => regression.fit_clustered(&responses, &keys, missing),
+    })?;
+    figures(py, &fit)
 }
 
-pub(super) fn regression(
-    outcome: &str,
-    blocks: Vec<(String, Vec<String>)>,
-    vcov: &str,
-    confidence: f64,
-    intercept: bool,
-) -> PyResult<HierarchicalRegression> {
-    const ROBUST: [&str; 11] =
-        ["HC0", "HC1", "HC2", "HC3", "HC4", "HC5", "CR0", "CR1", "CR1S", "CR2", "CR3"];
-    if ROBUST.contains(&vcov) {
-        return Err(Error::NotYet {
-            what: "a robust or cluster-robust covariance",
-            instead: "use vcov=\"classical\"",
-        }
-        .into());
-    }
-    if vcov != "classical" {
-        return Err(unknown_option("vcov", vcov, "\"classical\""));
-    }
-    let regression = HierarchicalRegression::new(outcome).confidence(confidence);
-    let start = if intercept { regression } else { regression.without_intercept() };
-    Ok(blocks.into_iter().fold(start, |built, (name, predictors)| built.block(name, predictors)))
+#[pyfunction]
+pub(super) fn hierarchical_regression_grouped<'py>(
+    py: Python<'py>,
+    clusters: &Bound<'py, GroupedMoments>,
+    asked: Asked,
+) -> PyResult<Bound<'py, PyDict>> {
+    let clusters = &clusters.get().0;
+    let regression = asked.regression(clusters.keys().len())?;
+    figures(py, &py.detach(|| regression.fit_grouped(clusters))?)
 }
 
-fn with_terms(regression: HierarchicalRegression, terms: Terms) -> HierarchicalRegression {
-    terms.into_iter().fold(regression, |built, (term, columns)| built.term(term, columns))
+impl Asked {
+    /// The regression, with clusters in as many ways.
+    pub(super) fn regression(self, ways: usize) -> PyResult<HierarchicalRegression> {
+        let start = HierarchicalRegression::new(self.outcome).confidence(self.confidence);
+        let start = if self.intercept { start } else { start.without_intercept() };
+        let start = if self.fix_two_way { start.fix_two_way() } else { start };
+        let start = match self.cluster_factor.as_str() {
+            "own" => start,
+            "smallest" => start.cluster_factor(ClusterFactor::Smallest),
+            other => {
+                return Err(unknown_option("cluster_factor", other, "\"own\" or \"smallest\""));
+            }
+        };
+        let vcov = match self.vcov.as_deref() {
+            None => None,
+            Some("robust") => [Some(Vcov::HC3), None][ways.min(1)],
+            Some(name) => Some(vcov(name)?),
+        };
+        let start = vcov.into_iter().fold(start, HierarchicalRegression::vcov);
+        let terms = self.terms.into_iter();
+        let start = terms.fold(start, |built, (term, columns)| built.term(term, columns));
+        let blocks = self.blocks.into_iter();
+        Ok(blocks.fold(start, |built, (name, predictors)| built.block(name, predictors)))
+    }
+}
+
+fn vcov(name: &str) -> PyResult<Vcov> {
+    let found = Vcov::ALL.into_iter().find(|vcov| vcov.name() == name);
+    found.ok_or_else(|| {
+        let names = Vcov::ALL.map(|vcov| format!("\"{}\"", vcov.name())).join(", ");
+        unknown_option("vcov", name, &format!("{names} or \"robust\""))
+    })
 }
 
 /// Everything about a fitted regression.
@@ -91,15 +115,50 @@ pub(super) fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bou
         "intercept" => result.intercept,
         "precision" => result.precision.name(),
         "missing" => result.missing.name(),
-        "cases" => cases(py, result.cases)?,
+        "cases" => cases_read(py, result)?,
+        "clusters" => clusters(py, result.clusters.as_ref())?,
+        "n_clusters" => result.clusters.as_ref().and_then(|c| c.counts.iter().min().copied()),
         "weighting" => weighting(py, &result.weighting)?,
         "tidy" => coefficients(py, &result.models)?,
         "glance" => models(py, &result.models)?,
         "terms" => term_tests(py, &result.terms)?,
         "covariance" => covariances(py, &result.models)?,
+        "df_of_combinations" => combinations(result),
         "variables" => variables(py, &result.moments)?,
         "correlation" => result.moments.correlation().to_pyarray(py),
     }))
+}
+
+/// Who was read, those without a cluster too.
+fn cases_read<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bound<'py, PyDict>> {
+    let left_out = result.clusters.as_ref().map(|clusters| clusters.left_out);
+    let mut all = result.cases;
+    all.read += left_out.unwrap_or(0);
+    let counts = cases(py, all)?;
+    if let Some(left_out) = left_out {
+        counts.set_item("unclustered", left_out)?;
+    }
+    Ok(counts)
+}
+
+fn clusters<'py>(
+    py: Python<'py>,
+    clusters: Option<&Clusters>,
+) -> PyResult<Option<Bound<'py, PyDict>>> {
+    let Some(clusters) = clusters else { return Ok(None) };
+    Ok(Some(dict!(py, {
+        "keys" => clusters.keys.clone(),
+        "counts" => clusters.counts.clone(),
+        "determined" => clusters.determined.clone(),
+        "positive" => clusters.positive.clone(),
+        "fixed" => clusters.fixed,
+        "factor" => clusters.factor.name(),
+    })))
+}
+
+/// Degrees of freedom of a combination of coefficients, for each model.
+fn combinations(result: &Regression) -> Vec<f64> {
+    result.models.iter().map(|model| result.df_of_combinations(model)).collect()
 }
 
 /// One matrix per model, in the order of its coefficients.
@@ -139,11 +198,18 @@ fn coefficients<'py>(py: Python<'py>, models: &[Model]) -> PyResult<Bound<'py, P
         "part" => row.1.part,
         "tolerance" => row.1.tolerance,
         "vif" => row.1.vif,
+        "df" => row.1.df,
     }))
 }
 
 fn models<'py>(py: Python<'py>, models: &[Model]) -> PyResult<Bound<'py, PyDict>> {
     let rows: Vec<_> = models.iter().enumerate().collect();
+    let all = models.iter().flat_map(|model| [model.df2, model.df2_change]);
+    let degrees = if all.into_iter().all(|df| df.fract() == 0.0) {
+        |df: f64| Degrees::Whole(df as u64)
+    } else {
+        Degrees::Estimated
+    };
     Ok(columns!(py, rows, row, {
         "model" => row.0 + 1,
         "block" => row.1.block.as_str(),
@@ -154,16 +220,17 @@ fn models<'py>(py: Python<'py>, models: &[Model]) -> PyResult<Bound<'py, PyDict>
         "sigma" => row.1.sigma,
         "f" => row.1.f,
         "df1" => row.1.df1,
-        "df2" => row.1.df2,
+        "df2" => degrees(row.1.df2),
         "p_value" => row.1.p_value,
         "r_squared_change" => row.1.r_squared_change,
         "f_change" => row.1.f_change,
         "df1_change" => row.1.df1_change,
-        "df2_change" => row.1.df2_change,
+        "df2_change" => degrees(row.1.df2_change),
         "p_change" => row.1.p_change,
         "log_likelihood" => row.1.log_likelihood,
         "aic" => row.1.aic,
         "bic" => row.1.bic,
+        "df_residual" => row.1.df_residual,
     }))
 }
 
@@ -181,4 +248,11 @@ fn term_tests<'py>(py: Python<'py>, terms: &[TermTest]) -> PyResult<Bound<'py, P
         "gvif" => row.gvif,
         "gvif_root" => row.gvif_root,
     }))
+}
+
+/// Degrees of freedom, all whole or all estimated.
+#[derive(IntoPyObject)]
+enum Degrees {
+    Whole(u64),
+    Estimated(f64),
 }

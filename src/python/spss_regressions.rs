@@ -4,20 +4,16 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::moments::Moments;
-use super::regressions::{figures, regression};
+use super::regressions::{Asked, figures};
 use super::results::columns;
 
 #[pyfunction]
 pub(super) fn spss_regression<'py>(
     py: Python<'py>,
     moments: &Bound<'py, Moments>,
-    outcome: &str,
-    blocks: Vec<(String, Vec<String>)>,
-    vcov: &str,
-    confidence: f64,
-    intercept: bool,
+    asked: Asked,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let regression = regression(outcome, blocks, vcov, confidence, intercept)?;
+    let regression = asked.regression(0)?;
     let moments = &moments.get().0;
     let found = py.detach(|| crate::spss_regression(&regression, moments))?;
     let figures = figures(py, &found.fit)?;

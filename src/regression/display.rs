@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{FitComparison, Precision, Regression};
 use crate::correlation::weights_line;
-use crate::data::{Missing, WeightType};
+use crate::data::Missing;
 use crate::text::{TextTable, figure, p_figure};
 
 impl fmt::Display for Regression {
@@ -26,8 +26,8 @@ impl fmt::Display for Regression {
             )?,
         }
         write!(out, "{}", weights_line(&self.weighting))?;
-        if self.weighting.kind == Some(WeightType::Sampling) {
-            writeln!(out, "Linearised standard errors; F and F change are Wald tests.")?;
+        if let Some(line) = self.errors_line() {
+            writeln!(out, "{line}")?;
         }
         if self.precision == Precision::DoubleDouble {
             writeln!(
@@ -40,6 +40,29 @@ impl fmt::Display for Regression {
 }
 
 impl Regression {
+    /// Which standard errors, unless they are the classical ones.
+    fn errors_line(&self) -> Option<String> {
+        let clusters = self.clusters.as_ref().map(|clusters| {
+            let each = clusters.keys.iter().zip(&clusters.counts);
+            let each: Vec<String> = each.map(|(key, n)| format!("{n} by {key}")).collect();
+            let left_out = match clusters.left_out {
+                0 => String::new(),
+                rows => format!(", {rows} rows of none left out"),
+            };
+            format!("; clusters: {}{left_out}", each.join(" and "))
+        });
+        let clusters = clusters.unwrap_or_default();
+        match self.vcov {
+            "classical" => None,
+            "linearized" => Some(format!(
+                "Linearised standard errors; F and F change are Wald tests{clusters}."
+            )),
+            vcov => {
+                Some(format!("{vcov} standard errors; F and F change are Wald tests{clusters}."))
+            }
+        }
+    }
+
     fn summary(&self) -> TextTable {
         let mut table = TextTable::new([
             "Model", "R²", "adj. R²", "sigma", "F", "df1", "df2", "p", "ΔR²", "F change", "df1",
@@ -53,12 +76,12 @@ impl Regression {
                 figure(model.sigma),
                 figure(model.f),
                 model.df1.to_string(),
-                model.df2.to_string(),
+                degrees(model.df2),
                 p_figure(model.p_value),
                 figure(model.r_squared_change),
                 figure(model.f_change),
                 model.df1_change.to_string(),
-                model.df2_change.to_string(),
+                degrees(model.df2_change),
                 p_figure(model.p_change),
                 figure(model.aic),
                 figure(model.bic),
@@ -82,6 +105,7 @@ impl Regression {
             "part",
             "tolerance",
             "VIF",
+            "df",
         ]);
         for (at, model) in self.models.iter().enumerate() {
             for c in &model.coefficients {
@@ -90,7 +114,8 @@ impl Regression {
                     [c.conf_low, c.conf_high, c.zero_order, c.partial, c.part, c.tolerance, c.vif];
                 let name = [format!("{} {}", at + 1, c.term)].into_iter();
                 let p = [p_figure(c.p_value)];
-                table.push(name.chain(before).chain(p).chain(after.map(figure)));
+                let df = [degrees(c.df)];
+                table.push(name.chain(before).chain(p).chain(after.map(figure)).chain(df));
             }
         }
         table
@@ -129,4 +154,9 @@ impl fmt::Display for FitComparison {
         ]);
         write!(out, "{change}")
     }
+}
+
+/// Degrees of freedom, whole where they are.
+fn degrees(df: f64) -> String {
+    if df.fract() == 0.0 { format!("{df:.0}") } else { figure(df) }
 }

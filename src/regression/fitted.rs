@@ -365,7 +365,7 @@ impl Regression {
             coefficients.iter().map(|c| c.term.clone()),
             coefficients.iter().map(|c| c.estimate).collect(),
             chosen.covariance.clone(),
-            chosen.df2 as f64,
+            self.df_of_combinations(chosen),
         )?;
         let means = self.moments.names().iter().cloned().zip(self.moments.mean());
         Ok(means.fold(fitted, |fitted, (variable, mean)| fitted.mean(variable, mean)))

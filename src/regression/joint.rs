@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use ndarray::{Array2, s};
 
-use super::design::wald;
-use super::model::Model;
+use super::model::{Model, Regression};
 use super::solve::Solved;
+use super::vcov::wald;
 use super::{Block, TermColumns};
 use crate::math::cholesky;
 use crate::math::distribution::f_upper;
@@ -39,8 +39,9 @@ pub struct TermTest {
     pub term: String,
     /// Its columns, q: the first degrees of freedom.
     pub df1: u64,
-    /// The second degrees of freedom, of the residual.
-    pub df2: u64,
+    /// The second degrees of freedom, of the residual; under CR2 those of Satterthwaite for one
+    /// column, and the clusters less one for several.
+    pub df2: f64,
     /// What the residual sum of squares grows by without the term.
     pub sum_of_squares: f64,
     /// The squared semipartial correlation of the term: what R² falls by without it.
@@ -58,15 +59,15 @@ pub struct TermTest {
 /// The tests of every term of every model.
 pub(super) fn term_tests<T: Real>(
     (blocks, declared): (&[Block], &[TermColumns]),
-    models: &[Model],
+    fit: &Regression,
     solved: &Solved<T>,
 ) -> Vec<TermTest> {
     let terms = in_order(blocks, declared);
     let of_model = |(at, model): (usize, &Model)| {
         let entered = terms.iter().take_while(|term| term.columns.end <= model.n_predictors);
-        entered.map(|term| term_test(term, at, model, solved)).collect::<Vec<_>>()
+        entered.map(|term| term_test(term, (fit, at), model, solved)).collect::<Vec<_>>()
     };
-    models.iter().enumerate().flat_map(of_model).collect()
+    fit.models.iter().enumerate().flat_map(of_model).collect()
 }
 
 /// A term, and where its columns stand among the predictors.
@@ -95,7 +96,12 @@ fn in_order<'a>(blocks: &'a [Block], declared: &'a [TermColumns]) -> Vec<Placed<
     terms
 }
 
-fn term_test<T: Real>(term: &Placed<'_>, at: usize, model: &Model, solved: &Solved<T>) -> TermTest {
+fn term_test<T: Real>(
+    term: &Placed<'_>,
+    (fit, at): (&Regression, usize),
+    model: &Model,
+    solved: &Solved<T>,
+) -> TermTest {
     let (columns, end) = (&term.columns, model.n_predictors);
     let constants = model.coefficients.len() - end;
     let solution = &solved.solutions[at];
@@ -113,16 +119,20 @@ fn term_test<T: Real>(term: &Placed<'_>, at: usize, model: &Model, solved: &Solv
     let inflations = solution.tolerance[columns.clone()].iter().map(|tolerance| 1.0 / tolerance);
     let among = solved.correlations.slice(s![columns.clone(), columns.clone()]).to_owned();
     let gvif = inflations.product::<f64>() * determinant(&unit(&inverse)) * determinant(&among);
+    let df2 = match q {
+        1 => model.coefficients[constants + columns.start].df,
+        _ => fit.df_of_combinations(model),
+    };
     TermTest {
         model: at + 1,
         block: term.block.to_string(),
         term: term.term.to_string(),
         df1: q as u64,
-        df2: model.df2,
+        df2,
         sum_of_squares,
         part_r_squared: sum_of_squares / solution.total_square,
         f,
-        p_value: f_upper(f, q as f64, model.df2 as f64),
+        p_value: f_upper(f, q as f64, df2),
         gvif,
         gvif_root: gvif.powf(0.5 / q as f64),
     }

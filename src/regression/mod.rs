@@ -1,6 +1,6 @@
 //! Hierarchical (blockwise) regression.
 
-mod design;
+mod clustered;
 mod diagnostics;
 mod display;
 mod fitted;
@@ -14,6 +14,7 @@ mod probe;
 mod slopes;
 mod solve;
 mod spss;
+mod vcov;
 
 #[cfg(feature = "python")]
 pub(crate) use diagnostics::Seen;
@@ -39,6 +40,7 @@ pub use slopes::{
     SimpleSlopes, simple_slopes,
 };
 pub use spss::{ExcludedPredictor, SelectionCriteria, SpssRegression, spss_regression};
+pub use vcov::{ClusterFactor, Clusters, Vcov};
 
 use ndarray::Array2;
 
@@ -142,6 +144,9 @@ pub struct HierarchicalRegression {
     items: Vec<(String, Vec<Item>)>,
     terms: Vec<TermColumns>,
     predictors: Predictors,
+    vcov: Option<Vcov>,
+    factor: ClusterFactor,
+    fix: bool,
 }
 
 impl HierarchicalRegression {
@@ -155,6 +160,9 @@ impl HierarchicalRegression {
             items: Vec::new(),
             terms: Vec::new(),
             predictors: Predictors::default(),
+            vcov: None,
+            factor: ClusterFactor::Own,
+            fix: false,
         }
     }
 
@@ -214,6 +222,30 @@ impl HierarchicalRegression {
         self
     }
 
+    /// The covariance matrix behind standard errors, intervals and F. Left out, it is the classical
+    /// one, or linearized under sampling weights, or CR2 of clusters, or CR1S of clusters of two
+    /// kinds.
+    #[must_use]
+    pub fn vcov(mut self, vcov: Vcov) -> Self {
+        self.vcov = Some(vcov);
+        self
+    }
+
+    /// Which number of clusters goes into the factors of two-way clustering.
+    #[must_use]
+    pub fn cluster_factor(mut self, factor: ClusterFactor) -> Self {
+        self.factor = factor;
+        self
+    }
+
+    /// A two-way covariance matrix that is not positive semi-definite is made so, by leaving out its
+    /// negative eigenvalues, as `sandwich::vcovCL(fix = TRUE)` does.
+    #[must_use]
+    pub fn fix_two_way(mut self) -> Self {
+        self.fix = true;
+        self
+    }
+
     /// The variables it needs: all predictors in order, then the outcome.
     pub fn variables(&self) -> Vec<String> {
         let predictors = self.blocks.iter().flat_map(|block| block.predictors.iter().cloned());
@@ -237,11 +269,13 @@ impl HierarchicalRegression {
             return self.over_moments(moments)?.fit(moments);
         }
         let moments = self.ready(moments)?;
-        if moments.weighting().kind == Some(WeightType::Sampling) {
-            return Err(Error::NeedsRows {
-                what: "a standard error under sampling weights",
-                instead: "give the data instead of Moments",
-            });
+        let vcov = Vcov::chosen(self.vcov, moments.weighting().kind, 0)?;
+        if vcov != Vcov::Classical {
+            let what = match vcov {
+                Vcov::Linearized => "a standard error under sampling weights",
+                _ => "a robust standard error",
+            };
+            return Err(Error::NeedsRows { what, instead: "give the data instead of Moments" });
         }
         let solved = self
             .solve(&self.centred(&moments), Precision::Double)
@@ -251,12 +285,13 @@ impl HierarchicalRegression {
 
     /// Fits all blocks from the answers. Where doubles do not carry enough digits (a tolerance below
     /// .0001, or 1 − R² below a millionth), complete cases are read again in pairs of doubles, and the
-    /// result says so. Under sampling weights complete cases are read once more, for the covariance
-    /// of the coefficients.
+    /// result says so. Under sampling weights and HC errors complete cases are read once more, for
+    /// the covariance of the coefficients; under HC5 twice.
     ///
     /// # Errors
     /// As [`HierarchicalRegression::fit`], but for [`Error::NeedsRows`]; [`Error::NotYet`] for
-    /// sampling weights without listwise deletion.
+    /// sampling weights or HC errors without listwise deletion;
+    /// [`RegressionProblem::LeverageOfOne`].
     pub fn fit_responses(&self, responses: &Responses<'_>, missing: Missing) -> Result<Regression> {
         if self.has_terms() {
             let Design { regression, responses } = self.over(responses, missing)?;
@@ -264,16 +299,11 @@ impl HierarchicalRegression {
         }
         self.check_blocks()?;
         let used = responses.select(self.variables())?;
-        let sampled = used.weights().is_some_and(|w| w.kind() == WeightType::Sampling);
-        if sampled && missing != Missing::Listwise {
-            return Err(Error::NotYet {
-                what: "a regression with sampling weights and missing=\"pairwise\" or \"em\"",
-                instead: "use missing=\"listwise\"",
-            });
-        }
+        let vcov = Vcov::chosen(self.vcov, used.weights().map(|weights| weights.kind()), 0)?;
+        listwise_only(vcov, missing)?;
         let moments = self.ready(&Moments::of(&used, missing)?)?;
         match self.solve(&self.centred(&moments), Precision::Double) {
-            Ok(solved) => self.tested(&used, &moments, &solved, Precision::Double),
+            Ok(solved) => self.tested(&used, &moments, &solved, (vcov, Precision::Double)),
             Err(failure) if missing != Missing::Listwise => Err(failure.or(&moments, self)),
             Err(_) => {
                 let doubled = twofold(&used)?;
@@ -282,26 +312,26 @@ impl HierarchicalRegression {
                 let solved = self
                     .solve(&centred, Precision::DoubleDouble)
                     .map_err(|e| e.or(&moments, self))?;
-                self.tested(&used, &moments, &solved, Precision::DoubleDouble)
+                self.tested(&used, &moments, &solved, (vcov, Precision::DoubleDouble))
             }
         }
     }
 
-    /// The result, with standard errors as the weights ask for.
+    /// The result, with standard errors as asked for.
     fn tested<T: Real + Sync>(
         &self,
         used: &Responses<'_>,
         moments: &Moments,
         solved: &Solved<T>,
-        precision: Precision,
+        (vcov, precision): (Vcov, Precision),
     ) -> Result<Regression> {
-        let tests = match moments.weighting().kind {
-            Some(WeightType::Sampling) => {
-                Some(design::linearized(used, solved, moments.n() as f64)?)
-            }
-            _ => None,
+        let n = moments.n() as f64;
+        let tests = match vcov {
+            Vcov::Classical => None,
+            Vcov::Linearized => Some(vcov::linearized(used, solved, n)?),
+            robust => Some(vcov::heteroskedastic(used, solved, robust, n)?),
         };
-        Ok(self.regression(moments, solved, tests, precision))
+        Ok(self.regression(moments, solved, tests.map(|tests| (vcov, tests, None)), precision))
     }
 
     /// The moments of the variables of the regression, outcome last, found fit for it.
@@ -390,35 +420,37 @@ impl HierarchicalRegression {
         &self,
         moments: &Moments,
         solved: &Solved<T>,
-        tests: Option<Vec<Tests>>,
+        tests: Option<(Vcov, Vec<Tests>, Option<Clusters>)>,
         precision: Precision,
     ) -> Regression {
         let terms = model::Terms::new(&self.blocks, self.intercept);
         let sample = Sample::new(moments.n(), moments.weighting());
-        let vcov = if tests.is_some() { "linearized" } else { "classical" };
-        let mut tests = tests.into_iter().flatten();
+        let (vcov, tests, clusters) = tests.unwrap_or((Vcov::Classical, Vec::new(), None));
+        let mut tests = tests.into_iter();
         let mut models: Vec<Model> = Vec::with_capacity(self.blocks.len());
         for at in 0..self.blocks.len() {
             let fitted = (solved, tests.next());
             let model = model::model(&terms, at, &sample, fitted, models.last(), self.confidence);
             models.push(model);
         }
-        let tests = joint::term_tests((&self.blocks, &self.terms), &models, solved);
-        Regression {
+        let fit = Regression {
             outcome: self.outcome.clone(),
             n: sample.n,
             models,
-            terms: tests,
+            terms: Vec::new(),
             predictors: self.predictors.clone(),
             confidence: self.confidence,
             intercept: self.intercept,
             precision,
-            vcov,
+            vcov: vcov.name(),
+            clusters,
             missing: moments.missing(),
             cases: moments.cases(),
             weighting: moments.weighting(),
             moments: moments.clone(),
-        }
+        };
+        let terms = joint::term_tests((&self.blocks, &self.terms), &fit, solved);
+        Regression { terms, ..fit }
     }
 }
 
@@ -432,6 +464,18 @@ fn weight(moments: &Moments) -> f64 {
         }
         _ => moments.total_weight(),
     }
+}
+
+/// Robust errors are of the rows of complete cases.
+fn listwise_only(vcov: Vcov, missing: Missing) -> Result<()> {
+    if vcov == Vcov::Classical || missing == Missing::Listwise {
+        return Ok(());
+    }
+    let what = match vcov {
+        Vcov::Linearized => "a regression with sampling weights and missing=\"pairwise\" or \"em\"",
+        _ => "a robust standard error with missing=\"pairwise\" or \"em\"",
+    };
+    Err(Error::NotYet { what, instead: "use missing=\"listwise\"" })
 }
 
 /// Through the origin a constant is a predictor like any other, unless it is nought.

@@ -8,6 +8,8 @@ use super::Block;
 use super::joint::TermTest;
 use super::predictors::Predictors;
 use super::solve::{Coordinates, Solution, Solved};
+use super::vcov::Clusters;
+use super::vcov::Vcov;
 use crate::data::{Missing, WeightType};
 use crate::error::{Error, RegressionProblem, Result};
 use crate::math::distribution::{f_upper, t_critical, t_two_sided};
@@ -35,8 +37,10 @@ pub struct Regression {
     /// The precision that the figures needed.
     pub precision: Precision,
     /// The covariance matrix behind standard errors, intervals and F: `classical`, or `linearized`
-    /// under sampling weights.
+    /// under sampling weights, or as [`Vcov::name`] says.
     pub vcov: &'static str,
+    /// The clusters, if there are any.
+    pub clusters: Option<Clusters>,
     /// How missing answers were treated.
     pub missing: Missing,
     /// Who was read, used and left out.
@@ -45,6 +49,18 @@ pub struct Regression {
     pub weighting: Weighting,
     /// Moments of the predictors in order and the outcome last.
     pub moments: Moments,
+}
+
+impl Regression {
+    /// Degrees of freedom of the test of any combination of coefficients: those of the model; under
+    /// CR2, where each combination has its own (Satterthwaite's), the clusters less one.
+    pub(crate) fn df_of_combinations(&self, model: &Model) -> f64 {
+        let clusters = self.clusters.as_ref().and_then(|clusters| clusters.counts.iter().min());
+        match clusters {
+            Some(&count) if self.vcov == Vcov::CR2.name() => count as f64 - 1.0,
+            _ => model.df2,
+        }
+    }
 }
 
 /// Models count from 1.
@@ -90,25 +106,27 @@ pub struct Model {
     /// Residual standard deviation; under analytic weights of a respondent with weight 1. NaN under
     /// sampling weights, as the log-likelihood and the two criteria.
     pub sigma: f64,
-    /// F of the whole model; Wald's under sampling weights, and NaN where their covariance matrix
-    /// is singular.
+    /// F of the whole model; Wald's under any but the classical covariance matrix, and NaN where
+    /// that is singular.
     pub f: f64,
     /// Its first degrees of freedom.
     pub df1: u64,
-    /// Its second degrees of freedom, of the residual.
-    pub df2: u64,
+    /// Its second degrees of freedom: of the residual, but for clusters, see [`Vcov`].
+    pub df2: f64,
     /// Upper tail of F.
     pub p_value: f64,
     /// What the block adds to R².
     pub r_squared_change: f64,
-    /// F of that; Wald's under sampling weights.
+    /// F of that; Wald's likewise.
     pub f_change: f64,
     /// Its first degrees of freedom: the predictors of the block.
     pub df1_change: u64,
-    /// Its second degrees of freedom, of the residual.
-    pub df2_change: u64,
+    /// Its second degrees of freedom, likewise.
+    pub df2_change: f64,
     /// Upper tail of F change.
     pub p_change: f64,
+    /// Degrees of freedom of the residual.
+    pub df_residual: u64,
     /// Log-likelihood at the maximum.
     pub log_likelihood: f64,
     /// Akaike's information criterion, σ counted as a parameter.
@@ -132,7 +150,7 @@ pub struct Coefficient {
     pub estimate: f64,
     /// Standard error of b.
     pub std_error: f64,
-    /// t = b / SE, with the residual's degrees of freedom.
+    /// t = b / SE.
     pub statistic: f64,
     /// Two-sided p of t.
     pub p_value: f64,
@@ -156,6 +174,8 @@ pub struct Coefficient {
     pub tolerance: f64,
     /// 1 / tolerance.
     pub vif: f64,
+    /// Degrees of freedom of t: of the residual, but for clusters, see [`Vcov`].
+    pub df: f64,
 }
 
 /// The terms in order, with the block of each.
@@ -212,6 +232,11 @@ pub(super) struct Tests {
     pub(super) covariance: Array2<f64>,
     pub(super) f: f64,
     pub(super) f_change: f64,
+    /// Of t, for each coefficient.
+    pub(super) df: Vec<f64>,
+    /// The second ones of F and of F change.
+    pub(super) f_df: f64,
+    pub(super) f_change_df: f64,
 }
 
 impl Tests {
@@ -229,6 +254,9 @@ impl Tests {
             covariance: coordinates.covariance(&unit, end) * sigma.powi(2),
             f: f_of(solution.r_squared, df1),
             f_change: f_of(solution.r_squared_change, df1_change),
+            df: vec![df2 as f64; unit.nrows()],
+            f_df: df2 as f64,
+            f_change_df: df2 as f64,
         }
     }
 }
@@ -245,13 +273,13 @@ pub(super) fn model<T: Real>(
     let solution = &solved.solutions[at];
     let p = solution.slopes.len();
     let constant = usize::from(terms.intercept);
-    let (df1, df2) = (p as u64, sample.n - (p + constant) as u64);
+    let (df1, df_residual) = (p as u64, sample.n - (p + constant) as u64);
     let df1_change = (p - before.map_or(0, |model| model.n_predictors)) as u64;
     let residual_square = solution.unexplained * solution.total_square;
-    let residual_sd = (residual_square / df2 as f64).sqrt();
+    let residual_sd = (residual_square / df_residual as f64).sqrt();
     let sigma = if sample.kind == Some(WeightType::Sampling) { f64::NAN } else { residual_sd };
     let tests = tests.unwrap_or_else(|| {
-        Tests::classical((solution, &solved.coordinates), sigma, [df1, df1_change, df2])
+        Tests::classical((solution, &solved.coordinates), sigma, [df1, df1_change, df_residual])
     });
     let size = sample.n as f64;
     let log_likelihood = sample.log_likelihood(residual_square);
@@ -261,21 +289,22 @@ pub(super) fn model<T: Real>(
         n: sample.n,
         n_predictors: p,
         r_squared: solution.r_squared,
-        adj_r_squared: 1.0 - solution.unexplained * (size - constant as f64) / df2 as f64,
+        adj_r_squared: 1.0 - solution.unexplained * (size - constant as f64) / df_residual as f64,
         sigma,
         f: tests.f,
         df1,
-        df2,
-        p_value: f_upper(tests.f, df1 as f64, df2 as f64),
+        df2: tests.f_df,
+        p_value: f_upper(tests.f, df1 as f64, tests.f_df),
         r_squared_change: solution.r_squared_change,
         f_change: tests.f_change,
         df1_change,
-        df2_change: df2,
-        p_change: f_upper(tests.f_change, df1_change as f64, df2 as f64),
+        df2_change: tests.f_change_df,
+        p_change: f_upper(tests.f_change, df1_change as f64, tests.f_change_df),
+        df_residual,
         log_likelihood,
         aic: 2.0 * parameters - 2.0 * log_likelihood,
         bic: size.ln() * parameters - 2.0 * log_likelihood,
-        coefficients: coefficients(terms, solution, &tests.covariance, df2 as f64, confidence),
+        coefficients: coefficients(terms, solution, &tests, confidence),
         covariance: tests.covariance,
     }
 }
@@ -283,12 +312,13 @@ pub(super) fn model<T: Real>(
 fn coefficients(
     terms: &Terms<'_>,
     solution: &Solution,
-    covariance: &Array2<f64>,
-    df2: f64,
+    tests: &Tests,
     confidence: f64,
 ) -> Vec<Coefficient> {
-    let critical = t_critical(confidence, df2);
-    let bare = |term: &str, estimate: f64, std_error: f64| {
+    let critical_at = critical_values(&tests.df, confidence);
+    let bare = |term: &str, estimate: f64, at: usize| {
+        let (std_error, df) = (tests.covariance[[at, at]].sqrt(), tests.df[at]);
+        let critical = critical_at[at];
         let statistic = estimate / std_error;
         Coefficient {
             block: None,
@@ -296,7 +326,7 @@ fn coefficients(
             estimate,
             std_error,
             statistic,
-            p_value: t_two_sided(statistic, df2),
+            p_value: t_two_sided(statistic, df),
             conf_low: estimate - critical * std_error,
             conf_high: estimate + critical * std_error,
             beta: f64::NAN,
@@ -307,14 +337,14 @@ fn coefficients(
             part: f64::NAN,
             tolerance: f64::NAN,
             vif: f64::NAN,
+            df,
         }
     };
-    let error = |at: usize| covariance[[at, at]].sqrt();
-    let intercept = solution.intercept.map(|b| bare("(Intercept)", b, error(0)));
+    let intercept = solution.intercept.map(|b| bare("(Intercept)", b, 0));
     let constants = usize::from(terms.intercept);
     let predictor = |(j, (block, term)): (usize, (&str, &str))| {
         let scale = solution.scales[j];
-        let alone = bare(term, solution.slopes[j], error(constants + j));
+        let alone = bare(term, solution.slopes[j], constants + j);
         // b / SE without σ, which an exact fit makes nought: β √tolerance is the part correlation.
         let part = alone.estimate * scale * solution.tolerance[j].sqrt();
         Coefficient {
@@ -332,4 +362,15 @@ fn coefficients(
     };
     let predictors = terms.predictors().take(solution.slopes.len()).enumerate().map(predictor);
     intercept.into_iter().chain(predictors).collect()
+}
+
+/// t of each number of degrees of freedom; one is often that of all.
+fn critical_values(df: &[f64], confidence: f64) -> Vec<f64> {
+    let mut values: Vec<f64> = Vec::with_capacity(df.len());
+    for at in 0..df.len() {
+        let before = at.checked_sub(1).filter(|&before| df[before] == df[at]);
+        let value = before.map_or_else(|| t_critical(confidence, df[at]), |before| values[before]);
+        values.push(value);
+    }
+    values
 }

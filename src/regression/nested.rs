@@ -2,8 +2,8 @@
 
 use ndarray::Array2;
 
-use super::design::wald;
 use super::model::check_model_number;
+use super::vcov::wald;
 use super::{Model, Regression};
 use crate::data::WeightType;
 use crate::error::{Error, RegressionProblem, Result};
@@ -30,7 +30,7 @@ pub struct FitComparison {
     /// Predictors added.
     pub df1_change: u64,
     /// Degrees of freedom of the larger model's residual.
-    pub df2_change: u64,
+    pub df2_change: f64,
     /// Upper tail of F.
     pub p_change: f64,
     /// Twice the difference of the log-likelihoods; NaN under sampling weights.
@@ -56,7 +56,7 @@ pub struct ComparedModel {
     /// Adjusted R².
     pub adj_r_squared: f64,
     /// Degrees of freedom of the residual.
-    pub df_residual: u64,
+    pub df_residual: f64,
     /// Log-likelihood.
     pub log_likelihood: f64,
     /// Akaike's information criterion.
@@ -144,7 +144,10 @@ impl Regression {
             terms: model.coefficients.iter().map(|c| c.term.clone()).collect(),
             estimates: model.coefficients.iter().map(|c| c.estimate).collect(),
             covariance: model.covariance.clone(),
-            model: ComparedModel::from(model),
+            model: ComparedModel {
+                df_residual: self.df_of_combinations(model),
+                ..ComparedModel::from(model)
+            },
             variables: Variables::from(&self.moments),
         })
     }
@@ -231,7 +234,7 @@ pub(crate) fn compare(smaller: &Fitted, larger: &Fitted) -> Result<FitComparison
         f_change,
         df1_change: q as u64,
         df2_change: after.df_residual,
-        p_change: f_upper(f_change, q as f64, after.df_residual as f64),
+        p_change: f_upper(f_change, q as f64, after.df_residual),
         likelihood_ratio,
         p_likelihood_ratio: chi_squared_upper(likelihood_ratio, q as f64),
         aic_change: after.aic - before.aic,

@@ -160,6 +160,20 @@ impl<T: Real> Coordinates<T> {
         })
     }
 
+    /// L in doubles.
+    pub(super) fn loadings_of(&self, end: usize) -> Array2<f64> {
+        self.loadings(end).mapv(T::to_f64)
+    }
+
+    /// Row i of T times the centred answers.
+    pub(super) fn coordinate(&self, i: usize, answers: &[Vec<T>]) -> Vec<T> {
+        let mut coordinate = vec![T::from(0.0); answers[i].len()];
+        for (column, &turn) in answers.iter().zip(self.turn.row(i)).take(i + 1) {
+            coordinate.iter_mut().zip(column).for_each(|(z, &x)| *z = *z + turn * x);
+        }
+        coordinate
+    }
+
     /// L, coefficients by coordinates: b_j = Σᵢ Tᵢⱼ γᵢ, and the intercept is ȳ less the slopes
     /// times the means.
     fn loadings(&self, end: usize) -> Array2<T> {

@@ -16,6 +16,7 @@ mod precision;
 mod predictors;
 mod ranks;
 mod reliability;
+mod robust;
 mod slopes;
 mod weights;
 
@@ -66,6 +67,7 @@ pub(crate) fn cases() -> Vec<Case> {
         diagnostics::of_diagnostics(),
         slopes::of_slopes(),
         slopes::of_predictions(),
+        robust::of_robust_errors(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -282,7 +282,7 @@ def check_regression(
     assert tidy["block"] == [entered.get(term) for term in tidy["term"]]
     assert [list(blocks)[model - 1] for model in tidy["model"]] == r_tidy["block"]
     r_tidy["block"] = tidy["block"]
-    assert list(tidy) == list(r_tidy)
+    assert list(tidy) == [*r_tidy, "df"]
     assert tidy["term"] == r_tidy["term"]
     for i, term in enumerate(r_tidy["term"]):
         row = {name: column[i] for name, column in r_tidy.items()}
@@ -294,8 +294,11 @@ def check_regression(
             size = row["std_error"] if name in ("estimate", "conf_low", "conf_high") else UNIT
             scale = size if name not in ("std_error", "p_value", "tolerance", "vif") else 0.0
             assert_close(tidy[name][i], value, STABLE, scale=scale, what=f"{what}: {name}")
-    assert list(figures["glance"]) == list(expected["glance"])
-    assert_close(figures["glance"], expected["glance"], STABLE, what="glance")
+    glance = dict(figures["glance"])
+    assert list(glance) == [*expected["glance"], "df_residual"]
+    assert glance.pop("df_residual") == glance["df2"]
+    assert tidy["df"] == [glance["df2"][model - 1] for model in tidy["model"]]
+    assert_close(glance, expected["glance"], STABLE, what="glance")
 
 
 @pytest.mark.parametrize("missing", MISSING)

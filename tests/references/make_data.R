@@ -81,3 +81,9 @@ states <- as.data.frame(datasets::state.x77)
 states$HSGrad <- states$`HS Grad`
 write_answers(states[c("Population", "Income", "Illiteracy", "Murder", "HSGrad", "Frost")], "states.csv")
 write_answers(datasets::mtcars[c("mpg", "cyl", "hp", "wt")], "cars.csv")
+
+# The same schools sampled by district (survey::apiclus1): 183 schools of 15 districts, dnum.
+districts <- apiclus1[c(
+  "api00", "meals", "ell", "mobility", "avg.ed", "full", "emer", "dnum", "enroll", "pw"
+)]
+write_answers(districts, "api_districts.csv")

@@ -81,6 +81,7 @@ _REASONS = {
     "out_of_bounds": "for answers out of bounds",
     "zero_weight": "for zero weight",
     "filtered": "by the filter",
+    "unclustered": "for a missing cluster",
 }
 
 

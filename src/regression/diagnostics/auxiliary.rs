@@ -4,12 +4,11 @@
 use ndarray::Array2;
 
 use super::measures::Fit;
-use super::rows::{ModelRows, in_segments};
+use super::rows::{ModelRows, PlacedRows, in_segments};
 use crate::data::Responses;
 use crate::error::Result;
 use crate::math::blas;
 use crate::math::real::Real;
-use crate::moments::PlacedRows;
 use crate::regression::solve::Coordinates;
 
 /// A column of which the ones before it leave less than this is one of their combinations: the

@@ -3,11 +3,24 @@
 use crate::data::Responses;
 use crate::error::Result;
 use crate::math::real::Real;
-use crate::moments::{PlacedRows, ROWS, RowChunk, in_order};
+use crate::moments::{ROWS, RowChunk, in_order};
 use crate::regression::solve::Coordinates;
 
 /// Rows of a segment, the unit of parallel work.
 pub(super) const SEGMENT: usize = 16 * ROWS;
+
+/// A chunk that knows where it stands in the answers.
+pub(super) struct PlacedRows {
+    start: usize,
+    chunk: RowChunk,
+}
+
+impl PlacedRows {
+    /// Reads the complete rows of `start..start + length`.
+    pub(super) fn read(responses: &Responses<'_>, start: usize, length: usize) -> Result<Self> {
+        Ok(Self { start, chunk: RowChunk::read(responses, start, length)? })
+    }
+}
 
 /// The used rows of a stretch.
 pub(super) struct ModelRows<T> {
@@ -28,7 +41,9 @@ pub(super) struct ModelRows<T> {
 impl<T: Real> ModelRows<T> {
     /// The rows of a chunk, for the model of the first `end` predictors. The outcome comes last.
     pub(super) fn of(placed: PlacedRows, coordinates: &Coordinates<T>, end: usize) -> Self {
-        let PlacedRows { chunk: RowChunk { mut columns, weights }, places: rows } = placed;
+        let PlacedRows { start, chunk } = placed;
+        let rows = (0..chunk.weights.len()).map(|at| start + chunk.row(at)).collect();
+        let RowChunk { mut columns, weights, .. } = chunk;
         let outcome = columns.pop().unwrap_or_default();
         let less = |column: &Vec<f64>, centre: T| -> Vec<T> {
             column.iter().map(|&x| T::from(x) - centre).collect()

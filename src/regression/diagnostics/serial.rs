@@ -5,13 +5,13 @@ use std::f64::consts::{FRAC_PI_2, PI};
 use ndarray::Array2;
 
 use super::measures::Fit;
-use super::rows::ModelRows;
+use super::rows::{ModelRows, PlacedRows};
 use crate::data::Responses;
 use crate::error::Result;
 use crate::math::distribution::normal_cdf;
 use crate::math::linalg::eigen;
 use crate::math::real::Real;
-use crate::moments::{PlacedRows, ROWS};
+use crate::moments::ROWS;
 use crate::regression::solve::Coordinates;
 
 /// Up to here p is exact: the eigenvalues of an n × n matrix are found at once.
