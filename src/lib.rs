@@ -77,7 +77,8 @@
 //! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
 //!                Correlation; measures of a table, comparisons, corrections, power
-//! regression/    HierarchicalRegression → Regression
+//! regression/    HierarchicalRegression → Regression; its bootstrap and permutation tests;
+//!                ImportanceAnalysis → RelativeImportance
 //! describe/      describe, frequencies
 //! normality/     mardia, henze_zirkler, shapiro_wilk, royston, energy_test
 //! math/          the Cholesky factor, eigenvalues, distributions (private)
@@ -185,7 +186,13 @@ pub use normality::{
     EnergyTest, HenzeZirkler, Mardia, MardiaDivisor, Royston, ShapiroWilk, energy_test,
     henze_zirkler, mardia, royston, shapiro_wilk,
 };
-pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
+pub use regression::{
+    Block, BootstrapFigure, BootstrapImportance, BootstrapRegression, Coefficient,
+    DominanceReproducibility, HierarchicalRegression, ImportanceAnalysis, ImportanceInterval,
+    ImportanceMetric, Model, PairDominance, PermutationMethod, PermutationTest, Permutations,
+    PermutedBlock, Precision, PredictorImportance, Regression, RegressionStatistic,
+    RelativeImportance,
+};
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,
     AnovaSource, BootstrapReliability, Change, ConditionalError, ConditionalErrors,

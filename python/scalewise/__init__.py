@@ -80,6 +80,7 @@ from .factor import FactorAnalysis, SchmidLeiman, factor_analysis, schmid_leiman
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
 from .halves import AllSplitHalves, SplitHalf, all_split_halves, split_half
 from .hierarchical_omega import HierarchicalOmega, hierarchical_omega
+from .importance import RelativeImportance, relative_importance
 from .item_pairs import InterItemCorrelations, inter_item_correlations
 from .item_plots import item_plot
 from .item_responses import (
@@ -133,6 +134,12 @@ from .reliability import (
     cronbach_alpha,
     item_analysis,
 )
+from .resampling import (
+    BootstrapRegression,
+    PermutationTest,
+    bootstrap_regression,
+    permutation_test,
+)
 from .results import Weighting
 from .right_wrong import RightWrongAnalysis, right_wrong_analysis
 from .scale_analysis import ScaleAnalysis, scale_analysis
@@ -143,6 +150,7 @@ __all__ = [
     "AllSplitHalves",
     "AlphaComparison",
     "AlphaTest",
+    "BootstrapRegression",
     "BootstrapReliability",
     "Coefficient",
     "ConditionalErrors",
@@ -181,9 +189,11 @@ __all__ = [
     "OrdinalOmega",
     "PairTables",
     "PartialCorrelationMatrix",
+    "PermutationTest",
     "Polychoric",
     "Prophecy",
     "Regression",
+    "RelativeImportance",
     "Reliability",
     "ReliableChange",
     "ResponseFrequencies",
@@ -206,6 +216,7 @@ __all__ = [
     "all_split_halves",
     "bartlett_sphericity",
     "biserial",
+    "bootstrap_regression",
     "centered",
     "compare_alphas",
     "compare_correlation_matrices",
@@ -255,12 +266,14 @@ __all__ = [
     "ordinal_omega",
     "partial_correlation",
     "partial_correlation_matrix",
+    "permutation_test",
     "point_biserial",
     "polychoric",
     "polyserial",
     "power",
     "product",
     "range_restricted_correlation",
+    "relative_importance",
     "reliable_change",
     "response_frequencies",
     "reversed_item",

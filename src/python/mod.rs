@@ -21,11 +21,13 @@ mod errors;
 mod factor;
 mod frame;
 mod groups;
+mod importance;
 mod items;
 mod moments;
 mod normality;
 mod omega;
 mod regressions;
+mod resampling;
 mod results;
 mod scale;
 mod scales;
@@ -83,6 +85,8 @@ mod _core {
     #[pymodule_export]
     use super::groups::GroupedMoments;
     #[pymodule_export]
+    use super::importance::{bootstrap_importance, relative_importance};
+    #[pymodule_export]
     use super::items::{
         bootstrap_mean_inter_item, conditional_errors, floor_and_ceiling, inter_item_correlations,
         item_anova, reliable_change, response_frequencies, right_wrong_analysis, score_precision,
@@ -99,6 +103,8 @@ mod _core {
     };
     #[pymodule_export]
     use super::regressions::{hierarchical_regression, hierarchical_regression_of};
+    #[pymodule_export]
+    use super::resampling::{bootstrap_regression, permutation_test};
     #[pymodule_export]
     use super::scale::Scale;
     #[pymodule_export]

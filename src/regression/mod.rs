@@ -2,10 +2,21 @@
 
 mod design;
 mod display;
+mod importance;
 mod model;
+mod resampling;
 mod solve;
+mod told;
 
+pub use importance::{
+    BootstrapImportance, DominanceReproducibility, ImportanceAnalysis, ImportanceInterval,
+    ImportanceMetric, PairDominance, PredictorImportance, RelativeImportance,
+};
 pub use model::{Coefficient, Model, Precision, Regression};
+pub use resampling::{
+    BootstrapFigure, BootstrapRegression, PermutationMethod, PermutationTest, Permutations,
+    PermutedBlock, RegressionStatistic,
+};
 
 use ndarray::Array2;
 

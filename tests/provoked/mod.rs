@@ -7,6 +7,7 @@ mod correlations;
 mod data;
 mod factors;
 mod groups;
+mod importance;
 mod latent;
 mod moments;
 mod omega;
@@ -51,6 +52,7 @@ pub(crate) fn cases() -> Vec<Case> {
         latent::of_latent(),
         ranks::of_rank_correlations(),
         bootstrap::of_resamples(),
+        importance::of_importance(),
         alphas::of_alphas(),
         precision::of_items_and_scores(),
         reliability::of_bounds(),

@@ -167,6 +167,12 @@ PUBLIC = [
     "factor_analysis",
     "hierarchical_omega",
     "schmid_leiman",
+    "BootstrapRegression",
+    "PermutationTest",
+    "RelativeImportance",
+    "bootstrap_regression",
+    "permutation_test",
+    "relative_importance",
 ]
 
 

@@ -31,6 +31,8 @@ from .factor_table import (
 )
 from .gt import ReportDependencyError
 from .halves_table import all_split_halves_table, prophecy_table, split_half_table
+from .importance_plot import importance_plot
+from .importance_table import importance_table
 from .intraclass_table import intraclass_table
 from .item_plot import item_plot
 from .item_profile_plot import item_profile_plot
@@ -46,6 +48,7 @@ from .omega_table import omega_table
 from .page import numbered, page
 from .phrase import italic, phrase
 from .regression_table import regression_table
+from .resampling_table import bootstrap_table, permutation_table
 from .response_table import (
     floor_table,
     inter_item_table,
@@ -76,6 +79,7 @@ __all__ = [
     "all_split_halves_table",
     "alpha_comparison_table",
     "alpha_test_table",
+    "bootstrap_table",
     "bounds_table",
     "coefficient_table",
     "comparison_table",
@@ -92,6 +96,8 @@ __all__ = [
     "greatest_lower_bound_table",
     "group_row",
     "hierarchical_omega_table",
+    "importance_plot",
+    "importance_table",
     "inter_item_table",
     "intraclass_table",
     "italic",
@@ -108,6 +114,7 @@ __all__ = [
     "ordinal_alpha_table",
     "page",
     "partial_correlation_table",
+    "permutation_table",
     "phrase",
     "power_table",
     "prophecy_table",
