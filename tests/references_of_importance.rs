@@ -302,9 +302,9 @@ Relative importance for mpg (n = 32, 0 left out)
 R² = 0.811
 
 Predictor    LMG  share  SE  first   last  betasq  Pratt  rel. weight  share
-am         0.216  0.266      0.360  0.071   0.124  0.211        0.217  0.268
-cyl        0.417  0.514      0.726  0.108   0.261  0.436        0.411  0.506
-carb       0.178  0.220      0.304  0.052   0.093  0.168        0.184  0.227
+am         0.216  0.266      0.360  0.071   0.123  0.211        0.231  0.284
+cyl        0.417  0.514      0.726  0.108   0.259  0.434        0.388  0.478
+carb       0.178  0.220      0.304  0.052   0.092  0.167        0.193  0.237
 
 Pair           complete  conditional  general
 am over cyl           0            0        0

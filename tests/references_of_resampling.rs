@@ -133,7 +133,7 @@ fn the_sample_itself_comes_back() {
     let draws = Resampling::given(same.view()).method(BootstrapMethod::Percentile);
     for regression in [ozone(), ozone().without_intercept()] {
         // One resample is too few for an interval, but not for its figures.
-        let regression = regression.confidence(1e-9);
+        let regression = regression.confidence(1e-10);
         let fit = regression.fit_responses(&weather.responses(), Missing::Listwise).expect("a fit");
         let last = fit.models.last().expect("a model").r_squared;
         let all = RegressionStatistic::ALL;
