@@ -23,7 +23,8 @@ def compare(found: sw.RelativeImportance, expected: dict[str, Any]) -> None:
     for name, column in expected["predictors"].items():
         if name != "name":
             assert_close(tidy[name], column, STABLE, what=name)
-    assert_close(found.conditional(), expected["conditional"], STABLE)
+    # Differences of two R², each of them rounded at 1e-16: fourteen decimals.
+    assert_close(found.conditional(), expected["conditional"], STABLE, scale=1e-4)
     pairs = found.to_dict()["dominance"]
     for level in ("complete", "conditional", "general", "share_first", "share_second"):
         assert_close(pairs[level], expected["dominance"][level], EXACT, what=level)
@@ -56,7 +57,7 @@ def test_importance_is_that_of_all_subsets(
         compare(found, FIGURES[name][missing][kind])
         moments = sw.Moments.of(data, study["variables"], missing=missing)
         same = sw.relative_importance(moments, study["outcome"], missing=missing, **options)
-        assert_close(same.conditional(), found.conditional(), STABLE)
+        assert_close(same.conditional(), found.conditional(), STABLE, scale=1e-4)
 
 
 def test_frequency_weights(answers: Callable[[str], Answers], studies: dict[str, Any]) -> None:
@@ -117,6 +118,11 @@ def test_intervals_of_given_resamples(ci: str) -> None:
         assert_close(found["dominance"][ours], expected["dominance"][theirs], STABLE, what=ours)
 
 
+def words(result: Any) -> str:
+    """What a result prints, wherever its lines break."""
+    return " ".join(str(result).split())
+
+
 def survey(**options: Any) -> sw.RelativeImportance:
     declared = FIGURES["published"]["attitude"]
     data = {column: np.array(values) for column, values in declared["rows"].items()}
@@ -138,8 +144,9 @@ def test_seeded_intervals() -> None:
     assert len(found.differences()) == 30
     assert len(found.reproducibility()) == 45
     again = survey(**options, metrics=["lmg", "relative_weight"])
-    assert again.to_dict() == found.to_dict()
-    assert "percentile bootstrap intervals of 400 resamples (seed 8)" in str(found)
+    # As text, because NaN is no equal of itself.
+    assert str(again.to_dict()) == str(found.to_dict())
+    assert "percentile bootstrap intervals of 400 resamples (seed 8)" in words(found)
     assert found.to_dict()["glance"]["seed"] == [8]
 
 
@@ -150,18 +157,18 @@ def test_sampled_orders() -> None:
     ):
         assert abs(one - other) < 0.02
     assert all(error > 0 for error in sampled.to_dict()["tidy"]["lmg_std_error"])
-    assert "2,000 random orders of entry (seed 3)" in str(sampled)
+    assert "2,000 random orders of entry (seed 3)" in words(sampled)
     with pytest.raises(sw.DataError, match="there is no dominance from sampled orders"):
         sampled.dominance_matrix()
 
 
 def test_the_table_says_who_dominates() -> None:
-    text = str(survey())
+    text = words(survey())
     assert "Relative Importance for rating" in text
     assert "Dominates completely: complaints over privileges, learning, raises" in text
     assert "R² = 0.733; n = 30" in text
     always = survey_with_always()
-    assert "Always in the model: complaints." in str(always)
+    assert "Always in the model: complaints." in words(always)
     assert always._repr_html_() is not None
 
 

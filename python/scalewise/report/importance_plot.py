@@ -28,6 +28,16 @@ _METRICS = {
 }
 
 
+_NAMES = {
+    "lmg": "LMG",
+    "first": "R² alone",
+    "last": "R² added last",
+    "betasq": "β²",
+    "pratt": "Pratt",
+    "relative_weight": "Relative weight",
+}
+
+
 def importance_plot(
     result: Mapping[str, Any],
     *,
@@ -96,11 +106,12 @@ def importance_plot(
         drawn.set_position((0, 0, 1, 1))
     else:
         drawn = ax
-    _draw_bars(drawn, predictors, metric, size)
+    level = confidence_label(result["confidence"], fmt)
+    handles = _draw_bars(drawn, predictors, metric, level, size)
     draw_items(drawn, named, size)
     _draw_scale(drawn, predictors, metric, fmt, size)
     _draw_figures(drawn, predictors, metric, fmt, size)
-    draw_below(drawn, [], _note(result, predictors, metric, fmt) if note else "", size)
+    draw_below(drawn, handles, _note(result, predictors, metric, fmt) if note else "", size)
     if title:
         drawn.set_title(title, loc="left", fontsize=size.labels + 1, color=INK, parse_math=False)
     if own:
@@ -113,15 +124,21 @@ def _ends(row: Mapping[str, Any], metric: str) -> tuple[float, float] | None:
     return None if math.isnan(low) else (low, row[f"{metric}_conf_high"])
 
 
-def _draw_bars(ax: Axes, predictors: list[dict[str, Any]], metric: str, size: RowSize) -> None:
+def _draw_bars(
+    ax: Axes, predictors: list[dict[str, Any]], metric: str, level: str, size: RowSize
+) -> list[Any]:
+    """Draw bars and intervals, and give what the legend has of them."""
     height = min(_BAR, _THICKEST / size.row)
     values = [row[metric] for row in predictors]
-    ax.barh(range(len(values)), values, height=height, color=_COLOUR, linewidth=0, zorder=2)
-    for place, row in enumerate(predictors):
-        ends = _ends(row, metric)
-        if ends is not None:
-            ax.plot(ends, (place, place), color=INK, linewidth=1.1, marker="|", zorder=3)
+    style: dict[str, Any] = {"height": height, "color": _COLOUR, "linewidth": 0, "zorder": 2}
+    handles: list[Any] = [ax.barh(range(len(values)), values, label=_NAMES[metric], **style)]
+    lines = [
+        ax.plot(ends, (place, place), color=INK, linewidth=1.1, marker="|", zorder=3, label=level)
+        for place, row in enumerate(predictors)
+        if (ends := _ends(row, metric)) is not None
+    ]
     ax.axvline(0, color=INK, linewidth=0.8, zorder=3)
+    return handles + (lines[0] if lines else [])
 
 
 def _reach(row: Mapping[str, Any], metric: str) -> tuple[float, float]:
@@ -160,8 +177,7 @@ def _note(
     lines = ""
     if any(_ends(row, metric) is not None for row in predictors):
         kind = {"bca": "BCa", "percentile": "percentile"}[result["bootstrap"]["interval"]]
-        level = confidence_label(result["confidence"], fmt)
-        lines = f"Lines: {level}, {kind} bootstrap."
+        lines = f"Intervals: {kind} bootstrap."
     parts = [
         f"Note. {_METRICS[metric]}.",
         f"R² = {fmt.bounded(result['r_squared'])}.",
