@@ -77,8 +77,9 @@
 //! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
 //!                Correlation; measures of a table, comparisons, corrections, power
-//! regression/    HierarchicalRegression → Regression; FittedModel → simple_slopes, JohnsonNeyman, predict,
-//!                Margins, linear hypotheses
+//! regression/    HierarchicalRegression → Regression; its bootstrap and permutation tests;
+//!                ImportanceAnalysis → RelativeImportance; FittedModel → simple_slopes,
+//!                JohnsonNeyman, predict, Margins, linear hypotheses
 //! describe/      describe, frequencies
 //! normality/     mardia, henze_zirkler, shapiro_wilk, royston, energy_test
 //! math/          the Cholesky factor, eigenvalues, distributions (private)
@@ -187,16 +188,19 @@ pub use normality::{
     henze_zirkler, mardia, royston, shapiro_wilk,
 };
 pub use regression::{
-    Assumption, AssumptionTest, Averaging, Block, CasewiseRow, CentredAt, ClusterFactor, Clusters,
-    CodedFactor, Coding, Coefficient, Combination, ComparedModel, Contrast, Cutoffs, Design,
-    DiagnosticOptions, ExcludedPredictor, FactorLevel, FitComparison, FittedModel,
-    HierarchicalRegression, HypothesisTest, JohnsonNeyman, LinearHypothesis, Lowess, MarginalMean,
-    MarginalMeans, Margins, Model, NormalScores, ObservedModerator, Outlier, PairAdjustment,
-    PartialResiduals, Precision, PredictionInterval, Predictions, Predictors, Probe, ProbePoint,
-    Reason, Region, RegionsOfSignificance, Regression, RegressionDiagnostics, RowMeasures,
-    SelectionCriteria, Setting, SignificantWhere, SimpleSlope, SimpleSlopes, SpssRegression, Term,
-    TermColumns, TermTest, Vcov, WithoutMainEffect, compare_fits, lowess, normal_scores, predict,
-    simple_slopes, spss_regression,
+    Assumption, AssumptionTest, Averaging, Block, BootstrapFigure, BootstrapImportance,
+    BootstrapRegression, CasewiseRow, CentredAt, ClusterFactor, Clusters, CodedFactor, Coding,
+    Coefficient, Combination, ComparedModel, Contrast, Cutoffs, Design, DiagnosticOptions,
+    DominanceReproducibility, ExcludedPredictor, FactorLevel, FitComparison, FittedModel,
+    HierarchicalRegression, HypothesisTest, ImportanceAnalysis, ImportanceInterval,
+    ImportanceMetric, JohnsonNeyman, LinearHypothesis, Lowess, MarginalMean, MarginalMeans,
+    Margins, Model, NormalScores, ObservedModerator, Outlier, PairAdjustment, PairDominance,
+    PartialResiduals, PermutationMethod, PermutationTest, Permutations, PermutedBlock, Precision,
+    PredictionInterval, Predictions, PredictorImportance, Predictors, Probe, ProbePoint, Reason,
+    Region, RegionsOfSignificance, Regression, RegressionDiagnostics, RegressionStatistic,
+    RelativeImportance, RowMeasures, SelectionCriteria, Setting, SignificantWhere, SimpleSlope,
+    SimpleSlopes, SpssRegression, Term, TermColumns, TermTest, Vcov, WithoutMainEffect,
+    compare_fits, lowess, normal_scores, predict, simple_slopes, spss_regression,
 };
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,

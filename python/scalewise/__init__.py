@@ -82,6 +82,7 @@ from .fit_comparison import FitComparison, compare_fits
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
 from .halves import AllSplitHalves, SplitHalf, all_split_halves, split_half
 from .hierarchical_omega import HierarchicalOmega, hierarchical_omega
+from .importance import RelativeImportance, relative_importance
 from .item_pairs import InterItemCorrelations, inter_item_correlations
 from .item_plots import item_plot
 from .item_responses import (
@@ -143,6 +144,12 @@ from .reliability import (
     cronbach_alpha,
     item_analysis,
 )
+from .resampling import (
+    BootstrapRegression,
+    PermutationTest,
+    bootstrap_regression,
+    permutation_test,
+)
 from .results import Weighting
 from .right_wrong import RightWrongAnalysis, right_wrong_analysis
 from .scale_analysis import ScaleAnalysis, scale_analysis
@@ -164,6 +171,7 @@ __all__ = [
     "AllSplitHalves",
     "AlphaComparison",
     "AlphaTest",
+    "BootstrapRegression",
     "BootstrapReliability",
     "Casewise",
     "Coefficient",
@@ -210,10 +218,12 @@ __all__ = [
     "OrdinalOmega",
     "PairTables",
     "PartialCorrelationMatrix",
+    "PermutationTest",
     "Polychoric",
     "Prophecy",
     "Regression",
     "RegressionDiagnostics",
+    "RelativeImportance",
     "Reliability",
     "ReliableChange",
     "ResponseFrequencies",
@@ -237,6 +247,7 @@ __all__ = [
     "all_split_halves",
     "bartlett_sphericity",
     "biserial",
+    "bootstrap_regression",
     "centered",
     "compare_alphas",
     "compare_correlation_matrices",
@@ -291,6 +302,7 @@ __all__ = [
     "ordinal_omega",
     "partial_correlation",
     "partial_correlation_matrix",
+    "permutation_test",
     "point_biserial",
     "polychoric",
     "polyserial",
@@ -299,6 +311,7 @@ __all__ = [
     "product",
     "range_restricted_correlation",
     "regression_diagnostics",
+    "relative_importance",
     "reliable_change",
     "response_frequencies",
     "reversed_item",

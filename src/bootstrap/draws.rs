@@ -92,6 +92,11 @@ impl<'a> Resampling<'a> {
         self
     }
 
+    /// How intervals are found.
+    pub(crate) fn interval_method(&self) -> BootstrapMethod {
+        self.method
+    }
+
     /// Calls `progress` now and then, on the thread that called, with how many statistics were found
     /// of how many; [`ControlFlow::Break`] ends the work with [`Error::Interrupted`].
     #[must_use]

@@ -391,4 +391,38 @@ pub enum RegressionProblem {
         /// The model, counted from 1.
         model: usize,
     },
+    /// More parts than all their subsets can be fitted of.
+    #[error(
+        "{parts} predictors have 2^{parts} subsets, and all are fitted of at most {most}: sample orders of entry (orders=10000), or put predictors that belong together into groups"
+    )]
+    TooManySubsets {
+        /// Predictors and groups.
+        parts: usize,
+        /// The most that all subsets are fitted of.
+        most: usize,
+    },
+    /// A mean over too few orders, or over more than anybody needs.
+    #[error(
+        "{orders} random orders of entry: give at least 2, some thousands for steady figures, and at most 10 million"
+    )]
+    OrdersOutOfRange {
+        /// Orders asked for.
+        orders: usize,
+    },
+    /// No permutation, or more than anybody needs.
+    #[error("{permutations} permutations: give at least 1, and at most 10 million")]
+    PermutationsOutOfRange {
+        /// Permutations asked for.
+        permutations: usize,
+    },
+    /// Given indices of which one is of nobody, or is there twice.
+    #[error(
+        "permutation {permutation} (counted from 0) has respondent {respondent} twice, or there is nobody of that number: every respondent must be in it once, counted from 0"
+    )]
+    NotAPermutation {
+        /// The permutation, counted from 0.
+        permutation: usize,
+        /// The index.
+        respondent: u32,
+    },
 }

@@ -23,12 +23,14 @@ mod factor;
 mod fit_comparisons;
 mod frame;
 mod groups;
+mod importance;
 mod items;
 mod moments;
 mod normality;
 mod omega;
 mod predictors;
 mod regressions;
+mod resampling;
 mod results;
 mod scale;
 mod scales;
@@ -95,6 +97,8 @@ mod _core {
     #[pymodule_export]
     use super::groups::GroupedMoments;
     #[pymodule_export]
+    use super::importance::{bootstrap_importance, relative_importance};
+    #[pymodule_export]
     use super::items::{
         bootstrap_mean_inter_item, conditional_errors, floor_and_ceiling, inter_item_correlations,
         item_anova, reliable_change, response_frequencies, right_wrong_analysis, score_precision,
@@ -115,6 +119,8 @@ mod _core {
     use super::regressions::{
         hierarchical_regression, hierarchical_regression_grouped, hierarchical_regression_of,
     };
+    #[pymodule_export]
+    use super::resampling::{bootstrap_regression, permutation_test};
     #[pymodule_export]
     use super::scale::Scale;
     #[pymodule_export]

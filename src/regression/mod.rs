@@ -5,15 +5,18 @@ mod diagnostics;
 mod display;
 mod fitted;
 pub(crate) mod formula;
+mod importance;
 mod joint;
 mod model;
 pub(crate) mod nested;
 mod prediction;
 pub(crate) mod predictors;
 mod probe;
+mod resampling;
 mod slopes;
 mod solve;
 mod spss;
+mod told;
 mod vcov;
 
 #[cfg(feature = "python")]
@@ -23,6 +26,10 @@ pub use diagnostics::{
     Outlier, PartialResiduals, Reason, RegressionDiagnostics, RowMeasures, lowess, normal_scores,
 };
 pub use fitted::{Combination, FittedModel, Setting};
+pub use importance::{
+    BootstrapImportance, DominanceReproducibility, ImportanceAnalysis, ImportanceInterval,
+    ImportanceMetric, PairDominance, PredictorImportance, RelativeImportance,
+};
 pub use joint::TermTest;
 pub(crate) use model::check_model_number;
 pub use model::{Coefficient, Model, Precision, Regression};
@@ -35,6 +42,10 @@ pub use predictors::{
     CentredAt, CodedFactor, Coding, Design, FactorLevel, Predictors, Term, WithoutMainEffect,
 };
 pub use probe::{Probe, ProbePoint};
+pub use resampling::{
+    BootstrapFigure, BootstrapRegression, PermutationMethod, PermutationTest, Permutations,
+    PermutedBlock, RegressionStatistic,
+};
 pub use slopes::{
     JohnsonNeyman, ObservedModerator, Region, RegionsOfSignificance, SignificantWhere, SimpleSlope,
     SimpleSlopes, simple_slopes,

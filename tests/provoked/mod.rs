@@ -8,6 +8,7 @@ mod data;
 mod diagnostics;
 mod factors;
 mod groups;
+mod importance;
 mod latent;
 mod moments;
 mod nested;
@@ -56,6 +57,7 @@ pub(crate) fn cases() -> Vec<Case> {
         latent::of_latent(),
         ranks::of_rank_correlations(),
         bootstrap::of_resamples(),
+        importance::of_importance(),
         alphas::of_alphas(),
         precision::of_items_and_scores(),
         reliability::of_bounds(),

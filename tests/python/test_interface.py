@@ -185,6 +185,12 @@ PUBLIC = [
     "margins",
     "predict",
     "linear_hypothesis",
+    "BootstrapRegression",
+    "PermutationTest",
+    "RelativeImportance",
+    "bootstrap_regression",
+    "permutation_test",
+    "relative_importance",
 ]
 
 

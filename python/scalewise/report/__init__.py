@@ -34,6 +34,8 @@ from .factor_table import (
 from .fit_comparison_table import fit_comparison_table
 from .gt import ReportDependencyError
 from .halves_table import all_split_halves_table, prophecy_table, split_half_table
+from .importance_plot import importance_plot
+from .importance_table import importance_table
 from .interaction_plot import interaction_plot
 from .intraclass_table import intraclass_table
 from .item_plot import item_plot
@@ -55,6 +57,7 @@ from .prose import Prose
 from .regression_plot import coefficient_plot
 from .regression_report import regression_report
 from .regression_table import regression_table
+from .resampling_table import bootstrap_table, permutation_table
 from .residual_plot import residual_overview, residual_plot
 from .response_table import (
     floor_table,
@@ -88,6 +91,7 @@ __all__ = [
     "all_split_halves_table",
     "alpha_comparison_table",
     "alpha_test_table",
+    "bootstrap_table",
     "bounds_table",
     "casewise_table",
     "coefficient_plot",
@@ -110,6 +114,8 @@ __all__ = [
     "group_row",
     "hierarchical_omega_table",
     "hypothesis_table",
+    "importance_plot",
+    "importance_table",
     "inter_item_table",
     "interaction_plot",
     "intraclass_table",
@@ -130,6 +136,7 @@ __all__ = [
     "ordinal_alpha_table",
     "page",
     "partial_correlation_table",
+    "permutation_table",
     "phrase",
     "power_table",
     "prophecy_table",

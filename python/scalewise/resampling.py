@@ -1,0 +1,370 @@
+"""Bootstrap intervals and permutation tests of a hierarchical regression."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import _core, frames, sources
+from ._core import DataError
+from .blocks import Blocks, BlocksLike
+from .groups import GroupedMoments
+from .keys import MISSING, take_keys
+from .moments import Moments
+from .reading import bar
+from .results import Inference, Result, weight_note
+from .terms import Variable
+
+if TYPE_CHECKING:
+    from .report.table import Table
+
+#: What can have an interval, in the order of the result.
+STATISTICS = ("b", "beta", "r_squared", "adj_r_squared", "r_squared_change")
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class BootstrapRegression(Inference):
+    """Bootstrap intervals of a regression; ``tidy()`` has a row per model and statistic."""
+
+    @property
+    def outcome(self) -> str:
+        """The outcome."""
+        return str(self._figures["outcome"])
+
+    @property
+    def n(self) -> int:
+        """Respondents, the same in all models."""
+        return int(self._figures["n"])
+
+    @property
+    def seed(self) -> int:
+        """The seed of the resamples."""
+        return int(self._figures["seed"])
+
+    def table(self, **options: Any) -> Table:
+        """Return the publication table: a row per statistic of each model.
+
+        Options are those of `scalewise.report.bootstrap_table`.
+        """
+        from .report.resampling_table import bootstrap_table
+
+        return bootstrap_table(self.to_dict(), **options)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class PermutationTest(Result):
+    """Tests of the R² change of each block by permutation; ``tidy()`` has a row per block."""
+
+    @property
+    def outcome(self) -> str:
+        """The outcome."""
+        return str(self._figures["outcome"])
+
+    @property
+    def n(self) -> int:
+        """Respondents used."""
+        return int(self._figures["n"])
+
+    @property
+    def cases(self) -> dict[str, int]:
+        """Respondents read, used, and left out for each reason."""
+        return dict(self._figures["cases"])
+
+    @property
+    def exact(self) -> bool:
+        """Whether all permutations were done, so that p is exact."""
+        return bool(self._figures["exact"])
+
+    def table(self, **options: Any) -> Table:
+        """Return the publication table: a row per block.
+
+        Options are those of `scalewise.report.permutation_table`.
+        """
+        from .report.resampling_table import permutation_table
+
+        return permutation_table(self.to_dict(), **options)
+
+
+def bootstrap_regression(
+    data: Any,
+    outcome: str,
+    blocks: BlocksLike | None = None,
+    *,
+    statistics: Sequence[str] = STATISTICS,
+    ci: str = "bca",
+    resamples: int = 5000,
+    seed: int | None = None,
+    resample: str = "cases",
+    cluster: str | None = None,
+    missing: str = "listwise",
+    weights: Any = None,
+    weight_type: str | None = None,
+    confidence: float = 0.95,
+    intercept: bool = True,
+    progress: bool = False,
+) -> BootstrapRegression:
+    """Give bootstrap intervals of the coefficients, betas, R² and R² change of every model.
+
+    Whole respondents are drawn with replacement, as many as there are, and all models fitted to
+    them, so that neither normal errors nor errors of one variance are assumed, and betas and R² get
+    intervals of their own. A resample in which a variable does not vary, or is determined by
+    others, is left out and counted.
+
+    Parameters
+    ----------
+    data
+        A DataFrame, or a dictionary of arrays.
+    outcome, blocks
+        As for `hierarchical_regression`.
+    statistics
+        Any of "b", "beta", "r_squared", "adj_r_squared" and "r_squared_change".
+    ci
+        "bca", corrected for bias and for a variance that changes with the estimate (Efron 1987), or
+        "percentile".
+    resamples
+        How many resamples.
+    seed
+        Their seed; one is drawn and reported where none is given. The same seed gives the same
+        figures for any number of threads.
+    resample
+        "cases", or "residuals": predictors count as fixed, and residuals of the last model, divided
+        by sqrt(1 - h) and centred, are drawn (with ci="percentile").
+    cluster
+        The column of clusters, of which whole ones are drawn then.
+    missing, weights, weight_type
+        As for `hierarchical_regression`. Of frequency weights every single respondent is drawn;
+        under analytic and sampling weights a row is drawn with its weight.
+    confidence
+        The level of the intervals.
+    intercept
+        False for a regression through the origin.
+    progress
+        Whether to show a progress bar (needs tqdm).
+
+    Raises
+    ------
+    DataError
+        As `hierarchical_regression`; Moments instead of rows; too few resamples for the level; BCa
+        of residuals; a statistic or a way to resample that there is not.
+    NumericError
+        As `hierarchical_regression`.
+
+    References
+    ----------
+    Davison, A. C., & Hinkley, D. V. (1997). Bootstrap methods and their application. Cambridge
+    University Press. https://doi.org/10.1017/CBO9780511802843
+
+    Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical
+    Association, 82(397), 171-185. https://doi.org/10.1080/01621459.1987.10478410
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import scalewise as sw
+    >>> answers = {
+    ...     "x": np.array([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
+    ...     "y": np.array([2, 1, 5, 3, 6, 8, 6, 9, 8, 12]),
+    ... }
+    >>> found = sw.bootstrap_regression(answers, "y", [["x"]], resamples=999, seed=1)
+    >>> found.tidy()["statistic"].tolist()
+    ['b', 'b', 'beta', 'r_squared', 'adj_r_squared', 'r_squared_change']
+    """
+    model = Blocks.of(
+        outcome,
+        blocks,
+        data,
+        missing=missing,
+        weights=weights,
+        weight_type=weight_type,
+        origin=True,
+    )
+    outcome, intercept = model.outcome, intercept and model.intercept
+    if resample not in ("cases", "residuals"):
+        raise DataError(f'resample="{resample}" is unknown: take "cases" or "residuals"')
+    if cluster is not None and resample == "residuals":
+        raise DataError("cluster= draws whole clusters: leave it out to resample residuals")
+    _require_rows(data, "a bootstrap draws respondents anew")
+    columns = frames.take(data, model.variables)
+    if cluster is not None:
+        columns = [*columns, _cluster(data, cluster, model.variables)]
+    figures = _core.bootstrap_regression(
+        columns,
+        frames.take_weights(data, weights, weight_type),
+        outcome,
+        list(model.ordered),
+        missing,
+        frames.name_list(statistics, "statistics"),
+        "clusters" if cluster is not None else resample,
+        ci,
+        resamples,
+        secrets.randbits(32) if seed is None else seed,
+        None,
+        confidence,
+        intercept,
+        bar(resamples, "resamples") if progress else None,
+    )
+    tidy = figures["tidy"]
+    notes = weight_note(figures, figures["n"])
+    if figures["drawn"] != "cases":
+        notes.append(f"{figures['drawn_from']:,} {figures['drawn']} were resampled.")
+    notes += resample_notes(
+        figures["interval"],
+        figures["resamples"],
+        figures["seed"],
+        max(tidy["failed"], default=0),
+        any(tidy["extreme"]),
+    )
+    glance = {
+        "outcome": [outcome],
+        "n": [figures["n"]],
+        "drawn": [figures["drawn"]],
+        "drawn_from": [figures["drawn_from"]],
+        "resamples": [figures["resamples"]],
+        "ci_method": [figures["interval"]],
+        "confidence": [confidence],
+        "seed": [figures["seed"]],
+    }
+    figures = {**figures, "glance": glance, "notes": notes}
+    return BootstrapRegression(figures, frames.library_of(data))
+
+
+def permutation_test(
+    data: Any,
+    outcome: str,
+    blocks: BlocksLike | None = None,
+    *,
+    method: str = "freedman_lane",
+    permutations: int = 9999,
+    seed: int | None = None,
+    intercept: bool = True,
+    progress: bool = False,
+) -> PermutationTest:
+    """Test the R² change of every block by permutation.
+
+    ::
+
+        p    (1 + permutations with F* >= F) / (1 + permutations), F the F change of the block
+        F*   "freedman_lane"     residuals of the earlier blocks permuted
+             "ter_braak"         residuals of the model with the block permuted
+             "draper_stoneman"   rows of the predictors of the block permuted
+             "manly"             the outcome permuted
+
+    Of up to eight respondents all permutations are done once, and p is exact. Rows are those
+    complete on all variables.
+
+    Parameters
+    ----------
+    data
+        A DataFrame, or a dictionary of arrays.
+    outcome, blocks
+        As for `hierarchical_regression`.
+    method
+        What is permuted.
+    permutations
+        How many.
+    seed
+        Their seed; one is drawn and reported where none is given. The same seed gives the same p
+        for any number of threads.
+    intercept
+        False for a regression through the origin.
+    progress
+        Whether to show a progress bar (needs tqdm).
+
+    Raises
+    ------
+    DataError
+        As `hierarchical_regression`; Moments instead of rows; an unknown method; no permutations.
+    NumericError
+        As `hierarchical_regression`.
+
+    References
+    ----------
+    Freedman, D., & Lane, D. (1983). A nonstochastic interpretation of reported significance levels.
+    Journal of Business & Economic Statistics, 1(4), 292-298.
+    https://doi.org/10.1080/07350015.1983.10509354
+
+    Winkler, A. M., Ridgway, G. R., Webster, M. A., Smith, S. M., & Nichols, T. E. (2014).
+    Permutation inference for the general linear model. NeuroImage, 92, 381-397.
+    https://doi.org/10.1016/j.neuroimage.2014.01.060
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import scalewise as sw
+    >>> answers = {"x": np.array([1, 2, 3, 4]), "y": np.array([1, 2, 3.5, 4])}
+    >>> found = sw.permutation_test(answers, "y", [["x"]])
+    >>> found.exact, round(found.tidy()["p_value"][0], 12)
+    (True, 0.083333333333)
+    """
+    model = Blocks.of(outcome, blocks, data, origin=True)
+    outcome, intercept = model.outcome, intercept and model.intercept
+    _require_rows(data, "a permutation test permutes respondents")
+    figures = _core.permutation_test(
+        frames.take(data, model.variables),
+        None,
+        outcome,
+        list(model.ordered),
+        method,
+        permutations,
+        secrets.randbits(32) if seed is None else seed,
+        None,
+        intercept,
+        bar(permutations, "permutations") if progress else None,
+    )
+    glance = {
+        "outcome": [outcome],
+        "n": [figures["n"]],
+        "method": [figures["method"]],
+        "permutations": [figures["permutations"]],
+        "exact": [figures["exact"]],
+        "seed": [figures["seed"]],
+    }
+    figures = {**figures, "glance": glance, "notes": _permutation_notes(figures)}
+    return PermutationTest(figures, frames.library_of(data))
+
+
+def resample_notes(ci: str, resamples: int, seed: int, failed: int, extreme: bool) -> list[str]:
+    """Say how bootstrap intervals came about, and what was left out of them."""
+    kind = {"bca": "BCa", "percentile": "percentile"}[ci]
+    notes = [f"Intervals are {kind} bootstrap intervals of {resamples:,} resamples (seed {seed})."]
+    if failed:
+        notes.append(
+            f"{failed:,} resamples are left out: a variable did not vary in them, or was "
+            "determined by others."
+        )
+    if extreme:
+        notes.append("Some ends are extreme resamples: draw more of them.")
+    return notes
+
+
+def _permutation_notes(figures: Mapping[str, Any]) -> list[str]:
+    what = {
+        "freedman_lane": "residuals of the earlier blocks (Freedman & Lane)",
+        "ter_braak": "residuals of the model with the block (ter Braak)",
+        "draper_stoneman": "rows of the predictors of the block (Draper & Stoneman)",
+        "manly": "the outcome (Manly)",
+    }[figures["method"]]
+    count = f"{figures['permutations']:,}"
+    if figures["exact"]:
+        return [f"Permuted: {what}; all {count} permutations, so that p is exact."]
+    return [f"Permuted: {what}; {count} random permutations (seed {figures['seed']})."]
+
+
+def _require_rows(data: Any, why: str) -> None:
+    if isinstance(data, (Moments, GroupedMoments)):
+        raise DataError(f"{why}, which needs their answers: give the data instead of Moments")
+    sources.require_rows(data)
+
+
+def _cluster(data: Any, cluster: str, variables: Sequence[Variable]) -> Any:
+    """Number the clusters, as one more column."""
+    if cluster in frames.name_list(variables):
+        raise DataError(f"the cluster `{cluster}` is also in the model: give a column of its own")
+    [(name, _, codes)] = take_keys(data, [cluster])
+    numbers = np.where(codes == MISSING, np.nan, codes.astype(float))
+    [column] = frames.take({name: numbers}, [name])
+    return column
