@@ -185,6 +185,12 @@ pub use normality::{
     EnergyTest, HenzeZirkler, Mardia, MardiaDivisor, Royston, ShapiroWilk, energy_test,
     henze_zirkler, mardia, royston, shapiro_wilk,
 };
+pub use regression::{
+    BetaInterval, Centring, CoefficientEffects, Collinearity, CrossValidated, CrossValidatedModel,
+    CrossValidation, EffectSizes, ModelCollinearity, ModelEffects, NoInterval, Noncentrality,
+    PredictorModel, RSquaredInterval, RegressionPower, RegressionTest, Shrinkage,
+    ShrinkageEstimates,
+};
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,

@@ -75,6 +75,7 @@ from .corrections import (
     range_restricted_correlation,
 )
 from .correlation import CorrelationMatrix, correlation_matrix
+from .cross_validation import CrossValidation, cross_validated_r_squared
 from .description import Descriptives, Frequencies, describe, frequencies
 from .factor import FactorAnalysis, SchmidLeiman, factor_analysis, schmid_leiman
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
@@ -125,6 +126,13 @@ from .precision import (
 )
 from .prophecy import ItemsNeeded, Prophecy, items_needed, spearman_brown_prophecy
 from .regression import Model, Regression, hierarchical_regression
+from .regression_effects import (
+    Collinearity,
+    EffectSizes,
+    RegressionPower,
+    ShrinkageEstimates,
+    regression_power,
+)
 from .reliability import (
     ItemAnalysis,
     KeyingWarning,
@@ -145,15 +153,18 @@ __all__ = [
     "AlphaTest",
     "BootstrapReliability",
     "Coefficient",
+    "Collinearity",
     "ConditionalErrors",
     "ConstructReliability",
     "CorrectedCorrelation",
     "CorrelationComparison",
     "CorrelationMatrix",
     "CorrelationPower",
+    "CrossValidation",
     "DataError",
     "Definiteness",
     "Descriptives",
+    "EffectSizes",
     "FactorAnalysis",
     "FloorAndCeiling",
     "Frequencies",
@@ -184,6 +195,7 @@ __all__ = [
     "Polychoric",
     "Prophecy",
     "Regression",
+    "RegressionPower",
     "Reliability",
     "ReliableChange",
     "ResponseFrequencies",
@@ -193,6 +205,7 @@ __all__ = [
     "ScalewiseError",
     "SchmidLeiman",
     "ScorePrecision",
+    "ShrinkageEstimates",
     "SplitHalf",
     "StandardErrors",
     "TenBergeMu",
@@ -222,6 +235,7 @@ __all__ = [
     "correlation_matrix",
     "correlation_power",
     "cronbach_alpha",
+    "cross_validated_r_squared",
     "definiteness",
     "describe",
     "disattenuated_correlation",
@@ -261,6 +275,7 @@ __all__ = [
     "power",
     "product",
     "range_restricted_correlation",
+    "regression_power",
     "reliable_change",
     "response_frequencies",
     "reversed_item",

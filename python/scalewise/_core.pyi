@@ -14,6 +14,7 @@ __all__ = [
     "ScalewiseError",
     "__version__",
     "adjust_p_values",
+    "adjusted_r_squared",
     "all_split_halves",
     "association",
     "bartlett_sphericity",
@@ -21,6 +22,7 @@ __all__ = [
     "bootstrap_alpha",
     "bootstrap_correlations",
     "bootstrap_mean_inter_item",
+    "collinearity",
     "compare_alphas",
     "compare_alphas_between",
     "compare_correlation_matrices",
@@ -41,10 +43,12 @@ __all__ = [
     "correlation_matrix_of",
     "correlation_matrix_of_tables",
     "correlation_power",
+    "cross_validated",
     "crossed",
     "definiteness",
     "describe",
     "disattenuated_correlation",
+    "effect_sizes",
     "energy_test",
     "eta",
     "factor_analysis",
@@ -78,6 +82,7 @@ __all__ = [
     "polychoric",
     "polyserial",
     "range_restricted_correlation",
+    "regression_power",
     "reliable_change",
     "respondents_for_power",
     "response_frequencies",
@@ -377,6 +382,51 @@ def scale_analysis_of(
     scales: list[Scale],
     missing_rule: str,
     confidence: float,
+) -> _Figures: ...
+def effect_sizes(
+    moments: Moments,
+    outcome: str,
+    n: int,
+    models: list[tuple[str, float, float, int, int]],
+    coefficients: list[tuple[int, str, str, float, float, float, float]],
+    intercept: bool,
+    vcov: str,
+    confidence: float,
+    r_squared_interval: str,
+    beta_interval: str,
+) -> _Figures: ...
+def adjusted_r_squared(
+    moments: Moments,
+    outcome: str,
+    n: int,
+    models: list[tuple[str, int, float, float]],
+    intercept: bool,
+) -> _Figures: ...
+def collinearity(
+    moments: Moments,
+    variables: list[str],
+    blocks: list[tuple[str, int]],
+    intercept: bool,
+    centred: bool,
+) -> _Figures: ...
+def cross_validated(
+    columns: list[_Column],
+    weights: _Weights | None,
+    outcome: str,
+    blocks: list[tuple[str, list[str]]],
+    missing_rule: str,
+    intercept: bool,
+    how: tuple[int, int, int],
+    codes: NDArray[np.uint32] | None,
+) -> _Figures: ...
+def regression_power(
+    predictors: tuple[int, int],
+    level: float,
+    model: str,
+    noncentrality: str,
+    f_squared: float | None,
+    n: float | None,
+    power: float | None,
 ) -> _Figures: ...
 def hierarchical_regression(
     moments: Moments,

@@ -25,6 +25,7 @@ mod items;
 mod moments;
 mod normality;
 mod omega;
+mod regression_effects;
 mod regressions;
 mod results;
 mod scale;
@@ -96,6 +97,10 @@ mod _core {
     use super::omega::{
         construct_reliability, construct_reliability_of, mcdonald_omega, mcdonald_omega_of,
         ordinal_omega, ordinal_omega_of,
+    };
+    #[pymodule_export]
+    use super::regression_effects::{
+        adjusted_r_squared, collinearity, cross_validated, effect_sizes, regression_power,
     };
     #[pymodule_export]
     use super::regressions::{hierarchical_regression, hierarchical_regression_of};

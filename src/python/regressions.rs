@@ -85,6 +85,7 @@ fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bound<'py, PyD
         "glance" => models(py, &result.models)?,
         "covariance" => covariances(py, &result.models)?,
         "variables" => variables(py, &result.moments)?,
+        "moments" => Moments(result.moments.clone()),
     }))
 }
 

@@ -1,11 +1,34 @@
 //! Hierarchical (blockwise) regression.
 
+mod beta_delta;
+mod collinearity;
+mod cross_validation;
 mod design;
 mod display;
+mod effect;
+mod effect_display;
+mod folds;
+mod interval;
+mod leave_one_out;
 mod model;
+mod power;
+mod shrinkage;
 mod solve;
 
+pub use collinearity::{Centring, Collinearity, ModelCollinearity};
+pub use cross_validation::{CrossValidated, CrossValidatedModel, CrossValidation};
+pub use effect::{BetaInterval, CoefficientEffects, EffectSizes, ModelEffects, NoInterval};
+pub use interval::RSquaredInterval;
 pub use model::{Coefficient, Model, Precision, Regression};
+pub use power::{Noncentrality, PredictorModel, RegressionPower, RegressionTest};
+pub use shrinkage::{Shrinkage, ShrinkageEstimates};
+
+#[cfg(feature = "python")]
+pub(crate) use collinearity::of_models as collinearity_of_models;
+#[cfg(feature = "python")]
+pub(crate) use effect::{CoefficientFigures, Figures, ModelFigures};
+#[cfg(feature = "python")]
+pub(crate) use shrinkage::{RSquared, check_shrinkable};
 
 use ndarray::Array2;
 

@@ -7,6 +7,7 @@ mod correlations;
 mod data;
 mod factors;
 mod groups;
+mod intervals;
 mod latent;
 mod moments;
 mod omega;
@@ -56,6 +57,7 @@ pub(crate) fn cases() -> Vec<Case> {
         reliability::of_bounds(),
         omega::of_factor_models(),
         factors::of_factors(),
+        intervals::of_effects(),
     ];
     groups.into_iter().flatten().collect()
 }

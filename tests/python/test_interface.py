@@ -167,6 +167,13 @@ PUBLIC = [
     "factor_analysis",
     "hierarchical_omega",
     "schmid_leiman",
+    "Collinearity",
+    "CrossValidation",
+    "EffectSizes",
+    "RegressionPower",
+    "ShrinkageEstimates",
+    "cross_validated_r_squared",
+    "regression_power",
 ]
 
 

@@ -24,6 +24,13 @@ from .construct_table import construct_table
 from .correlation_plot import correlation_plot
 from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
+from .effect_table import (
+    collinearity_table,
+    cross_validation_table,
+    effect_size_table,
+    regression_power_table,
+    shrinkage_table,
+)
 from .factor_table import (
     factor_table,
     hierarchical_omega_table,
@@ -78,14 +85,17 @@ __all__ = [
     "alpha_test_table",
     "bounds_table",
     "coefficient_table",
+    "collinearity_table",
     "comparison_table",
     "conditional_error_table",
     "construct_table",
     "corrected_correlation_table",
     "correlation_plot",
     "correlation_table",
+    "cross_validation_table",
     "definiteness_table",
     "descriptives_table",
+    "effect_size_table",
     "factor_table",
     "floor_table",
     "frequencies_table",
@@ -111,6 +121,7 @@ __all__ = [
     "phrase",
     "power_table",
     "prophecy_table",
+    "regression_power_table",
     "regression_table",
     "reliable_change_table",
     "response_table",
@@ -118,6 +129,7 @@ __all__ = [
     "scale_correlation_table",
     "scale_table",
     "schmid_leiman_table",
+    "shrinkage_table",
     "split_half_table",
     "standard_error_table",
     "star_note",
