@@ -75,6 +75,7 @@ from .corrections import (
     range_restricted_correlation,
 )
 from .correlation import CorrelationMatrix, correlation_matrix
+from .cross_validation import CrossValidation, cross_validated_r_squared
 from .description import Descriptives, Frequencies, describe, frequencies
 from .diagnostics import Casewise, RegressionDiagnostics, regression_diagnostics
 from .factors import FactorAnalysis, SchmidLeiman, factor_analysis, schmid_leiman
@@ -136,6 +137,13 @@ from .prediction import (
 from .predictors import MainEffectWarning
 from .prophecy import ItemsNeeded, Prophecy, items_needed, spearman_brown_prophecy
 from .regression import Model, Regression, hierarchical_regression
+from .regression_effects import (
+    Collinearity,
+    EffectSizes,
+    RegressionPower,
+    ShrinkageEstimates,
+    regression_power,
+)
 from .reliability import (
     ItemAnalysis,
     KeyingWarning,
@@ -175,15 +183,18 @@ __all__ = [
     "BootstrapReliability",
     "Casewise",
     "Coefficient",
+    "Collinearity",
     "ConditionalErrors",
     "ConstructReliability",
     "CorrectedCorrelation",
     "CorrelationComparison",
     "CorrelationMatrix",
     "CorrelationPower",
+    "CrossValidation",
     "DataError",
     "Definiteness",
     "Descriptives",
+    "EffectSizes",
     "Factor",
     "FactorAnalysis",
     "FitComparison",
@@ -223,6 +234,7 @@ __all__ = [
     "Prophecy",
     "Regression",
     "RegressionDiagnostics",
+    "RegressionPower",
     "RelativeImportance",
     "Reliability",
     "ReliableChange",
@@ -233,6 +245,7 @@ __all__ = [
     "ScalewiseError",
     "SchmidLeiman",
     "ScorePrecision",
+    "ShrinkageEstimates",
     "SimpleSlopes",
     "SplitHalf",
     "StandardErrors",
@@ -265,6 +278,7 @@ __all__ = [
     "correlation_matrix",
     "correlation_power",
     "cronbach_alpha",
+    "cross_validated_r_squared",
     "definiteness",
     "describe",
     "disattenuated_correlation",
@@ -311,6 +325,7 @@ __all__ = [
     "product",
     "range_restricted_correlation",
     "regression_diagnostics",
+    "regression_power",
     "relative_importance",
     "reliable_change",
     "response_frequencies",

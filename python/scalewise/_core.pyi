@@ -15,6 +15,7 @@ __all__ = [
     "ScalewiseError",
     "__version__",
     "adjust_p_values",
+    "adjusted_r_squared",
     "all_split_halves",
     "association",
     "bartlett_sphericity",
@@ -24,6 +25,7 @@ __all__ = [
     "bootstrap_importance",
     "bootstrap_mean_inter_item",
     "bootstrap_regression",
+    "collinearity",
     "compare_alphas",
     "compare_alphas_between",
     "compare_correlation_matrices",
@@ -45,10 +47,12 @@ __all__ = [
     "correlation_matrix_of",
     "correlation_matrix_of_tables",
     "correlation_power",
+    "cross_validated",
     "crossed",
     "definiteness",
     "describe",
     "disattenuated_correlation",
+    "effect_sizes",
     "energy_test",
     "eta",
     "factor_analysis",
@@ -95,6 +99,7 @@ __all__ = [
     "regression_casewise",
     "regression_diagnostics",
     "regression_outliers",
+    "regression_power",
     "relative_importance",
     "reliable_change",
     "respondents_for_power",
@@ -418,6 +423,51 @@ def scale_analysis_of(
     scales: list[Scale],
     missing_rule: str,
     confidence: float,
+) -> _Figures: ...
+def effect_sizes(
+    moments: Moments,
+    outcome: str,
+    n: int,
+    models: list[tuple[str, float, float, int, int]],
+    coefficients: list[tuple[int, str, str, float, float, float, float]],
+    intercept: bool,
+    vcov: str,
+    confidence: float,
+    r_squared_interval: str,
+    beta_interval: str,
+) -> _Figures: ...
+def adjusted_r_squared(
+    moments: Moments,
+    outcome: str,
+    n: int,
+    models: list[tuple[str, int, float, float]],
+    intercept: bool,
+) -> _Figures: ...
+def collinearity(
+    moments: Moments,
+    variables: list[str],
+    blocks: list[tuple[str, int]],
+    intercept: bool,
+    centred: bool,
+) -> _Figures: ...
+def cross_validated(
+    columns: list[_Column],
+    weights: _Weights | None,
+    outcome: str,
+    blocks: list[tuple[str, list[str]]],
+    missing_rule: str,
+    intercept: bool,
+    how: tuple[int, int, int],
+    codes: NDArray[np.uint32] | None,
+) -> _Figures: ...
+def regression_power(
+    predictors: tuple[int, int],
+    level: float,
+    model: str,
+    noncentrality: str,
+    f_squared: float | None,
+    n: float | None,
+    power: float | None,
 ) -> _Figures: ...
 def hierarchical_regression(moments: Moments, asked: Mapping[str, object]) -> _Figures: ...
 def hierarchical_regression_of(

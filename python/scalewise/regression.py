@@ -21,10 +21,12 @@ from .results import Inference, read_only, weight_note
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from .cross_validation import CrossValidation
     from .diagnostics import RegressionDiagnostics
     from .fit_comparison import FitComparison
     from .marginal_means import MarginalMeans
     from .prediction import HypothesisTest
+    from .regression_effects import Collinearity, EffectSizes, ShrinkageEstimates
     from .report.prose import Prose
     from .report.table import Table
     from .slopes import JohnsonNeyman, SimpleSlopes
@@ -131,6 +133,112 @@ class Regression(Inference):
         from .diagnostics import of_regression
 
         return of_regression(data, self._blocks, self._options, options)
+
+    def effect_sizes(
+        self, *, r_squared_interval: str = "noncentral_f", beta_interval: str = "rescaled"
+    ) -> EffectSizes:
+        """Find R², R² change, partial eta², f², beta and sr² with intervals.
+
+        ::
+
+            R²           "noncentral_f": predictors fixed by design, lambda = n rho² / (1 - rho²)
+                         "lee1971": drawn with the outcome from a normal distribution, approximately
+                         "random_exact": the same, by the exact distribution of R²
+            R² change    of the block, and sr² of a predictor, after Alf and Graf (1999); where
+                         nothing was entered before, the interval of R²
+            partial eta² R² change / (R² change + 1 - R²), interval lambda / (lambda + df2)
+            f²           eta² / (1 - eta²); of the whole model R² / (1 - R²)
+            beta         "rescaled": that of B times sd(x) / sd(y)
+                         "delta": by the delta method for jointly normal variables, over n
+
+        The first ones are R's ``MBESS::ci.R2`` (apaTables prints ``noncentral_f``), those of eta²
+        ``effectsize::F_to_eta2``, those of beta by the delta method betaDelta's. Intervals of R²
+        change and sr² can leave the range from 0 to 1. What does not apply (sampling weights,
+        robust errors) is NaN, and a note says why.
+
+        References
+        ----------
+        Alf, E. F., Jr., & Graf, R. G. (1999). Asymptotic confidence limits for the difference
+        between two squared multiple correlations. Psychological Methods, 4(1), 70-75.
+        https://doi.org/10.1037/1082-989X.4.1.70
+
+        Kelley, K. (2007). Confidence intervals for standardized effect sizes. Journal of
+        Statistical Software, 20(8). https://doi.org/10.18637/jss.v020.i08
+
+        Yuan, K.-H., & Chan, W. (2011). Biases and standard errors of standardized regression
+        coefficients. Psychometrika, 76(4), 670-690. https://doi.org/10.1007/s11336-011-9224-6
+        """
+        from .regression_effects import effect_sizes
+
+        return effect_sizes(self._figures, self._library, r_squared_interval, beta_interval)
+
+    def adjusted_r_squared(self) -> ShrinkageEstimates:
+        """Find adjusted R² by all names, and what the coefficients should explain in other samples.
+
+        ::
+
+            u = 1 - R²
+            ezekiel      1 - u (n - 1) / (n - p - 1), the adjusted R² of glance(); also Wherry-1
+            olkin_pratt  1 - u (n - 3) / (n - p - 1) 2F1(1, 1; (n - p + 1) / 2; u), unbiased
+            pratt        1 - u (n - 3) / (n - p - 1) (1 + 2 u / (n - p - 2.3))
+            claudy_3     1 - u (n - 4) / (n - p - 1) (1 + 2 u / (n - p + 1))
+            wherry_2     1 - u (n - 1) / (n - p)
+            smith        1 - u n / (n - p)
+            browne       ((n - p - 3) rho⁴ + rho²) / ((n - 2 p - 2) rho² + p), rho² by Pratt, not
+                         below nought
+            stein        1 - u (n - 1) (n - 2) (n + 1) / ((n - p - 1) (n - p - 2) n)
+            lord         1 - u (n - 1) (n + p + 1) / ((n - p - 1) n)
+
+        The last three are of cross-validity. Not under sampling weights, nor through the origin.
+
+        References
+        ----------
+        Yin, P., & Fan, X. (2001). Estimating R² shrinkage in multiple regression. Journal of
+        Experimental Education, 69(2), 203-224. https://doi.org/10.1080/00220970109600656
+
+        Karch, J. (2020). Improving on adjusted R-squared. Collabra: Psychology, 6(1), 45.
+        https://doi.org/10.1525/collabra.343
+        """
+        from .regression_effects import adjusted_r_squared
+
+        return adjusted_r_squared(self._figures, self._library)
+
+    def collinearity(self, *, centred: bool = False) -> Collinearity:
+        """Find eigenvalues, condition indices and variance proportions of every model, as SPSS.
+
+        ::
+
+            X            a column per coefficient, the constant among them, each scaled to length 1
+            X = U S V'   eigenvalues s²; condition index max(s) / s
+            proportion   V_kj² / s_j², as a share of its sum over the dimensions j
+
+        ``centred=True`` takes the predictors about their means, without the constant.
+
+        References
+        ----------
+        Belsley, D. A., Kuh, E., & Welsch, R. E. (1980). Regression diagnostics. Wiley.
+        https://doi.org/10.1002/0471725153
+        """
+        from .regression_effects import collinearity
+
+        return collinearity(self._figures, self._library, centred)
+
+    def cross_validated_r_squared(self, data: Any, **options: Any) -> CrossValidation:
+        """Find R² of predictions for respondents who were left out, of the same models.
+
+        Options are those of `cross_validated_r_squared`; weights are those of the fit.
+        """
+        from .cross_validation import cross_validated_r_squared
+
+        same = ("missing", "weights", "weight_type", "intercept")
+        asked = {name: self._options[name] for name in same}
+        return cross_validated_r_squared(data, self.outcome, self._blocks, **asked, **options)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain dictionaries and lists, ready for JSON or YAML."""
+        figures = super().to_dict()
+        del figures["moments"]
+        return figures
 
     @property
     def precision(self) -> str:

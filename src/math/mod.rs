@@ -8,5 +8,8 @@ pub(crate) mod distribution;
 pub(crate) mod double_double;
 pub(crate) mod gamma;
 pub(crate) mod linalg;
+pub(crate) mod noncentral;
 pub(crate) mod real;
+pub(crate) mod root;
+pub(crate) mod singular;
 pub(crate) mod studentized_range;

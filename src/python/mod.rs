@@ -29,6 +29,7 @@ mod moments;
 mod normality;
 mod omega;
 mod predictors;
+mod regression_effects;
 mod regressions;
 mod resampling;
 mod results;
@@ -115,6 +116,10 @@ mod _core {
     };
     #[pymodule_export]
     use super::predictors::Formula;
+    #[pymodule_export]
+    use super::regression_effects::{
+        adjusted_r_squared, collinearity, cross_validated, effect_sizes, regression_power,
+    };
     #[pymodule_export]
     use super::regressions::{
         hierarchical_regression, hierarchical_regression_grouped, hierarchical_regression_of,

@@ -126,6 +126,7 @@ pub(super) fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bou
         "df_of_combinations" => combinations(result),
         "variables" => variables(py, &result.moments)?,
         "correlation" => result.moments.correlation().to_pyarray(py),
+        "moments" => Moments(result.moments.clone()),
     }))
 }
 

@@ -1,39 +1,54 @@
 //! Hierarchical (blockwise) regression.
 
+mod beta_delta;
 mod clustered;
+mod collinearity;
+mod cross_validation;
 mod diagnostics;
 mod display;
+mod effect;
+mod effect_display;
 mod fitted;
+mod folds;
 pub(crate) mod formula;
 mod importance;
+mod interval;
 mod joint;
+mod leave_one_out;
 mod model;
 pub(crate) mod nested;
+mod power;
 mod prediction;
 pub(crate) mod predictors;
 mod probe;
 mod resampling;
+mod shrinkage;
 mod slopes;
 mod solve;
 mod spss;
 mod told;
 mod vcov;
 
+pub use collinearity::{Centring, Collinearity, ModelCollinearity};
+pub use cross_validation::{CrossValidated, CrossValidatedModel, CrossValidation};
 #[cfg(feature = "python")]
 pub(crate) use diagnostics::Seen;
 pub use diagnostics::{
     Assumption, AssumptionTest, CasewiseRow, Cutoffs, DiagnosticOptions, Lowess, NormalScores,
     Outlier, PartialResiduals, Reason, RegressionDiagnostics, RowMeasures, lowess, normal_scores,
 };
+pub use effect::{BetaInterval, CoefficientEffects, EffectSizes, ModelEffects, NoInterval};
 pub use fitted::{Combination, FittedModel, Setting};
 pub use importance::{
     BootstrapImportance, DominanceReproducibility, ImportanceAnalysis, ImportanceInterval,
     ImportanceMetric, PairDominance, PredictorImportance, RelativeImportance,
 };
+pub use interval::RSquaredInterval;
 pub use joint::TermTest;
 pub(crate) use model::check_model_number;
 pub use model::{Coefficient, Model, Precision, Regression};
 pub use nested::{ComparedModel, FitComparison, compare_fits};
+pub use power::{Noncentrality, PredictorModel, RegressionPower, RegressionTest};
 pub use prediction::{
     Averaging, Contrast, HypothesisTest, LinearHypothesis, MarginalMean, MarginalMeans, Margins,
     PairAdjustment, PredictionInterval, Predictions, predict,
@@ -46,12 +61,20 @@ pub use resampling::{
     BootstrapFigure, BootstrapRegression, PermutationMethod, PermutationTest, Permutations,
     PermutedBlock, RegressionStatistic,
 };
+pub use shrinkage::{Shrinkage, ShrinkageEstimates};
 pub use slopes::{
     JohnsonNeyman, ObservedModerator, Region, RegionsOfSignificance, SignificantWhere, SimpleSlope,
     SimpleSlopes, simple_slopes,
 };
 pub use spss::{ExcludedPredictor, SelectionCriteria, SpssRegression, spss_regression};
 pub use vcov::{ClusterFactor, Clusters, Vcov};
+
+#[cfg(feature = "python")]
+pub(crate) use collinearity::of_models as collinearity_of_models;
+#[cfg(feature = "python")]
+pub(crate) use effect::{CoefficientFigures, Figures, ModelFigures};
+#[cfg(feature = "python")]
+pub(crate) use shrinkage::{RSquared, check_shrinkable};
 
 use ndarray::Array2;
 
@@ -185,10 +208,10 @@ impl HierarchicalRegression {
         predictors: impl IntoIterator<Item = S>,
     ) -> Self {
         let items = predictors.into_iter().map(|term| term.into().0).collect();
-        self.entered(name.into(), items)
+        self.enter(name.into(), items)
     }
 
-    fn entered(mut self, name: String, items: Vec<Item>) -> Self {
+    fn enter(mut self, name: String, items: Vec<Item>) -> Self {
         let products = items.iter().flat_map(|item| &item.products);
         let predictors = products.map(|product| predictors::name_of(product)).collect();
         self.blocks.push(Block { name: name.clone(), predictors });

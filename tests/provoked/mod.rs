@@ -9,6 +9,7 @@ mod diagnostics;
 mod factors;
 mod groups;
 mod importance;
+mod intervals;
 mod latent;
 mod moments;
 mod nested;
@@ -70,6 +71,7 @@ pub(crate) fn cases() -> Vec<Case> {
         slopes::of_slopes(),
         slopes::of_predictions(),
         robust::of_robust_errors(),
+        intervals::of_effects(),
     ];
     groups.into_iter().flatten().collect()
 }

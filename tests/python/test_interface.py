@@ -191,6 +191,13 @@ PUBLIC = [
     "bootstrap_regression",
     "permutation_test",
     "relative_importance",
+    "Collinearity",
+    "CrossValidation",
+    "EffectSizes",
+    "RegressionPower",
+    "ShrinkageEstimates",
+    "cross_validated_r_squared",
+    "regression_power",
 ]
 
 

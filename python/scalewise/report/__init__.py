@@ -26,6 +26,13 @@ from .correlation_plot import correlation_plot
 from .correlation_table import correlation_table
 from .descriptives_table import descriptives_table, frequencies_table
 from .diagnostics_table import casewise_table, diagnostics_table
+from .effect_table import (
+    collinearity_table,
+    cross_validation_table,
+    effect_size_table,
+    regression_power_table,
+    shrinkage_table,
+)
 from .factor_table import (
     factor_table,
     hierarchical_omega_table,
@@ -96,6 +103,7 @@ __all__ = [
     "casewise_table",
     "coefficient_plot",
     "coefficient_table",
+    "collinearity_table",
     "comparison_table",
     "conditional_error_table",
     "construct_table",
@@ -103,9 +111,11 @@ __all__ = [
     "corrected_correlation_table",
     "correlation_plot",
     "correlation_table",
+    "cross_validation_table",
     "definiteness_table",
     "descriptives_table",
     "diagnostics_table",
+    "effect_size_table",
     "factor_table",
     "fit_comparison_table",
     "floor_table",
@@ -140,6 +150,7 @@ __all__ = [
     "phrase",
     "power_table",
     "prophecy_table",
+    "regression_power_table",
     "regression_report",
     "regression_table",
     "reliable_change_table",
@@ -150,6 +161,7 @@ __all__ = [
     "scale_correlation_table",
     "scale_table",
     "schmid_leiman_table",
+    "shrinkage_table",
     "slopes_table",
     "split_half_table",
     "standard_error_table",

@@ -101,6 +101,6 @@ impl HierarchicalRegression {
         let Formula { outcome, blocks, intercept } = Formula::parse(formula)?;
         let start = Self::new(outcome);
         let start = if intercept { start } else { start.without_intercept() };
-        Ok(blocks.into_iter().fold(start, |so_far, (name, items)| so_far.entered(name, items)))
+        Ok(blocks.into_iter().fold(start, |so_far, (name, items)| so_far.enter(name, items)))
     }
 }

@@ -6,7 +6,7 @@ use super::super::told::Told;
 use super::super::{Design, HierarchicalRegression};
 use super::permutations::Permutations;
 use super::rows::{FittedRows, product};
-use crate::data::Responses;
+use crate::data::{Missing, Responses};
 use crate::error::Result;
 use crate::math::cholesky;
 use crate::math::distribution::f_upper;

@@ -6,7 +6,7 @@ use super::super::{Design, HierarchicalRegression};
 use super::bootstrap::{BootstrapRegression, RegressionStatistic, Wanted};
 use super::rows::FittedRows;
 use crate::bootstrap::{BootstrapMethod, Resample, Resampling, bootstrap};
-use crate::data::Responses;
+use crate::data::{Missing, Responses};
 use crate::error::{Error, Result};
 
 impl HierarchicalRegression {
