@@ -185,7 +185,9 @@ pub use normality::{
     EnergyTest, HenzeZirkler, Mardia, MardiaDivisor, Royston, ShapiroWilk, energy_test,
     henze_zirkler, mardia, royston, shapiro_wilk,
 };
-pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
+pub use regression::{
+    Block, Coefficient, HierarchicalRegression, LikelihoodErrors, Model, Precision, Regression,
+};
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,
     AnovaSource, BootstrapReliability, Change, ConditionalError, ConditionalErrors,

@@ -40,7 +40,7 @@ fn fit(responses: &Responses<'_>, missing: Missing) -> Regression {
 fn figures_of_fit(found: &Regression) -> Vec<f64> {
     let of_model = found.models.iter().flat_map(|m| {
         let mut figures = vec![m.n as f64, m.r_squared, m.adj_r_squared, m.f, m.p_value];
-        figures.extend([m.df1 as f64, m.df2 as f64, m.r_squared_change, m.f_change, m.p_change]);
+        figures.extend([m.df1 as f64, m.df2, m.r_squared_change, m.f_change, m.p_change]);
         figures.extend([m.log_likelihood, m.aic, m.bic]);
         figures.extend(m.coefficients.iter().flat_map(|c| {
             let of_b = [c.estimate, c.std_error, c.statistic, c.p_value, c.conf_low, c.conf_high];

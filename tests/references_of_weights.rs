@@ -267,7 +267,7 @@ fn in_other_units(found: &Regression, moments: &Moments) -> Vec<Column> {
     let n = found.n as f64;
     vec![
         column("sigma_rescaled", &found.models, |model| {
-            ((1.0 - model.r_squared) * variance * (n - 1.0) / model.df2 as f64).sqrt()
+            ((1.0 - model.r_squared) * variance * (n - 1.0) / model.df2).sqrt()
         }),
         column("dispersion", &found.models, |model| dispersion(model.r_squared)),
     ]

@@ -20,6 +20,7 @@ mod gapped_rows;
 mod gram;
 mod gram_integer;
 mod groups;
+mod information;
 #[cfg(feature = "arrow")]
 mod ipc;
 mod kernel;
@@ -49,6 +50,7 @@ pub use weighting::Weighting;
 
 pub(crate) use counted::CountedRows;
 pub(crate) use gapped_rows::GappedRows;
+pub(crate) use information::Parameters;
 pub(crate) use kernel::vectors;
 pub(crate) use pairwise::Pairwise;
 pub(crate) use published::checked_correlations;
@@ -283,6 +285,15 @@ impl Moments {
     pub fn em(&self) -> Option<Result<Em>> {
         match &self.sums {
             Sums::Patterns(likelihood) => Some(likelihood.estimate()),
+            _ => None,
+        }
+    }
+
+    /// Large-sample covariances of functions of EM's means and covariances, from their derivatives;
+    /// `None` unless missing answers are treated by EM.
+    pub(crate) fn covariance_of(&self, derivatives: &Array2<f64>) -> Option<Result<Array2<f64>>> {
+        match &self.sums {
+            Sums::Patterns(likelihood) => Some(likelihood.covariance_of(derivatives)),
             _ => None,
         }
     }

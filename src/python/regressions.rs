@@ -84,6 +84,7 @@ fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bound<'py, PyD
         "tidy" => coefficients(py, &result.models)?,
         "glance" => models(py, &result.models)?,
         "covariance" => covariances(py, &result.models)?,
+        "likelihood" => likelihood_errors(py, &result.models)?,
         "variables" => variables(py, &result.moments)?,
     }))
 }
@@ -91,6 +92,37 @@ fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bound<'py, PyD
 /// One matrix per model, in the order of its coefficients.
 fn covariances<'py>(py: Python<'py>, models: &[Model]) -> PyResult<Bound<'py, PyList>> {
     PyList::new(py, models.iter().map(|model| model.covariance.to_pyarray(py)))
+}
+
+/// One dictionary per model; none but from EM.
+fn likelihood_errors<'py>(
+    py: Python<'py>,
+    models: &[Model],
+) -> PyResult<Option<Vec<Bound<'py, PyDict>>>> {
+    let of_model = |model: &Model| match &model.likelihood {
+        Some(errors) => Some((|| {
+            Ok(dict!(py, {
+                "beta" => errors.beta.clone(),
+                "r_squared" => errors.r_squared,
+                "r_squared_change" => errors.r_squared_change,
+            }))
+        })()),
+        None => None,
+    };
+    models.iter().map(of_model).map(Option::transpose).collect()
+}
+
+/// Degrees of freedom: a whole number, or infinitely many.
+#[derive(IntoPyObject)]
+enum Degrees {
+    Count(u64),
+    Infinite(f64),
+}
+
+impl From<f64> for Degrees {
+    fn from(df: f64) -> Self {
+        if df.is_finite() { Self::Count(df as u64) } else { Self::Infinite(df) }
+    }
 }
 
 /// Means and standard deviations of the predictors in order and the outcome last.
@@ -140,12 +172,12 @@ fn models<'py>(py: Python<'py>, models: &[Model]) -> PyResult<Bound<'py, PyDict>
         "sigma" => row.1.sigma,
         "f" => row.1.f,
         "df1" => row.1.df1,
-        "df2" => row.1.df2,
+        "df2" => Degrees::from(row.1.df2),
         "p_value" => row.1.p_value,
         "r_squared_change" => row.1.r_squared_change,
         "f_change" => row.1.f_change,
         "df1_change" => row.1.df1_change,
-        "df2_change" => row.1.df2_change,
+        "df2_change" => Degrees::from(row.1.df2_change),
         "p_change" => row.1.p_change,
         "log_likelihood" => row.1.log_likelihood,
         "aic" => row.1.aic,

@@ -108,6 +108,7 @@ impl<T: Real> Coordinates<T> {
             covariance: self.covariance(of_coordinates, end),
             f: wald(&slopes, of_slopes),
             f_change: wald(&slopes[start..], of_slopes.slice(s![start.., start..])),
+            likelihood: None,
         }
     }
 }
@@ -138,7 +139,7 @@ fn dot(x: &[f64], y: &[f64]) -> f64 {
 }
 
 /// Wald's F of γ = 0: γᵀ V⁻¹ γ / q. Infinite where V is nought, NaN where it is singular.
-fn wald(slopes: &[f64], covariance: ArrayView2<'_, f64>) -> f64 {
+pub(super) fn wald(slopes: &[f64], covariance: ArrayView2<'_, f64>) -> f64 {
     let q = slopes.len() as f64;
     let size = covariance.diag().mapv(f64::sqrt);
     let ratio: Vec<f64> = slopes.iter().zip(&size).map(|(slope, size)| slope / size).collect();

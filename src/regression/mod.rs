@@ -3,9 +3,10 @@
 mod design;
 mod display;
 mod model;
+mod observed;
 mod solve;
 
-pub use model::{Coefficient, Model, Precision, Regression};
+pub use model::{Coefficient, LikelihoodErrors, Model, Precision, Regression};
 
 use ndarray::Array2;
 
@@ -67,6 +68,21 @@ pub struct Block {
 /// which needs the rows: [`HierarchicalRegression::fit_responses`]. The result says which
 /// covariance matrix it is of ([`Regression::vcov`]).
 ///
+/// # Answers with gaps
+///
+/// From [`Missing::Em`] everything is a function of the maximum-likelihood means μ and covariances
+/// Σ, to which everybody who answered anything contributes, and so do variables of the moments
+/// that are not in the regression:
+///
+/// ```text
+/// V = D I⁻¹ Dᵀ,   I = −∂²ℓ / ∂(μ, Σ)², the observed information,   D = ∂b / ∂(μ, Σ)
+/// z = b / √V_jj,  F = bᵀ V⁻¹ b / df1 with df2 = ∞ (df1 · F is Wald's χ²),  β and R² likewise
+/// ```
+///
+/// Predictors count as random, as in lavaan with `missing = "fiml.x"` and `fixed.x = FALSE`. n are
+/// the respondents with an answer; it enters adjusted R² and σ. Analytic weights have no such
+/// likelihood: tests are then classical, with the smallest n of any pair.
+///
 /// # Examples
 ///
 /// ```
@@ -89,6 +105,9 @@ pub struct Block {
 ///
 /// Binder, D. A. (1983). On the variances of asymptotically normal estimators from complex surveys.
 /// *International Statistical Review*, 51(3), 279–292. <https://doi.org/10.2307/1402588>
+///
+/// Savalei, V. (2010). Expected versus observed information in SEM with incomplete normal and
+/// nonnormal data. *Psychological Methods*, 15(4), 352–367. <https://doi.org/10.1037/a0020143>
 #[derive(Debug, Clone, PartialEq)]
 pub struct HierarchicalRegression {
     outcome: String,
@@ -136,9 +155,9 @@ impl HierarchicalRegression {
     }
 
     /// Fits all blocks from moments. From pairwise moments: Pearson's r of each pair, the standard
-    /// deviations and means of all who answered a variable, and the smallest n of any pair. From
-    /// EM's: its means and covariances, and the smallest n of any pair, which does not count what the
-    /// other respondents tell. Under both the weight of n respondents is n times the mean weight.
+    /// deviations and means of all who answered a variable, and the smallest n of any pair; the
+    /// weight of n respondents is then n times the mean weight. From EM's: its means and
+    /// covariances, with their observed information.
     ///
     /// # Errors
     /// [`Error::NeedsRows`] for moments with sampling weights;
@@ -158,7 +177,8 @@ impl HierarchicalRegression {
         let solved = self
             .solve(&self.centred(&moments), Precision::Double)
             .map_err(|e| e.or(&moments, self))?;
-        Ok(self.regression(&moments, &solved, None, Precision::Double))
+        let tests = self.informed(&moments, &solved)?;
+        Ok(self.regression(&moments, &solved, tests, Precision::Double))
     }
 
     /// Fits all blocks from the answers. Where doubles do not carry enough digits (a tolerance below
@@ -207,9 +227,21 @@ impl HierarchicalRegression {
             Some(WeightType::Sampling) => {
                 Some(design::linearized(used, solved, moments.n() as f64)?)
             }
-            _ => None,
+            _ => self.informed(moments, solved)?,
         };
         Ok(self.regression(moments, solved, tests, precision))
+    }
+
+    /// Tests from the observed information, where there is one.
+    fn informed<T: Real>(
+        &self,
+        moments: &Moments,
+        solved: &Solved<T>,
+    ) -> Result<Option<Vec<Tests>>> {
+        match likelihood_n(moments) {
+            Some(n) => observed::informed(moments, solved, self.intercept, n).transpose(),
+            None => Ok(None),
+        }
     }
 
     /// The moments of the variables of the regression, outcome last, found fit for it.
@@ -269,6 +301,10 @@ impl HierarchicalRegression {
 
     fn centred(&self, moments: &Moments) -> Centred<f64> {
         let (n, weight) = (moments.n() as f64, weight(moments));
+        if let Some(n) = likelihood_n(moments) {
+            let cross = moments.covariance() * n;
+            return Centred { weight: n, mean: moments.mean().to_vec(), cross };
+        }
         let cross = match moments.cross_products() {
             Some(cross) if moments.missing() == Missing::Listwise => cross,
             Some(cross) => cross * (weight / n),
@@ -302,8 +338,13 @@ impl HierarchicalRegression {
         precision: Precision,
     ) -> Regression {
         let terms = model::Terms::new(&self.blocks, self.intercept);
-        let sample = Sample::new(moments.n(), moments.weighting());
-        let vcov = if tests.is_some() { "linearized" } else { "classical" };
+        let informed = likelihood_n(moments).map(|n| n as u64);
+        let sample = Sample::new(informed.unwrap_or(moments.n()), moments.weighting());
+        let vcov = match (&tests, informed) {
+            (None, _) => "classical",
+            (Some(_), None) => "linearized",
+            (Some(_), Some(_)) => "observed_information",
+        };
         let mut tests = tests.into_iter().flatten();
         let mut models: Vec<Model> = Vec::with_capacity(self.blocks.len());
         for at in 0..self.blocks.len() {
@@ -324,6 +365,15 @@ impl HierarchicalRegression {
             weighting: moments.weighting(),
             moments: moments.clone(),
         }
+    }
+}
+
+/// Respondents whose answers with gaps have a likelihood; none without EM. Analytic weights make
+/// each respondent's covariances Σ / w, which is not what EM maximises.
+fn likelihood_n(moments: &Moments) -> Option<f64> {
+    match moments.weighting().kind {
+        Some(WeightType::Analytic) => None,
+        _ => moments.em()?.ok().map(|em| em.n),
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Regression {
     /// The outcome.
     pub outcome: String,
     /// Respondents used, the same in all models: the sum of frequency weights, else rows; under
-    /// pairwise deletion and EM the smallest number that any pair has.
+    /// pairwise deletion (and EM with analytic weights) the smallest number that any pair has.
     pub n: u64,
     /// One model per block, each with all blocks up to it.
     pub models: Vec<Model>,
@@ -27,8 +27,8 @@ pub struct Regression {
     pub intercept: bool,
     /// The precision that the figures needed.
     pub precision: Precision,
-    /// The covariance matrix behind standard errors, intervals and F: `classical`, or `linearized`
-    /// under sampling weights.
+    /// The covariance matrix behind standard errors, intervals and F: `classical`, `linearized`
+    /// under sampling weights, or `observed_information` from EM.
     pub vcov: &'static str,
     /// How missing answers were treated.
     pub missing: Missing,
@@ -73,25 +73,26 @@ pub struct Model {
     /// 1 − (1 − R²)(n − 1) / (n − p − 1), after Ezekiel.
     pub adj_r_squared: f64,
     /// Residual standard deviation; under analytic weights of a respondent with weight 1. NaN under
-    /// sampling weights, as the log-likelihood and the two criteria.
+    /// sampling weights, as the log-likelihood and the two criteria, which are NaN from EM too: answers
+    /// with gaps have no likelihood of the outcome alone.
     pub sigma: f64,
-    /// F of the whole model; Wald's under sampling weights, and NaN where their covariance matrix
-    /// is singular.
+    /// F of the whole model; Wald's under sampling weights and from EM, and NaN where their
+    /// covariance matrix is singular.
     pub f: f64,
     /// Its first degrees of freedom.
     pub df1: u64,
-    /// Its second degrees of freedom, of the residual.
-    pub df2: u64,
+    /// Its second degrees of freedom, of the residual; infinite from EM, where df1 · F is χ².
+    pub df2: f64,
     /// Upper tail of F.
     pub p_value: f64,
     /// What the block adds to R².
     pub r_squared_change: f64,
-    /// F of that; Wald's under sampling weights.
+    /// F of that; Wald's under sampling weights and from EM.
     pub f_change: f64,
     /// Its first degrees of freedom: the predictors of the block.
     pub df1_change: u64,
-    /// Its second degrees of freedom, of the residual.
-    pub df2_change: u64,
+    /// Its second degrees of freedom, as `df2`.
+    pub df2_change: f64,
     /// Upper tail of F change.
     pub p_change: f64,
     /// Log-likelihood at the maximum.
@@ -104,6 +105,21 @@ pub struct Model {
     pub coefficients: Vec<Coefficient>,
     /// Their covariance matrix, in the same order.
     pub covariance: Array2<f64>,
+    /// Standard errors that only the observed information of EM gives.
+    pub likelihood: Option<LikelihoodErrors>,
+}
+
+/// Large-sample standard errors by the delta method from the observed information of EM's means and
+/// covariances, which counts the standard deviations and the predictors as random.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LikelihoodErrors {
+    /// Of β of each predictor, in order.
+    pub beta: Vec<f64>,
+    /// Of R².
+    pub r_squared: f64,
+    /// Of ΔR². Nought where the block adds nothing: its distribution is then not normal, and the
+    /// Wald test of the block is the one to read.
+    pub r_squared_change: f64,
 }
 
 /// One coefficient of one model. NaN where a quantity does not exist for the intercept.
@@ -117,9 +133,9 @@ pub struct Coefficient {
     pub estimate: f64,
     /// Standard error of b.
     pub std_error: f64,
-    /// t = b / SE, with the residual's degrees of freedom.
+    /// t = b / SE, with the residual's degrees of freedom; z from EM.
     pub statistic: f64,
-    /// Two-sided p of t.
+    /// Two-sided p of that.
     pub p_value: f64,
     /// Lower end of the interval of b.
     pub conf_low: f64,
@@ -127,9 +143,9 @@ pub struct Coefficient {
     pub conf_high: f64,
     /// Standardised coefficient β.
     pub beta: f64,
-    /// Lower end of the interval of b, in the units of β.
+    /// Lower end of the interval of b, in the units of β; from EM of β's own.
     pub beta_conf_low: f64,
-    /// Upper end of the interval of b, in the units of β.
+    /// Upper end of the interval of b, in the units of β; from EM of β's own.
     pub beta_conf_high: f64,
     /// Correlation with the outcome.
     pub zero_order: f64,
@@ -181,10 +197,11 @@ impl Sample {
         Self { n, kind: weighting.kind, log_weight }
     }
 
-    /// At its maximum, of errors with variance σ² / w: NaN where weights are no precisions.
-    fn log_likelihood(&self, residual_square: f64) -> f64 {
+    /// At its maximum, of errors with variance σ² / w: NaN where weights are no precisions, and
+    /// where answers with gaps have no likelihood of the outcome alone.
+    fn log_likelihood(&self, residual_square: f64, gaps: bool) -> f64 {
         let n = self.n as f64;
-        if self.kind == Some(WeightType::Sampling) {
+        if gaps || self.kind == Some(WeightType::Sampling) {
             return f64::NAN;
         }
         0.5 * self.log_weight - 0.5 * n * ((2.0 * PI * residual_square / n).ln() + 1.0)
@@ -197,6 +214,8 @@ pub(super) struct Tests {
     pub(super) covariance: Array2<f64>,
     pub(super) f: f64,
     pub(super) f_change: f64,
+    /// From EM, where tests are of large samples.
+    pub(super) likelihood: Option<LikelihoodErrors>,
 }
 
 impl Tests {
@@ -214,6 +233,7 @@ impl Tests {
             covariance: coordinates.covariance(&unit, end) * sigma.powi(2),
             f: f_of(solution.r_squared, df1),
             f_change: f_of(solution.r_squared_change, df1_change),
+            likelihood: None,
         }
     }
 }
@@ -239,36 +259,39 @@ pub(super) fn model<T: Real>(
         Tests::classical((solution, &solved.coordinates), sigma, [df1, df1_change, df2])
     });
     let size = sample.n as f64;
-    let log_likelihood = sample.log_likelihood(residual_square);
+    let log_likelihood = sample.log_likelihood(residual_square, tests.likelihood.is_some());
+    let adj_r_squared = 1.0 - solution.unexplained * (size - constant as f64) / df2 as f64;
+    let df2 = if tests.likelihood.is_some() { f64::INFINITY } else { df2 as f64 };
     let parameters = (p + constant + 1) as f64;
     Model {
         block: terms.blocks[at].name.clone(),
         n: sample.n,
         n_predictors: p,
         r_squared: solution.r_squared,
-        adj_r_squared: 1.0 - solution.unexplained * (size - constant as f64) / df2 as f64,
+        adj_r_squared,
         sigma,
         f: tests.f,
         df1,
         df2,
-        p_value: f_upper(tests.f, df1 as f64, df2 as f64),
+        p_value: f_upper(tests.f, df1 as f64, df2),
         r_squared_change: solution.r_squared_change,
         f_change: tests.f_change,
         df1_change,
         df2_change: df2,
-        p_change: f_upper(tests.f_change, df1_change as f64, df2 as f64),
+        p_change: f_upper(tests.f_change, df1_change as f64, df2),
         log_likelihood,
         aic: 2.0 * parameters - 2.0 * log_likelihood,
         bic: size.ln() * parameters - 2.0 * log_likelihood,
-        coefficients: coefficients(terms, solution, &tests.covariance, df2 as f64, confidence),
+        coefficients: coefficients(terms, solution, &tests, df2, confidence),
         covariance: tests.covariance,
+        likelihood: tests.likelihood,
     }
 }
 
 fn coefficients(
     terms: &Terms<'_>,
     solution: &Solution,
-    covariance: &Array2<f64>,
+    tests: &Tests,
     df2: f64,
     confidence: f64,
 ) -> Vec<Coefficient> {
@@ -294,19 +317,24 @@ fn coefficients(
             vif: f64::NAN,
         }
     };
-    let error = |at: usize| covariance[[at, at]].sqrt();
+    let error = |at: usize| tests.covariance[[at, at]].sqrt();
     let intercept = solution.intercept.map(|b| bare("(Intercept)", b, error(0)));
     let constants = usize::from(terms.intercept);
     let predictor = |(j, (block, term)): (usize, (&str, &str))| {
         let scale = solution.scales[j];
         let alone = bare(term, solution.slopes[j], error(constants + j));
         // b / SE without σ, which an exact fit makes nought: β √tolerance is the part correlation.
-        let part = alone.estimate * scale * solution.tolerance[j].sqrt();
+        let beta = alone.estimate * scale;
+        let part = beta * solution.tolerance[j].sqrt();
+        let (beta_conf_low, beta_conf_high) = match &tests.likelihood {
+            Some(errors) => (beta - critical * errors.beta[j], beta + critical * errors.beta[j]),
+            None => (alone.conf_low * scale, alone.conf_high * scale),
+        };
         Coefficient {
             block: Some(block.to_string()),
-            beta: alone.estimate * scale,
-            beta_conf_low: alone.conf_low * scale,
-            beta_conf_high: alone.conf_high * scale,
+            beta,
+            beta_conf_low,
+            beta_conf_high,
             zero_order: solution.zero_order[j],
             partial: part / (part * part + solution.unexplained).sqrt(),
             part,

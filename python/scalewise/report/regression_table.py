@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -206,7 +207,7 @@ def _summary_rows(models: Sequence[Mapping[str, Any]], style: _Style) -> list[Ro
         for model in models
     ]
     df = [
-        fmt.separator.join([fmt.count(model["df1_change"]), fmt.count(model["df2_change"])])
+        fmt.separator.join([fmt.count(model["df1_change"]), _count(model["df2_change"], fmt)])
         for model in models
     ]
     return [
@@ -217,6 +218,10 @@ def _summary_rows(models: Sequence[Mapping[str, Any]], style: _Style) -> list[Ro
         row(phrase(italic("df"), " of ", italic("F"), " change"), df),
         row(N, [fmt.count(model["n"]) for model in models]),
     ]
+
+
+def _count(df: float, fmt: NumberFormat) -> str:
+    return "∞" if math.isinf(df) else fmt.count(df)
 
 
 # notes --------------------------------------------------------------------------------------------
@@ -230,7 +235,7 @@ def _general_note(
     return paragraph(
         _what_is_shown(style),
         _what_stars_test(result, models, style),
-        "" if style.levels or _classical(result) else f"Standard errors: {result['vcov']}.",
+        "" if style.levels or _classical(result) else f"Standard errors: {_errors(result)}.",
         cases_note(result, style.fmt, n=n, pairwise_unit="each correlation behind the models"),
         phrase(N, " is the smallest pairwise ", N, ".") if pairwise else "",
     )
@@ -251,13 +256,22 @@ def _what_stars_test(
 ) -> Phrase:
     if not style.levels:
         return phrase()
-    errors = "" if _classical(result) else f", {result['vcov']} standard errors"
-    of_coefficients = phrase(italic("t"), " test of ", italic("B"), errors)
-    of_change = phrase(italic("F"), " test of Δ", R_SQUARED)
+    informed = result.get("vcov") == _INFORMED
+    errors = "" if _classical(result) else f", {_errors(result)} standard errors"
+    of_coefficients = phrase(italic("z" if informed else "t"), " test of ", italic("B"), errors)
+    of_change = phrase("Wald test of the block" if informed else italic("F"))
+    of_change = of_change if informed else phrase(of_change, " test of Δ", R_SQUARED)
     if len(models) == 1:
         of_change = phrase(of_change, ", here of the whole model")
     on_change = phrase("on ", italic("F"), " change: ", of_change)
     return sentence([phrase("Stars on coefficients: ", of_coefficients), on_change])
+
+
+_INFORMED = "observed_information"
+
+
+def _errors(result: Mapping[str, Any]) -> str:
+    return "observed-information" if result["vcov"] == _INFORMED else str(result["vcov"])
 
 
 def _classical(result: Mapping[str, Any]) -> bool:

@@ -68,6 +68,8 @@ def cases_note(
     rule = (
         f"Pairwise deletion: {pairwise_unit} uses all cases that answered both variables"
         if missing == "pairwise"
+        else "Maximum likelihood (EM): uses all cases that answered anything"
+        if result.get("vcov") == "observed_information"
         else "Maximum likelihood (EM): uses all cases that answered anything; tests rest on the "
         "number that answered both variables, of several pairs on the smallest"
     )
