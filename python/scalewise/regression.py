@@ -327,17 +327,18 @@ def _notes(figures: Mapping[str, Any]) -> list[str]:
         )
     if figures["vcov"] == "observed_information":
         notes.append(
-            "Standard errors are from the observed information of the means and covariances; z tests, "
-            "and Wald tests with infinite df2. n enters adjusted R² and sigma only."
+            "Standard errors are from the observed information of the means and covariances; z "
+            "tests, and Wald tests with infinite df2. n enters adjusted R² and sigma only."
         )
         if np.isnan(figures["tidy"]["std_error"]).any():
             notes.append(
-                "The information is singular: the answers do not tell how precise the estimates are."
+                "The information is singular: the answers do not tell how precise the estimates "
+                "are."
             )
     elif figures["missing"] == "em":
         notes.append(
-            "Analytic weights have no likelihood of answers with gaps: tests are classical and rest "
-            "on the smallest n of any pair."
+            "Analytic weights have no likelihood of answers with gaps: tests are classical and "
+            "rest on the smallest n of any pair."
         )
     if figures["precision"] != "double":
         notes.append(
