@@ -38,7 +38,8 @@ class Model:
 
     ``r_squared_change``, ``f_change``, ``df1_change``, ``df2_change`` and ``p_change`` are of the
     block; ``f``, ``df1``, ``df2`` and ``p_value`` of the whole model; AIC and BIC count sigma as a
-    parameter. ``df2`` is ``df_residual`` but for clusters.
+    parameter. ``df2`` is ``df_residual`` but for clusters, and infinite from EM, where ``df1 * f``
+    is Wald's chi-square.
     """
 
     model: int
@@ -61,6 +62,29 @@ class Model:
     aic: float
     bic: float
     df_residual: int
+
+
+@dataclass(frozen=True)
+class LikelihoodErrors:
+    """Large-sample standard errors of a model from answers with gaps (``missing="em"``).
+
+    By the delta method from the observed information of the means and covariances, which counts
+    standard deviations and predictors as random: lavaan's ``missing="fiml.x"``, ``fixed.x=FALSE``.
+
+    Attributes
+    ----------
+    beta
+        Predictor -> standard error of its beta, lavaan's ``std.all``.
+    r_squared
+        Of R².
+    r_squared_change
+        Of what the block adds to R². Where that is nought its distribution is not normal: the test
+        of the block is Wald's (``p_change``).
+    """
+
+    beta: Mapping[str, float]
+    r_squared: float
+    r_squared_change: float
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -93,11 +117,36 @@ class Regression(Inference):
 
         Rows and columns are the model's rows of ``tidy()``; models count from 1.
         """
-        matrices = self._figures["covariance"]
-        at = len(matrices) if model is None else model
-        if isinstance(at, bool) or not isinstance(at, int) or not 1 <= at <= len(matrices):
-            raise DataError(f"model={model!r}: give a whole number from 1 to {len(matrices)}")
-        return read_only(matrices[at - 1])
+        return read_only(self._figures["covariance"][self._position(model)])
+
+    def likelihood_errors(self, model: int | None = None) -> LikelihoodErrors:
+        """Return the standard errors of betas, R² and its change, the last model's by default.
+
+        Raises
+        ------
+        DataError
+            The regression is not one of ``missing="em"``; a model that does not exist.
+        """
+        errors = self._figures["likelihood"]
+        if errors is None:
+            raise DataError(
+                'likelihood_errors() are of regressions with missing="em" and without analytic '
+                "weights: ask for one"
+            )
+        at = self._position(model)
+        tidy = self._figures["tidy"]
+        rows = zip(tidy["model"], tidy["term"], tidy["block"], strict=True)
+        terms = [term for number, term, block in rows if number == at + 1 and block is not None]
+        own = errors[at]
+        beta = dict(zip(terms, own["beta"], strict=True))
+        return LikelihoodErrors(beta, own["r_squared"], own["r_squared_change"])
+
+    def _position(self, model: int | None) -> int:
+        count = len(self._figures["covariance"])
+        at = count if model is None else model
+        if isinstance(at, bool) or not isinstance(at, int) or not 1 <= at <= count:
+            raise DataError(f"model={model!r}: give a whole number from 1 to {count}")
+        return at - 1
 
     def terms(self) -> Any:
         """Return the joint test of every term of every model, as a DataFrame likewise.
@@ -463,8 +512,9 @@ def hierarchical_regression(
     missing
         "listwise"; or "pairwise": correlations of those who answered both variables, means and
         standard deviations of all who answered one, and the smallest n of any pair; or "em":
-        maximum-likelihood means and covariances of all who answered anything, and the smallest n
-        of any pair for the tests.
+        maximum-likelihood means and covariances of all who answered anything. Standard errors are
+        then those of the observed information, with z and Wald tests, as lavaan's
+        ``missing="fiml.x"`` with ``fixed.x=FALSE``; see `Regression.likelihood_errors`.
     vcov
         Standard errors, intervals and F rest on this covariance matrix: "classical"; by leverage
         "HC0" to "HC5" and "HC4m"; by clusters "CR0", "CR1", "CR1S", "CR1p", "CR2", "CR3". "robust"
@@ -649,6 +699,21 @@ def _notes(figures: Mapping[str, Any], *, unasked: bool) -> list[str]:
         )
     elif figures["vcov"] != "classical":
         notes.append(f"{figures['vcov']} standard errors; F and F change are Wald tests.")
+    if figures["vcov"] == "observed_information":
+        notes.append(
+            "Standard errors are from the observed information of the means and covariances; z "
+            "tests, and Wald tests with infinite df2. n enters adjusted R² and sigma only."
+        )
+        if np.isnan(figures["tidy"]["std_error"]).any():
+            notes.append(
+                "The information is singular: the answers do not tell how precise the estimates "
+                "are."
+            )
+    elif figures["missing"] == "em":
+        notes.append(
+            "Analytic weights have no likelihood of answers with gaps: tests are classical and "
+            "rest on the smallest n of any pair."
+        )
     if figures["precision"] != "double":
         notes.append(
             "Computed from the rows in twice the usual precision: predictors are nearly "

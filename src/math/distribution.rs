@@ -14,7 +14,8 @@ use statrs::function::erf::erfc_inv;
 use super::beta::BetaPoint;
 use super::gamma::gamma_upper;
 
-/// P(F > f) for an F distribution with `df1` and `df2` degrees of freedom.
+/// P(F > f) for an F distribution with `df1` and `df2` degrees of freedom; with infinite `df2`
+/// df1 · F is χ².
 pub(crate) fn f_upper(f: f64, df1: f64, df2: f64) -> f64 {
     if f.is_nan() {
         return f64::NAN;
@@ -24,6 +25,9 @@ pub(crate) fn f_upper(f: f64, df1: f64, df2: f64) -> f64 {
     }
     if f.is_infinite() {
         return 0.0;
+    }
+    if df2.is_infinite() {
+        return chi_squared_upper(f * df1, df1);
     }
     BetaPoint::of_f(f, df1 / 2.0, df2 / 2.0).upper_tail().probability
 }
@@ -76,12 +80,16 @@ fn first_log_quantile(upper: f64, df1: f64, deviation: f64) -> f64 {
 
 /// P(|T| > |t|) for Student's t: t² has an F distribution with 1 and `df` degrees of freedom.
 pub(crate) fn t_two_sided(t: f64, df: f64) -> f64 {
-    f_upper(t * t, 1.0, df)
+    if df.is_infinite() { z_two_sided(t) } else { f_upper(t * t, 1.0, df) }
 }
 
 /// The t with P(|T| ≤ t) = `confidence`.
 pub(crate) fn t_critical(confidence: f64, df: f64) -> f64 {
-    f_quantile(1.0 - confidence, 1.0, df).sqrt()
+    if df.is_infinite() {
+        z_critical(confidence)
+    } else {
+        f_quantile(1.0 - confidence, 1.0, df).sqrt()
+    }
 }
 
 /// The z with P(|Z| ≤ z) = `confidence`.

@@ -6,6 +6,7 @@ use ndarray::{Array1, Array2, Axis};
 
 use super::complete::negate_off_diagonal;
 use super::em::{Em, maximum_likelihood};
+use super::information::{self, Parameters};
 use super::patterns::Patterns;
 use crate::error::{Error, Result};
 
@@ -123,5 +124,27 @@ impl Likelihood {
 
     pub(crate) fn pair_n(&self) -> Array2<f64> {
         self.patterns.pair_n().select(Axis(0), &self.shown).select(Axis(1), &self.shown)
+    }
+
+    /// Large-sample covariances of functions of the estimate shown, whose derivatives by its
+    /// [`Parameters`] are the rows of `derivatives`: from the observed information, to which the
+    /// variables that are not shown contribute. NaN where it is singular.
+    pub(crate) fn covariance_of(&self, derivatives: &Array2<f64>) -> Result<Array2<f64>> {
+        let em = self.solved()?;
+        let (here, all) = (
+            Parameters { variables: self.shown.len() },
+            Parameters { variables: self.patterns.k() },
+        );
+        let sign = |i: usize| if self.reversed[i].is_some() { -1.0 } else { 1.0 };
+        let mut of_all = Array2::zeros((derivatives.nrows(), all.count()));
+        for (i, &at) in self.shown.iter().enumerate() {
+            of_all.column_mut(at).scaled_add(sign(i), &derivatives.column(i));
+        }
+        for (i, j) in here.pairs() {
+            let (from, to) = (here.covariance(i, j), (self.shown[i], self.shown[j]));
+            let mut column = of_all.column_mut(all.covariance(to.0, to.1));
+            column.scaled_add(sign(i) * sign(j), &derivatives.column(from));
+        }
+        information::covariance_of(&self.patterns, &em, &of_all)
     }
 }

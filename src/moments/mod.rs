@@ -20,6 +20,7 @@ mod gapped_rows;
 mod gram;
 mod gram_integer;
 mod groups;
+mod information;
 #[cfg(feature = "arrow")]
 mod ipc;
 mod kernel;
@@ -51,6 +52,7 @@ pub(crate) use counted::CountedRows;
 pub(crate) use gapped_rows::GappedRows;
 pub(crate) use gram::{LANES, add_gram};
 pub(crate) use groups::group_of_rows;
+pub(crate) use information::Parameters;
 pub(crate) use kernel::vectors;
 pub(crate) use pairwise::Pairwise;
 pub(crate) use published::checked_correlations;
@@ -285,6 +287,15 @@ impl Moments {
     pub fn em(&self) -> Option<Result<Em>> {
         match &self.sums {
             Sums::Patterns(likelihood) => Some(likelihood.estimate()),
+            _ => None,
+        }
+    }
+
+    /// Large-sample covariances of functions of EM's means and covariances, from their derivatives;
+    /// `None` unless missing answers are treated by EM.
+    pub(crate) fn covariance_of(&self, derivatives: &Array2<f64>) -> Option<Result<Array2<f64>>> {
+        match &self.sums {
+            Sums::Patterns(likelihood) => Some(likelihood.covariance_of(derivatives)),
             _ => None,
         }
     }

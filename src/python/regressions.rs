@@ -124,6 +124,7 @@ pub(super) fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bou
         "terms" => term_tests(py, &result.terms)?,
         "covariance" => covariances(py, &result.models)?,
         "df_of_combinations" => combinations(result),
+        "likelihood" => likelihood_errors(py, &result.models)?,
         "variables" => variables(py, &result.moments)?,
         "correlation" => result.moments.correlation().to_pyarray(py),
         "moments" => Moments(result.moments.clone()),
@@ -165,6 +166,24 @@ fn combinations(result: &Regression) -> Vec<f64> {
 /// One matrix per model, in the order of its coefficients.
 fn covariances<'py>(py: Python<'py>, models: &[Model]) -> PyResult<Bound<'py, PyList>> {
     PyList::new(py, models.iter().map(|model| model.covariance.to_pyarray(py)))
+}
+
+/// One dictionary per model; none but from EM.
+fn likelihood_errors<'py>(
+    py: Python<'py>,
+    models: &[Model],
+) -> PyResult<Option<Vec<Bound<'py, PyDict>>>> {
+    let of_model = |model: &Model| match &model.likelihood {
+        Some(errors) => Some((|| {
+            Ok(dict!(py, {
+                "beta" => errors.beta.clone(),
+                "r_squared" => errors.r_squared,
+                "r_squared_change" => errors.r_squared_change,
+            }))
+        })()),
+        None => None,
+    };
+    models.iter().map(of_model).map(Option::transpose).collect()
 }
 
 /// Means and standard deviations of the predictors in order and the outcome last.

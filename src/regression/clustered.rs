@@ -106,6 +106,6 @@ impl HierarchicalRegression {
         } else {
             vcov::one_way(sums, solved, vcov, n)?
         };
-        Ok(self.regression(moments, solved, Some((vcov, tests, Some(clusters))), precision))
+        Ok(self.regression(moments, solved, Some((vcov.name(), tests, Some(clusters))), precision))
     }
 }

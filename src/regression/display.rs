@@ -20,6 +20,11 @@ impl fmt::Display for Regression {
             Missing::Pairwise => {
                 writeln!(out, "Pairwise correlations; n is the smallest n of any pair.")?;
             }
+            Missing::Em if self.vcov == "observed_information" => writeln!(
+                out,
+                "Means and covariances of maximum likelihood by EM; z and Wald tests from the observed \
+                 information."
+            )?,
             Missing::Em => writeln!(
                 out,
                 "Means and covariances of maximum likelihood by EM; n is the smallest n of any pair."

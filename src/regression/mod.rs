@@ -17,6 +17,7 @@ mod joint;
 mod leave_one_out;
 mod model;
 pub(crate) mod nested;
+mod observed;
 mod power;
 mod prediction;
 pub(crate) mod predictors;
@@ -46,7 +47,7 @@ pub use importance::{
 pub use interval::RSquaredInterval;
 pub use joint::TermTest;
 pub(crate) use model::check_model_number;
-pub use model::{Coefficient, Model, Precision, Regression};
+pub use model::{Coefficient, LikelihoodErrors, Model, Precision, Regression};
 pub use nested::{ComparedModel, FitComparison, compare_fits};
 pub use power::{Noncentrality, PredictorModel, RegressionPower, RegressionTest};
 pub use prediction::{
@@ -146,6 +147,21 @@ pub struct TermColumns {
 /// which needs the rows: [`HierarchicalRegression::fit_responses`]. The result says which
 /// covariance matrix it is of ([`Regression::vcov`]).
 ///
+/// # Answers with gaps
+///
+/// From [`Missing::Em`] everything is a function of the maximum-likelihood means μ and covariances
+/// Σ, to which everybody who answered anything contributes, and so do variables of the moments
+/// that are not in the regression:
+///
+/// ```text
+/// V = D I⁻¹ Dᵀ,   I = −∂²ℓ / ∂(μ, Σ)², the observed information,   D = ∂b / ∂(μ, Σ)
+/// z = b / √V_jj,  F = bᵀ V⁻¹ b / df1 with df2 = ∞ (df1 · F is Wald's χ²),  β and R² likewise
+/// ```
+///
+/// Predictors count as random, as in lavaan with `missing = "fiml.x"` and `fixed.x = FALSE`. n are
+/// the respondents with an answer; it enters adjusted R² and σ. Analytic weights have no such
+/// likelihood: tests are then classical, with the smallest n of any pair.
+///
 /// # Examples
 ///
 /// ```
@@ -168,6 +184,9 @@ pub struct TermColumns {
 ///
 /// Binder, D. A. (1983). On the variances of asymptotically normal estimators from complex surveys.
 /// *International Statistical Review*, 51(3), 279–292. <https://doi.org/10.2307/1402588>
+///
+/// Savalei, V. (2010). Expected versus observed information in SEM with incomplete normal and
+/// nonnormal data. *Psychological Methods*, 15(4), 352–367. <https://doi.org/10.1037/a0020143>
 #[derive(Debug, Clone, PartialEq)]
 pub struct HierarchicalRegression {
     outcome: String,
@@ -287,9 +306,9 @@ impl HierarchicalRegression {
     }
 
     /// Fits all blocks from moments. From pairwise moments: Pearson's r of each pair, the standard
-    /// deviations and means of all who answered a variable, and the smallest n of any pair. From
-    /// EM's: its means and covariances, and the smallest n of any pair, which does not count what the
-    /// other respondents tell. Under both the weight of n respondents is n times the mean weight.
+    /// deviations and means of all who answered a variable, and the smallest n of any pair; the
+    /// weight of n respondents is then n times the mean weight. From EM's: its means and
+    /// covariances, with their observed information.
     ///
     /// # Errors
     /// [`Error::NeedsRows`] for moments with sampling weights;
@@ -314,7 +333,8 @@ impl HierarchicalRegression {
         let solved = self
             .solve(&self.centred(&moments), Precision::Double)
             .map_err(|e| e.or(&moments, self))?;
-        Ok(self.regression(&moments, &solved, None, Precision::Double))
+        let tests = self.informed(&moments, &solved)?.map(|(vcov, tests)| (vcov, tests, None));
+        Ok(self.regression(&moments, &solved, tests, Precision::Double))
     }
 
     /// Fits all blocks from the answers. Where doubles do not carry enough digits (a tolerance below
@@ -361,11 +381,33 @@ impl HierarchicalRegression {
     ) -> Result<Regression> {
         let n = moments.n() as f64;
         let tests = match vcov {
-            Vcov::Classical => None,
-            Vcov::Linearized => Some(vcov::linearized(used, solved, n)?),
-            robust => Some(vcov::heteroskedastic(used, solved, robust, n)?),
+            Vcov::Classical => self.informed(moments, solved)?,
+            Vcov::Linearized => Some((vcov.name(), vcov::linearized(used, solved, n)?)),
+            robust => Some((vcov.name(), vcov::heteroskedastic(used, solved, robust, n)?)),
         };
-        Ok(self.regression(moments, solved, tests.map(|tests| (vcov, tests, None)), precision))
+        let tests = tests.map(|(vcov, tests)| (vcov, tests, None));
+        Ok(self.regression(moments, solved, tests, precision))
+    }
+
+    /// Tests from the observed information, where there is one.
+    fn informed<T: Real>(
+        &self,
+        moments: &Moments,
+        solved: &Solved<T>,
+    ) -> Result<Option<(&'static str, Vec<Tests>)>> {
+        let Some(n) = self.likelihood_n(moments) else { return Ok(None) };
+        let tests = observed::informed(moments, solved, self.intercept, n).transpose()?;
+        Ok(tests.map(|tests| ("observed_information", tests)))
+    }
+
+    /// Respondents whose answers with gaps have a likelihood; none without EM, or where the
+    /// classical errors are asked for. Analytic weights make each respondent's covariances Σ / w,
+    /// which is not what EM maximises.
+    fn likelihood_n(&self, moments: &Moments) -> Option<f64> {
+        if self.vcov.is_some() || moments.weighting().kind == Some(WeightType::Analytic) {
+            return None;
+        }
+        moments.em()?.ok().map(|em| em.n)
     }
 
     /// The moments of the variables of the regression, outcome last, found fit for it.
@@ -425,6 +467,10 @@ impl HierarchicalRegression {
 
     fn centred(&self, moments: &Moments) -> Centred<f64> {
         let (n, weight) = (moments.n() as f64, weight(moments));
+        if let Some(n) = self.likelihood_n(moments) {
+            let cross = moments.covariance() * n;
+            return Centred { weight: n, mean: moments.mean().to_vec(), cross };
+        }
         let cross = match moments.cross_products() {
             Some(cross) if moments.missing() == Missing::Listwise => cross,
             Some(cross) => cross * (weight / n),
@@ -454,12 +500,15 @@ impl HierarchicalRegression {
         &self,
         moments: &Moments,
         solved: &Solved<T>,
-        tests: Option<(Vcov, Vec<Tests>, Option<Clusters>)>,
+        tests: Option<(&'static str, Vec<Tests>, Option<Clusters>)>,
         precision: Precision,
     ) -> Regression {
         let terms = model::Terms::new(&self.blocks, self.intercept);
-        let sample = Sample::new(moments.n(), moments.weighting());
-        let (vcov, tests, clusters) = tests.unwrap_or((Vcov::Classical, Vec::new(), None));
+        let sample = Sample::new(
+            self.likelihood_n(moments).map_or(moments.n(), |n| n as u64),
+            moments.weighting(),
+        );
+        let (vcov, tests, clusters) = tests.unwrap_or((Vcov::Classical.name(), Vec::new(), None));
         let mut tests = tests.into_iter();
         let mut models: Vec<Model> = Vec::with_capacity(self.blocks.len());
         for at in 0..self.blocks.len() {
@@ -476,7 +525,7 @@ impl HierarchicalRegression {
             confidence: self.confidence,
             intercept: self.intercept,
             precision,
-            vcov: vcov.name(),
+            vcov,
             clusters,
             missing: moments.missing(),
             cases: moments.cases(),

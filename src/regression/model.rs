@@ -22,7 +22,7 @@ pub struct Regression {
     /// The outcome.
     pub outcome: String,
     /// Respondents used, the same in all models: the sum of frequency weights, else rows; under
-    /// pairwise deletion and EM the smallest number that any pair has.
+    /// pairwise deletion (and EM with analytic weights) the smallest number that any pair has.
     pub n: u64,
     /// One model per block, each with all blocks up to it.
     pub models: Vec<Model>,
@@ -36,8 +36,8 @@ pub struct Regression {
     pub intercept: bool,
     /// The precision that the figures needed.
     pub precision: Precision,
-    /// The covariance matrix behind standard errors, intervals and F: `classical`, or `linearized`
-    /// under sampling weights, or as [`Vcov::name`] says.
+    /// The covariance matrix behind standard errors, intervals and F: `classical`, `linearized`
+    /// under sampling weights, `observed_information` from EM, or as [`Vcov::name`] says.
     pub vcov: &'static str,
     /// The clusters, if there are any.
     pub clusters: Option<Clusters>,
@@ -104,14 +104,16 @@ pub struct Model {
     /// 1 − (1 − R²)(n − 1) / (n − p − 1), after Ezekiel.
     pub adj_r_squared: f64,
     /// Residual standard deviation; under analytic weights of a respondent with weight 1. NaN under
-    /// sampling weights, as the log-likelihood and the two criteria.
+    /// sampling weights, as the log-likelihood and the two criteria, which are NaN from EM too: answers
+    /// with gaps have no likelihood of the outcome alone.
     pub sigma: f64,
     /// F of the whole model; Wald's under any but the classical covariance matrix, and NaN where
     /// that is singular.
     pub f: f64,
     /// Its first degrees of freedom.
     pub df1: u64,
-    /// Its second degrees of freedom: of the residual, but for clusters, see [`Vcov`].
+    /// Its second degrees of freedom: of the residual, but for clusters, see [`Vcov`]; infinite from
+    /// EM, where df1 · F is χ².
     pub df2: f64,
     /// Upper tail of F.
     pub p_value: f64,
@@ -137,6 +139,21 @@ pub struct Model {
     pub coefficients: Vec<Coefficient>,
     /// Their covariance matrix, in the same order.
     pub covariance: Array2<f64>,
+    /// Standard errors that only the observed information of EM gives.
+    pub likelihood: Option<LikelihoodErrors>,
+}
+
+/// Large-sample standard errors by the delta method from the observed information of EM's means and
+/// covariances, which counts the standard deviations and the predictors as random.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LikelihoodErrors {
+    /// Of β of each predictor, in order.
+    pub beta: Vec<f64>,
+    /// Of R².
+    pub r_squared: f64,
+    /// Of ΔR². Nought where the block adds nothing: its distribution is then not normal, and the
+    /// Wald test of the block is the one to read.
+    pub r_squared_change: f64,
 }
 
 /// One coefficient of one model. NaN where a quantity does not exist for the intercept.
@@ -150,9 +167,9 @@ pub struct Coefficient {
     pub estimate: f64,
     /// Standard error of b.
     pub std_error: f64,
-    /// t = b / SE.
+    /// t = b / SE; z from EM.
     pub statistic: f64,
-    /// Two-sided p of t.
+    /// Two-sided p of that.
     pub p_value: f64,
     /// Lower end of the interval of b.
     pub conf_low: f64,
@@ -160,9 +177,9 @@ pub struct Coefficient {
     pub conf_high: f64,
     /// Standardised coefficient β.
     pub beta: f64,
-    /// Lower end of the interval of b, in the units of β.
+    /// Lower end of the interval of b, in the units of β; from EM of β's own.
     pub beta_conf_low: f64,
-    /// Upper end of the interval of b, in the units of β.
+    /// Upper end of the interval of b, in the units of β; from EM of β's own.
     pub beta_conf_high: f64,
     /// Correlation with the outcome.
     pub zero_order: f64,
@@ -216,10 +233,11 @@ impl Sample {
         Self { n, kind: weighting.kind, log_weight }
     }
 
-    /// At its maximum, of errors with variance σ² / w: NaN where weights are no precisions.
-    fn log_likelihood(&self, residual_square: f64) -> f64 {
+    /// At its maximum, of errors with variance σ² / w: NaN where weights are no precisions, and
+    /// where answers with gaps have no likelihood of the outcome alone.
+    fn log_likelihood(&self, residual_square: f64, gaps: bool) -> f64 {
         let n = self.n as f64;
-        if self.kind == Some(WeightType::Sampling) {
+        if gaps || self.kind == Some(WeightType::Sampling) {
             return f64::NAN;
         }
         0.5 * self.log_weight - 0.5 * n * ((2.0 * PI * residual_square / n).ln() + 1.0)
@@ -237,6 +255,8 @@ pub(super) struct Tests {
     /// The second ones of F and of F change.
     pub(super) f_df: f64,
     pub(super) f_change_df: f64,
+    /// From EM, where tests are of large samples.
+    pub(super) likelihood: Option<LikelihoodErrors>,
 }
 
 impl Tests {
@@ -257,6 +277,7 @@ impl Tests {
             df: vec![df2 as f64; unit.nrows()],
             f_df: df2 as f64,
             f_change_df: df2 as f64,
+            likelihood: None,
         }
     }
 }
@@ -282,7 +303,7 @@ pub(super) fn model<T: Real>(
         Tests::classical((solution, &solved.coordinates), sigma, [df1, df1_change, df_residual])
     });
     let size = sample.n as f64;
-    let log_likelihood = sample.log_likelihood(residual_square);
+    let log_likelihood = sample.log_likelihood(residual_square, tests.likelihood.is_some());
     let parameters = (p + constant + 1) as f64;
     Model {
         block: terms.blocks[at].name.clone(),
@@ -306,6 +327,7 @@ pub(super) fn model<T: Real>(
         bic: size.ln() * parameters - 2.0 * log_likelihood,
         coefficients: coefficients(terms, solution, &tests, confidence),
         covariance: tests.covariance,
+        likelihood: tests.likelihood,
     }
 }
 
@@ -346,12 +368,20 @@ fn coefficients(
         let scale = solution.scales[j];
         let alone = bare(term, solution.slopes[j], constants + j);
         // b / SE without σ, which an exact fit makes nought: β √tolerance is the part correlation.
-        let part = alone.estimate * scale * solution.tolerance[j].sqrt();
+        let beta = alone.estimate * scale;
+        let part = beta * solution.tolerance[j].sqrt();
+        let (beta_conf_low, beta_conf_high) = match &tests.likelihood {
+            Some(errors) => {
+                let reach = critical_at[constants + j] * errors.beta[j];
+                (beta - reach, beta + reach)
+            }
+            None => (alone.conf_low * scale, alone.conf_high * scale),
+        };
         Coefficient {
             block: Some(block.to_string()),
-            beta: alone.estimate * scale,
-            beta_conf_low: alone.conf_low * scale,
-            beta_conf_high: alone.conf_high * scale,
+            beta,
+            beta_conf_low,
+            beta_conf_high,
             zero_order: solution.zero_order[j],
             partial: part / (part * part + solution.unexplained).sqrt(),
             part,

@@ -8,7 +8,7 @@ from typing import Any
 from .numbers import DEFAULT_LEVELS, NumberFormat, stars
 from .phrase import figure, italic, paragraph, phrase
 from .table import Column, Row, Table
-from .wording import R_SQUARED, Labels, N, label_of, paragraphs, rows_of, star_paragraph
+from .wording import R_SQUARED, Labels, N, errors_of, label_of, paragraphs, rows_of, star_paragraph
 
 
 def fit_comparison_table(
@@ -78,7 +78,8 @@ def fit_comparison_table(
         phrase(italic("F"), " change: ", italic("F"), " test of Δ", R_SQUARED, ".")
         if classical
         else phrase(
-            italic("F"), f" change: Wald test of the predictors added, {result['vcov']} covariance."
+            italic("F"),
+            f" change: Wald test of the predictors added, {errors_of(result)} covariance.",
         )
     )
     added = ", ".join(label_of(name, labels) for name in result["added"])

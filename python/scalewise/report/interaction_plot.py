@@ -9,7 +9,7 @@ from .._core import DataError
 from .drawing import GREY, INK, fit, matplotlib_pyplot
 from .numbers import NumberFormat
 from .slopes_table import point_label
-from .wording import Labels, confidence_label, label_of, rows_of
+from .wording import Labels, confidence_label, errors_of, label_of, rows_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -213,5 +213,5 @@ def _note(
         at = point_label(row["second_moderator_label"], row["second_moderator_value"], fmt)
         parts.append(f"{label_of(result['moderators'][1], labels)}: {at}.")
     if result["vcov"] != "classical":
-        parts.append(f"Standard errors: {result['vcov']}.")
+        parts.append(f"Standard errors: {errors_of(result)}.")
     return " ".join(parts)

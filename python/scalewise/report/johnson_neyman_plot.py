@@ -10,7 +10,7 @@ from .._core import DataError
 from .drawing import GREY, INK, fit, matplotlib_pyplot
 from .interaction_plot import dress, write_note
 from .numbers import NumberFormat
-from .wording import Labels, label_of, rows_of
+from .wording import Labels, errors_of, label_of, rows_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -168,6 +168,6 @@ def _note(result: Mapping[str, Any], whole: Mapping[str, Any], fmt: NumberFormat
         share = fmt.number(100 * whole["share_of_respondents"], digits=0)
         parts.append(f"Significant for {share}% of respondents.")
     if result["vcov"] != "classical":
-        parts.append(f"Standard errors: {result['vcov']}.")
+        parts.append(f"Standard errors: {errors_of(result)}.")
     parts += [str(note) for note in result.get("notes") or []]
     return " ".join(parts)

@@ -12,6 +12,7 @@ from .wording import (
     Labels,
     confidence_label,
     equals,
+    errors_of,
     label_of,
     paragraphs,
     result_notes,
@@ -185,7 +186,7 @@ def hypothesis_table(
             ),
             phrase(p_of_all, "."),
             "Difference = the left side less the right side.",
-            "" if result["vcov"] == "classical" else f"Standard errors: {result['vcov']}.",
+            "" if result["vcov"] == "classical" else f"Standard errors: {errors_of(result)}.",
         ),
         *result_notes(result),
         star_paragraph(star_levels, fmt),
@@ -221,5 +222,5 @@ def _general(result: Mapping[str, Any], labels: Labels | None, fmt: NumberFormat
     return paragraph(
         _AVERAGING.get(result["averaging"], ""),
         phrase("Held at a value: ", sentence(held, fmt.separator)) if held else "",
-        "" if result["vcov"] == "classical" else f"Standard errors: {result['vcov']}.",
+        "" if result["vcov"] == "classical" else f"Standard errors: {errors_of(result)}.",
     )

@@ -11,7 +11,17 @@ from .numbers import NumberFormat
 from .phrase import Phrase, figure, italic, paragraph, phrase
 from .prose import Prose
 from .regression_style import Estimates
-from .wording import R_SQUARED, SD, Labels, N, confidence_label, label_of, result_notes, rows_of
+from .wording import (
+    R_SQUARED,
+    SD,
+    Labels,
+    N,
+    confidence_label,
+    errors_of,
+    label_of,
+    result_notes,
+    rows_of,
+)
 
 INTERCEPT = "(Intercept)"
 
@@ -212,7 +222,12 @@ def _errors(told: _Told) -> Phrase:
     if vcov == "linearized":
         return paragraph(*remarks)
     return paragraph(
-        phrase(f"Standard errors are {vcov}, and ", italic("F"), " tests are Wald tests."), *remarks
+        phrase(
+            f"Standard errors are {errors_of(told.result)}, and ",
+            italic("F"),
+            " tests are Wald tests.",
+        ),
+        *remarks,
     )
 
 

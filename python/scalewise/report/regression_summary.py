@@ -13,6 +13,7 @@ from .wording import (
     N,
     cases_note,
     confidence_label,
+    errors_of,
     lacks_answers,
     star_paragraph,
 )
@@ -79,7 +80,7 @@ def general_note(
     return paragraph(
         shown,
         _what_stars_test(result, models, style, starred),
-        "" if style.levels or classical(result) else f"Standard errors: {result['vcov']}.",
+        "" if style.levels or classical(result) else f"Standard errors: {errors_of(result)}.",
         cases_note(result, style.fmt, n=n, pairwise_unit="each correlation behind the models"),
         phrase(N, " is the smallest pairwise ", N, ".") if pairwise else "",
     )
@@ -122,9 +123,12 @@ def _what_stars_test(
 ) -> Phrase:
     if not style.levels:
         return phrase()
-    errors = "" if classical(result) else f", {result['vcov']} standard errors"
-    parts = [phrase("Stars on coefficients: ", italic("t"), " test of ", italic("B"), errors)]
+    errors = "" if classical(result) else f", {errors_of(result)} standard errors"
+    informed = result.get("vcov") == "observed_information"
+    test = italic("z" if informed else "t")
+    parts = [phrase("Stars on coefficients: ", test, " test of ", italic("B"), errors)]
     of_change = phrase(_F, " test of ", DELTA_R_SQUARED)
+    of_change = phrase("Wald test of the block") if informed else of_change
     if len(models) == 1:
         of_change = phrase(of_change, ", here of the whole model")
     if "f_change" in starred:

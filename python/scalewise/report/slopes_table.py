@@ -13,6 +13,7 @@ from .wording import (
     Labels,
     confidence_label,
     equals,
+    errors_of,
     label_of,
     paragraphs,
     result_notes,
@@ -67,7 +68,7 @@ def slopes_table(
             rows.append(group_row(phrase(f"{moderators[1]}: ", _point(row, "second_", fmt))))
         rows.append(_slope_row(row, fmt, star_levels, indent=int(len(moderators) > 1)))
     df = fmt.count(result["glance"]["df"][0])
-    errors = result["vcov"]
+    errors = errors_of(result)
     notes = paragraphs(
         paragraph(
             phrase(
@@ -169,7 +170,7 @@ def johnson_neyman_table(
             if whole["fdr_controlled"]
             else "",
             *_shares(whole, moderator, fmt),
-            "" if result["vcov"] == "classical" else f"Standard errors: {result['vcov']}.",
+            "" if result["vcov"] == "classical" else f"Standard errors: {errors_of(result)}.",
         ),
         *result_notes(result),
     )

@@ -65,13 +65,19 @@ def cases_note(
     if missing not in ("pairwise", "em"):
         answers = f"Listwise deletion: {unanswered} for missing answers" if unanswered else ""
         return sentence([answers, *reasons])
+    # Whose n counts everybody, so that it does not show whether answers are missing.
+    informed = result.get("vcov") == "observed_information"
     rule = (
         f"Pairwise deletion: {pairwise_unit} uses all cases that answered both variables"
         if missing == "pairwise"
-        else "Maximum likelihood (EM): uses all cases that answered anything; tests rest on the "
-        "number that answered both variables, of several pairs on the smallest"
+        else "Maximum likelihood (EM): uses all cases that answered anything"
     )
-    rules = [rule] if lacks_answers(result, n) else []
+    if missing == "em" and not informed:
+        rule += (
+            "; tests rest on the number that answered both variables, of several pairs on the "
+            "smallest"
+        )
+    rules = [rule] if informed or lacks_answers(result, n) else []
     lost = f"{unanswered} because they answered none of the variables" if unanswered else ""
     return sentence([*rules, lost, *reasons])
 
@@ -155,3 +161,8 @@ _INTERVALS_OF_ALPHA = {
 def interval_of_alpha(method: str) -> str:
     """The interval as a note names it."""
     return _INTERVALS_OF_ALPHA.get(method, method)
+
+
+def errors_of(result: Mapping[str, Any]) -> str:
+    """Which standard errors, as a sentence has them."""
+    return str(result["vcov"]).replace("_", "-")

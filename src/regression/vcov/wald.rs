@@ -35,6 +35,7 @@ impl<T: Real> Coordinates<T> {
             df: vec![df; constants + end],
             f_df: df,
             f_change_df: df,
+            likelihood: None,
         }
     }
 }
