@@ -445,7 +445,8 @@ def regression_diagnostics(
         jarque_bera, skewness, kurtosis   of the residuals, from moments with n
 
     Squares and products that are combinations of others, such as the square of a dummy, are left
-    out and not counted; lmtest and statsmodels count them.
+    out and not counted; lmtest's resettest counts them. lmtest's bptest weights otherwise under
+    analytic weights: it regresses e² itself, whose variance is not constant then.
 
     Parameters
     ----------
