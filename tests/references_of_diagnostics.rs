@@ -9,7 +9,8 @@ use common::{
 };
 use scalewise::{
     Alternative, Assumption, AssumptionTest, Cutoffs, DiagnosticOptions, HierarchicalRegression,
-    Missing, RegressionDiagnostics, Responses, WeightType, lowess, normal_scores, set_threads,
+    Missing, Precision, RegressionDiagnostics, Responses, WeightType, lowess, normal_scores,
+    set_threads,
 };
 use serde_json::Value;
 
@@ -241,6 +242,20 @@ fn without_an_intercept_and_with_a_leverage_of_one() {
     let others = [0, 1, 3, 4, 5, 6, 7];
     compare_measures("leverage of one", &found, &others, &alone["measures"], STABLE);
     assert!(found.to_string().contains("1 row has a leverage of 1"), "{found}");
+}
+
+#[test]
+fn an_exact_fit_has_no_tests_and_says_why() {
+    let x: Vec<f64> = (0..20).map(|i| f64::from(i * i)).collect();
+    let y = x.iter().map(|x| 2.0 * x + 1.0).collect();
+    let answers = Answers::new(vec![("x".to_string(), x), ("y".to_string(), y)]);
+    let regression = HierarchicalRegression::new("y").block("one", ["x"]);
+    let found = regression.diagnostics(&answers.responses(), Missing::Listwise, &all_tests(None));
+    let found = found.expect("diagnostics");
+    assert_eq!(found.regression.precision, Precision::DoubleDouble);
+    assert!(found.measures.standardized.iter().all(|e| e.is_nan()));
+    let why = Some("the predictors determine the outcome exactly");
+    assert!(found.tests.iter().all(|test| test.not_made == why && test.statistic.is_nan()));
 }
 
 #[test]

@@ -53,6 +53,7 @@ from .bounds import (
     ten_berge_mu,
 )
 from .by_group import Grouped
+from .casewise import Casewise
 from .change import ReliableChange, TestRetest, reliable_change, test_retest
 from .coefficients import Coefficient
 from .comparisons import (
@@ -77,7 +78,7 @@ from .corrections import (
 from .correlation import CorrelationMatrix, correlation_matrix
 from .cross_validation import CrossValidation, cross_validated_r_squared
 from .description import Descriptives, Frequencies, describe, frequencies
-from .diagnostics import Casewise, RegressionDiagnostics, regression_diagnostics
+from .diagnostics import RegressionDiagnostics, regression_diagnostics
 from .factors import FactorAnalysis, SchmidLeiman, factor_analysis, schmid_leiman
 from .fit_comparison import FitComparison, compare_fits
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations

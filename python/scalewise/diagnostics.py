@@ -11,59 +11,16 @@ import numpy as np
 from . import _core, frames
 from ._core import DataError
 from .blocks import Blocks, BlocksLike
+from .casewise import MEASURES, Casewise, casewise
 from .groups import GroupedMoments
 from .moments import Moments
-from .results import Inference, Result, read_only, weight_note
+from .results import Inference, read_only, weight_note
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from .report.table import Table
-
-#: Measures of a row but for those of its coefficients, in the order of ``tidy()``.
-_MEASURES = (
-    "row",
-    "weight",
-    "fitted",
-    "residual",
-    "standardized_residual",
-    "studentized_residual",
-    "studentized_deleted_residual",
-    "deleted_residual",
-    "leverage",
-    "centered_leverage",
-    "cooks_distance",
-    "dffits",
-    "covariance_ratio",
-    "mahalanobis",
-)
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Casewise(Result):
-    """The rows that stand out; ``tidy()`` has one row for each, with measures and reasons."""
-
-    @property
-    def rows(self) -> list[int]:
-        """Their rows in the data, counted from 0, those with the largest Cook's distance first."""
-        return list(self._figures["tidy"]["row"])
-
-    @property
-    def reasons(self) -> list[list[str]]:
-        """For each row the measures past their cutoffs; DFBETAS with the coefficients."""
-        return [text.split("; ") for text in self._figures["tidy"]["reasons"]]
-
-    @property
-    def cutoffs(self) -> dict[str, float]:
-        """The cutoff of every measure that was looked at."""
-        return dict(self._figures["cutoffs"])
-
-    def table(self, **options: Any) -> Table:
-        """Return the casewise list; options are those of `scalewise.report.casewise_table`."""
-        from .report.diagnostics_table import casewise_table
-
-        return casewise_table(self.to_dict(), **options)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -250,56 +207,7 @@ class RegressionDiagnostics(Inference):
         DataError
             An unknown set or measure, or a cutoff that is no number.
         """
-        figures = self._figures
-        given = [(name, _cutoff(name, value)) for name, value in changed.items()]
-        found = _core.regression_casewise(
-            figures["measures"],
-            figures["dfbetas"],
-            figures["n"],
-            figures["n_predictors"],
-            cutoffs,
-            given,
-        )
-        return self._listed(found, cutoffs)
-
-    def _listed(self, found: Mapping[str, Any], cutoffs: str) -> Casewise:
-        rows, terms = found["rows"], self.terms
-        at = np.asarray(rows["at"], dtype=np.intp)
-        reasons = [
-            "; ".join(
-                f"dfbetas: {', '.join(terms[j] for j in moved)}" if reason == "dfbetas" else reason
-                for reason in named
-            )
-            for named, moved in zip(rows["reasons"], rows["coefficients"], strict=True)
-        ]
-        measures = {
-            name: self._figures["measures"][name][at].tolist()
-            for name in _MEASURES
-            if name not in ("row", "weight")
-        }
-        tidy = {
-            "row": list(rows["row"]),
-            "reasons": reasons,
-            **measures,
-            "mahalanobis_p": list(rows["mahalanobis_p"]),
-            "largest_dfbetas": list(rows["largest_dfbetas"]),
-        }
-        used = {name: value for name, value in found["cutoffs"].items() if value is not None}
-        figures = {
-            "outcome": self.outcome,
-            "model": self.model,
-            "n": self.n,
-            "set": cutoffs,
-            "cutoffs": used,
-            "tidy": tidy,
-            "glance": {
-                "n": [self.n],
-                "standing_out": [len(reasons)],
-                **{f"{name}_cutoff": [value] for name, value in used.items()},
-            },
-            "notes": [],
-        }
-        return Casewise(figures, self._library)
+        return casewise(self._figures, self._library, cutoffs, changed)
 
     def outliers(self, level: float = 0.05) -> Any:
         """Return the residuals that are outliers after Bonferroni, the largest first.
@@ -321,7 +229,7 @@ class RegressionDiagnostics(Inference):
 
     def tidy(self) -> Any:
         """Return one row per row used, with a column dfbeta_ and dfbetas_ for each coefficient."""
-        columns: dict[str, Any] = {name: self._figures["measures"][name] for name in _MEASURES}
+        columns: dict[str, Any] = {name: self._figures["measures"][name] for name in MEASURES}
         for what in ("dfbeta", "dfbetas"):
             matrix = self._figures[what]
             columns |= {f"{what}_{term}": matrix[:, j] for j, term in enumerate(self.terms)}
@@ -445,7 +353,8 @@ def regression_diagnostics(
         jarque_bera, skewness, kurtosis   of the residuals, from moments with n
 
     Squares and products that are combinations of others, such as the square of a dummy, are left
-    out and not counted; lmtest and statsmodels count them.
+    out and not counted; lmtest's resettest counts them. lmtest's bptest weights otherwise under
+    analytic weights: it regresses e² itself, whose variance is not constant then.
 
     Parameters
     ----------
@@ -592,12 +501,3 @@ def _notes(found: Mapping[str, Any]) -> list[str]:
     if found["sigma"] == 0.0:
         notes.append("The predictors determine the outcome exactly: residuals are rounding.")
     return notes
-
-
-def _cutoff(name: str, value: Any) -> float | None:
-    if value is None:
-        return None
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise DataError(f"{name}={value!r}: give a number, or None to leave it out") from None

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import scalewise as sw
 from conftest import STABLE, Answers, assert_close, read_json
-from survey_frames import as_pandas, as_polars
+from survey_frames import as_arrow, as_pandas, as_polars
 
 EXPECTED: dict[str, Any] = read_json("diagnostics.json")
 STUDY = {"anes96_first": "anes96", "airquality_first": "airquality"}
@@ -180,6 +180,8 @@ def test_frames_of_other_libraries() -> None:
     frame = sw.regression_diagnostics(as_polars(data), "y", [["a", "b"]]).tidy()
     plain = sw.regression_diagnostics(data, "y", [["a", "b"]])
     assert frame["cooks_distance"].to_list() == plain.cooks_distance.tolist()
+    table = sw.regression_diagnostics(as_arrow(data), "y", [["a", "b"]]).tidy()
+    assert table["dfbetas_a"].to_pylist() == plain.dfbetas[:, 1].tolist()
     alone, outcome, predictors = carried("leverage_of_one")
     nulls = sw.regression_diagnostics(as_polars(alone), outcome, [predictors]).tidy()
     assert nulls["cooks_distance"].null_count() == 1

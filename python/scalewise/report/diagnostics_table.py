@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .numbers import NumberFormat
@@ -199,10 +199,10 @@ def casewise_table(
                 fmt.number(row["cooks_distance"], digits=digits + 1),
                 fmt.number(row["dffits"]),
                 fmt.number(row["largest_dfbetas"]),
-                _reasons(row["reasons"], labels),
+                _reasons(reasons, labels),
             )
         )
-        for row in rows[:most]
+        for row, reasons in zip(rows[:most], result["reasons"][:most], strict=True)
     )
     of_all = f"{fmt.count(len(rows))} of {fmt.count(result['n'])} respondents stand out"
     hidden = f"; the {most} with the largest Cook's distance are shown."
@@ -220,13 +220,12 @@ def casewise_table(
     return Table(title or "Respondents That Stand Out", columns, body, notes)
 
 
-def _reasons(reasons: str, labels: Labels | None) -> str:
+def _reasons(reasons: Sequence[Mapping[str, Any]], labels: Labels | None) -> str:
     written = []
-    for reason in reasons.split("; "):
-        name, _, terms = reason.partition(": ")
-        named = [_term(term, labels) for term in terms.split(", ")] if terms else []
-        of = ", ".join(named)
-        written.append(f"{_REASONS[name]} ({of})" if of else _REASONS[name])
+    for reason in reasons:
+        of = ", ".join(_term(term, labels) for term in reason["terms"])
+        words = _REASONS[reason["measure"]]
+        written.append(f"{words} ({of})" if of else words)
     return ", ".join(written)
 
 

@@ -128,15 +128,15 @@ impl Smoother<'_> {
         let (most, least) = (0.999 * far, 0.001 * far);
         let mut weights = Vec::with_capacity(right - left + 1);
         let mut sum = 0.0;
-        for j in left..n {
-            let distance = (x[j] - here).abs();
+        for (&place, robustness) in x.iter().zip(&self.robustness).skip(left) {
+            let distance = (place - here).abs();
             if distance <= most {
                 let nearness =
                     if distance <= least { 1.0 } else { (1.0 - (distance / far).powi(3)).powi(3) };
-                let weight = nearness * self.robustness[j];
+                let weight = nearness * robustness;
                 sum += weight;
                 weights.push(weight);
-            } else if x[j] > here {
+            } else if place > here {
                 break;
             } else {
                 weights.push(0.0);
