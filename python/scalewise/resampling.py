@@ -297,7 +297,7 @@ def permutation_test(
     >>> import scalewise as sw
     >>> answers = {"x": np.array([1, 2, 3, 4]), "y": np.array([1, 2, 3.5, 4])}
     >>> found = sw.permutation_test(answers, "y", [["x"]])
-    >>> found.exact, round(found.tidy()["p_value"][0], 12)
+    >>> found.exact, round(float(found.tidy()["p_value"][0]), 12)
     (True, 0.083333333333)
     """
     model = Blocks.of(outcome, blocks, data, origin=True)

@@ -107,9 +107,8 @@ fn sweep(cells: &mut [f64], side: usize, variables: usize) -> f64 {
         gained += row[side - 1] * row[side - 1] / row[pivot];
         for i in pivot + 1..side {
             let share = row[i] / row[pivot];
-            for j in i..side {
-                cells[i * side + j] -= share * row[j];
-            }
+            let to = &mut cells[i * side + i..(i + 1) * side];
+            to.iter_mut().zip(&row[i..]).for_each(|(to, pivot)| *to -= share * pivot);
         }
     }
     gained

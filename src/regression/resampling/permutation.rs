@@ -162,7 +162,8 @@ impl HierarchicalRegression {
                 orders.order(at, &mut order);
                 for (at_least, test) in at_least.iter_mut().zip(&tests) {
                     let permuted = test.permuted(&order);
-                    *at_least += u64::from(!(permuted < test.observed * AS_LARGE));
+                    let large = permuted.is_nan() || permuted >= test.observed * AS_LARGE;
+                    *at_least += u64::from(large);
                 }
             }
             at_least
