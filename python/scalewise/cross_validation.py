@@ -80,8 +80,8 @@ def cross_validated_r_squared(
 
     ::
 
-        of a fold  SSE = sum of (y - prediction)², SST = sum of (y - mean)², prediction and mean from
-                   the respondents of all other folds
+        of a fold  SSE = sum of (y - prediction)², SST = sum of (y - mean)², prediction and mean
+                   from the respondents of all other folds
         R²_cv      1 - SSE / SST, each summed over the folds
         rmse       root of SSE / n
 

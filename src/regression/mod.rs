@@ -1,34 +1,22 @@
 //! Hierarchical (blockwise) regression.
 
-mod beta_delta;
-mod collinearity;
-mod cross_validation;
 mod design;
 mod display;
-mod effect;
-mod effect_display;
-mod folds;
-mod interval;
-mod leave_one_out;
+mod effects;
 mod model;
-mod power;
-mod shrinkage;
 mod solve;
 
-pub use collinearity::{Centring, Collinearity, ModelCollinearity};
-pub use cross_validation::{CrossValidated, CrossValidatedModel, CrossValidation};
-pub use effect::{BetaInterval, CoefficientEffects, EffectSizes, ModelEffects, NoInterval};
-pub use interval::RSquaredInterval;
+pub use effects::{
+    BetaInterval, Centring, CoefficientEffects, Collinearity, CrossValidated, CrossValidatedModel,
+    CrossValidation, EffectSizes, ModelCollinearity, ModelEffects, NoInterval, Noncentrality,
+    PredictorModel, RSquaredInterval, RegressionPower, RegressionTest, Shrinkage,
+    ShrinkageEstimates,
+};
+#[cfg(feature = "python")]
+pub(crate) use effects::{
+    CoefficientFigures, Figures, ModelFigures, RSquared, check_shrinkable, collinearity_of_models,
+};
 pub use model::{Coefficient, Model, Precision, Regression};
-pub use power::{Noncentrality, PredictorModel, RegressionPower, RegressionTest};
-pub use shrinkage::{Shrinkage, ShrinkageEstimates};
-
-#[cfg(feature = "python")]
-pub(crate) use collinearity::of_models as collinearity_of_models;
-#[cfg(feature = "python")]
-pub(crate) use effect::{CoefficientFigures, Figures, ModelFigures};
-#[cfg(feature = "python")]
-pub(crate) use shrinkage::{RSquared, check_shrinkable};
 
 use ndarray::Array2;
 
