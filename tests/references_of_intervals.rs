@@ -267,7 +267,8 @@ fn powers_are_those_of_r() {
                 let test = test.model(model);
                 let found = test.power(f_squared[at], n[at]).expect("a power");
                 compare.cell(&format!("{name} {at}"), found.power, known);
-                if found.power < 0.999 {
+                // Back from the power, for some: each is a search.
+                if at % 7 == 0 && found.power < 0.999 {
                     let back = test.respondents(f_squared[at], found.power).expect("an n");
                     assert_close("n", back.n, n[at], 1e-8);
                     let back = test.effect(n[at], found.power).expect("an effect");

@@ -169,11 +169,11 @@ impl Mixture {
         let (x, b) = (1.0 / (1.0 + 1.0 / self.odds), self.b);
         let (mut sum, mut area) = (probabilities[start] * tail.probability, tail.probability);
         let mut step = tail.density / (self.a + first + start as f64);
-        for at in start + 1..=last {
+        for (at, probability) in probabilities.iter().enumerate().skip(start + 1) {
             let a = self.a + first + at as f64;
             area += step;
             step *= x * (a - 1.0 + b) / a;
-            sum += probabilities[at] * area;
+            sum += probability * area;
         }
         sum.min(1.0)
     }

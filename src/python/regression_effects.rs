@@ -267,6 +267,7 @@ fn validated<'py>(py: Python<'py>, found: &CrossValidated) -> PyResult<Bound<'py
 
 /// Two of f², n and power; the third is found.
 #[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
 pub(super) fn regression_power<'py>(
     py: Python<'py>,
     predictors: (u64, u64),

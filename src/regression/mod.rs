@@ -1,55 +1,51 @@
 //! Hierarchical (blockwise) regression.
 
-mod beta_delta;
 mod clustered;
-mod collinearity;
-mod cross_validation;
 mod diagnostics;
 mod display;
-mod effect;
-mod effect_display;
+mod effects;
 mod fitted;
-mod folds;
 pub(crate) mod formula;
 mod importance;
-mod interval;
 mod joint;
-mod leave_one_out;
 mod model;
 pub(crate) mod nested;
 mod observed;
-mod power;
 mod prediction;
 pub(crate) mod predictors;
 mod probe;
 mod resampling;
-mod shrinkage;
 mod slopes;
 mod solve;
 mod spss;
 mod told;
 mod vcov;
 
-pub use collinearity::{Centring, Collinearity, ModelCollinearity};
-pub use cross_validation::{CrossValidated, CrossValidatedModel, CrossValidation};
 #[cfg(feature = "python")]
 pub(crate) use diagnostics::Seen;
 pub use diagnostics::{
     Assumption, AssumptionTest, CasewiseRow, Cutoffs, DiagnosticOptions, Lowess, NormalScores,
     Outlier, PartialResiduals, Reason, RegressionDiagnostics, RowMeasures, lowess, normal_scores,
 };
-pub use effect::{BetaInterval, CoefficientEffects, EffectSizes, ModelEffects, NoInterval};
+pub use effects::{
+    BetaInterval, Centring, CoefficientEffects, Collinearity, CrossValidated, CrossValidatedModel,
+    CrossValidation, EffectSizes, ModelCollinearity, ModelEffects, NoInterval, Noncentrality,
+    PredictorModel, RSquaredInterval, RegressionPower, RegressionTest, Shrinkage,
+    ShrinkageEstimates,
+};
+#[cfg(feature = "python")]
+pub(crate) use effects::{
+    CoefficientFigures, Figures, ModelFigures, RSquared, check_shrinkable, collinearity_of_models,
+};
 pub use fitted::{Combination, FittedModel, Setting};
 pub use importance::{
     BootstrapImportance, DominanceReproducibility, ImportanceAnalysis, ImportanceInterval,
     ImportanceMetric, PairDominance, PredictorImportance, RelativeImportance,
 };
-pub use interval::RSquaredInterval;
 pub use joint::TermTest;
 pub(crate) use model::check_model_number;
 pub use model::{Coefficient, LikelihoodErrors, Model, Precision, Regression};
 pub use nested::{ComparedModel, FitComparison, compare_fits};
-pub use power::{Noncentrality, PredictorModel, RegressionPower, RegressionTest};
 pub use prediction::{
     Averaging, Contrast, HypothesisTest, LinearHypothesis, MarginalMean, MarginalMeans, Margins,
     PairAdjustment, PredictionInterval, Predictions, predict,
@@ -62,20 +58,12 @@ pub use resampling::{
     BootstrapFigure, BootstrapRegression, PermutationMethod, PermutationTest, Permutations,
     PermutedBlock, RegressionStatistic,
 };
-pub use shrinkage::{Shrinkage, ShrinkageEstimates};
 pub use slopes::{
     JohnsonNeyman, ObservedModerator, Region, RegionsOfSignificance, SignificantWhere, SimpleSlope,
     SimpleSlopes, simple_slopes,
 };
 pub use spss::{ExcludedPredictor, SelectionCriteria, SpssRegression, spss_regression};
 pub use vcov::{ClusterFactor, Clusters, Vcov};
-
-#[cfg(feature = "python")]
-pub(crate) use collinearity::of_models as collinearity_of_models;
-#[cfg(feature = "python")]
-pub(crate) use effect::{CoefficientFigures, Figures, ModelFigures};
-#[cfg(feature = "python")]
-pub(crate) use shrinkage::{RSquared, check_shrinkable};
 
 use ndarray::Array2;
 

@@ -57,7 +57,7 @@ fn of_folds() -> Vec<Case> {
             "fold 3 of 3 has no respondent with complete answers: take fewer folds, or other ones",
         ),
         (
-            with(&Y, &same, CrossValidation::Given(&[0, 0, 0, 0, 1, 1]), Missing::Listwise),
+            with(&Y, &same, CrossValidation::Given(&[0, 0, 0, 1, 1, 1]), Missing::Listwise),
             "without fold 2 of 2 (repeat 1) there is no fit: `x` is constant (1 in every row used): it cannot vary with anything, leave it out; take fewer folds",
         ),
         (

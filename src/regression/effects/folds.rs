@@ -2,9 +2,10 @@
 
 use ndarray::Array1;
 
-use super::{HierarchicalRegression, Precision};
 use crate::error::{Error, RegressionProblem, Result};
 use crate::moments::{Moments, in_order};
+use crate::regression::solve::Solution;
+use crate::regression::{HierarchicalRegression, Precision};
 
 /// Sums of squared errors of respondents who were not fitted.
 #[derive(Debug, Clone, Default)]
@@ -93,9 +94,8 @@ impl<'a> Folds<'a> {
             let within = turned.dot(&held_out.cross.dot(&turned));
             within.max(0.0) + held_out.weight * mean * mean
         };
-        let of_model = |solution: &super::solve::Solution| {
-            squares(&solution.slopes, solution.intercept.unwrap_or(0.0))
-        };
+        let of_model =
+            |solution: &Solution| squares(&solution.slopes, solution.intercept.unwrap_or(0.0));
         let mean = if self.regression.intercept { centred.mean[p] } else { 0.0 };
         Ok(FoldError {
             of_models: solved.solutions.iter().map(of_model).collect(),

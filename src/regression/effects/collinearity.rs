@@ -1,17 +1,13 @@
 //! Condition indices and variance proportions of the predictors.
 
-use std::fmt;
-
 use ndarray::{Array1, Array2};
 
-use super::HierarchicalRegression;
-use super::model::Regression;
-use super::solve::Centred;
 use crate::error::{Error, Result};
 use crate::math::cholesky;
 use crate::math::singular::singular_values;
 use crate::moments::Moments;
-use crate::text::{TextTable, figure};
+use crate::regression::solve::Centred;
+use crate::regression::{HierarchicalRegression, Regression};
 
 /// Whether the constant is among the columns whose dependence is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -190,25 +186,5 @@ fn of_factor(block: &str, terms: Vec<String>, factor: Array2<f64>) -> ModelColli
         eigenvalues: found.values.mapv(|value| value * value),
         condition_indices: found.values.mapv(|value| largest / value),
         variance_proportions: share,
-    }
-}
-
-impl fmt::Display for Collinearity {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (centring, n) = (self.centring.name(), self.n);
-        writeln!(out, "Collinearity of the predictors of {} ({centring}, n = {n})", self.outcome)?;
-        for (at, model) in self.models.iter().enumerate() {
-            let names = model.terms.iter().map(String::as_str);
-            let mut table = TextTable::new(
-                ["Dimension", "Eigenvalue", "Condition index"].into_iter().chain(names),
-            );
-            for (dimension, shares) in model.variance_proportions.rows().into_iter().enumerate() {
-                let figures = [model.eigenvalues[dimension], model.condition_indices[dimension]];
-                let cells = figures.into_iter().chain(shares.iter().copied()).map(figure);
-                table.push([(dimension + 1).to_string()].into_iter().chain(cells));
-            }
-            write!(out, "\nModel {} {}\n{table}", at + 1, model.block)?;
-        }
-        Ok(())
     }
 }

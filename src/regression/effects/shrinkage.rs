@@ -1,11 +1,8 @@
 //! Estimates of the population's R², and of how well a sample's coefficients predict others.
 
-use std::fmt;
-
-use super::model::Regression;
 use crate::data::WeightType;
 use crate::error::{Error, RegressionProblem, Result};
-use crate::text::{TextTable, figure};
+use crate::regression::{Model, Regression};
 
 /// What R² in a sample tells of R² beyond it; one value per model.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,7 +103,7 @@ impl Regression {
     /// Karch, J. (2020). Improving on adjusted R-squared. *Collabra: Psychology*, 6(1), 45.
     /// <https://doi.org/10.1525/collabra.343>
     pub fn adjusted_r_squared(&self) -> Result<ShrinkageEstimates> {
-        let of_model = |model: &super::Model| {
+        let of_model = |model: &Model| {
             let r_squared =
                 RSquared { value: model.r_squared, n: self.n as f64, p: model.n_predictors as f64 };
             r_squared.shrinkage(&model.block, model.n_predictors, model.adj_r_squared)
@@ -192,42 +189,6 @@ fn gauss(c: f64, z: f64) -> f64 {
         }
     }
     f64::NAN
-}
-
-impl fmt::Display for ShrinkageEstimates {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "Adjusted R² of {} (n = {})\n", self.outcome, self.n)?;
-        let mut table = TextTable::new([
-            "Model",
-            "R²",
-            "Ezekiel",
-            "Olkin–Pratt",
-            "Pratt",
-            "Claudy-3",
-            "Wherry-2",
-            "Smith",
-            "Browne",
-            "Stein",
-            "Lord",
-        ]);
-        for (at, m) in self.models.iter().enumerate() {
-            let figures = [
-                m.r_squared,
-                m.ezekiel,
-                m.olkin_pratt,
-                m.pratt,
-                m.claudy_3,
-                m.wherry_2,
-                m.smith,
-                m.browne,
-                m.stein,
-                m.lord,
-            ];
-            let name = format!("{} {}", at + 1, m.block);
-            table.push([name].into_iter().chain(figures.map(figure)));
-        }
-        write!(out, "{table}")
-    }
 }
 
 #[cfg(test)]

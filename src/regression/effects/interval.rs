@@ -1,6 +1,6 @@
 //! Intervals of R² and of what is added to it.
 
-use super::effect::shared;
+use super::sizes::shared;
 use crate::math::distribution::z_critical;
 use crate::math::noncentral::Effect;
 use crate::math::root::rising_root;

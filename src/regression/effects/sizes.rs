@@ -2,12 +2,12 @@
 
 use super::beta_delta::delta_errors;
 use super::interval::{RSquaredInterval, Range, change_range};
-use super::model::Regression;
 use crate::data::WeightType;
 use crate::error::{Result, check_confidence};
 use crate::math::distribution::t_critical;
 use crate::math::noncentral::Effect;
 use crate::moments::Moments;
+use crate::regression::{Coefficient, Regression};
 
 /// How the interval of a standardised coefficient is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -238,7 +238,7 @@ pub(crate) struct CoefficientFigures {
 impl Figures {
     fn of(fit: &Regression) -> Self {
         let models = fit.models.iter().map(|model| {
-            let of_predictor = |c: &super::Coefficient| {
+            let of_predictor = |c: &Coefficient| {
                 c.block.clone().map(|block| CoefficientFigures {
                     block,
                     term: c.term.clone(),

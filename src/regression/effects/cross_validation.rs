@@ -1,14 +1,13 @@
 //! How well the coefficients of some respondents predict the outcome of others.
 
-use std::fmt;
-
 use super::folds::{FoldError, Folds};
-use super::{Design, HierarchicalRegression, Precision, leave_one_out};
+use super::leave_one_out;
 use crate::bootstrap::stream;
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, RegressionProblem, Result};
 use crate::moments::{Cases, GroupedMoments, Key, Level, Moments, Weighting, in_order};
-use crate::text::{TextTable, figure};
+use crate::regression::{Block, HierarchicalRegression, Precision};
+use crate::regression::{Design, HierarchicalRegression, Precision};
 
 /// Folds beyond these take more memory than they tell.
 const MOST_FOLDS: usize = 10_000;
@@ -236,7 +235,7 @@ impl HierarchicalRegression {
 
     /// Predictors up to the end of each block.
     fn entered(&self) -> Vec<usize> {
-        let enter = |entered: &mut usize, block: &super::Block| {
+        let enter = |entered: &mut usize, block: &Block| {
             *entered += block.predictors.len();
             Some(*entered)
         };
@@ -301,23 +300,4 @@ fn out_of_range(what: &'static str, value: usize) -> Error {
 /// Whether weights count respondents.
 pub(super) fn counts(kind: Option<WeightType>) -> bool {
     kind == Some(WeightType::Frequency)
-}
-
-impl fmt::Display for CrossValidated {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (folds, repeats) = (self.folds, self.repeats);
-        writeln!(
-            out,
-            "Cross-validated R² of {} (n = {}, folds = {folds}, repeats = {repeats})\n",
-            self.outcome, self.n
-        )?;
-        let mut table =
-            TextTable::new(["Model", "R²", "cross-validated R²", "ΔR²", "RMSE", "SD of repeats"]);
-        for (at, m) in self.models.iter().enumerate() {
-            let figures = [m.r_squared, m.cross_validated, m.cross_validated_change, m.rmse, m.sd]
-                .map(figure);
-            table.push([format!("{} {}", at + 1, m.block)].into_iter().chain(figures));
-        }
-        write!(out, "{table}")
-    }
 }

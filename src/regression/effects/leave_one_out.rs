@@ -2,10 +2,10 @@
 
 use super::cross_validation::counts;
 use super::folds::FoldError;
-use super::solve::Coordinates;
 use crate::data::{Responses, WeightType};
 use crate::error::Result;
 use crate::moments::{ROWS, RowChunk, in_order};
+use crate::regression::solve::Coordinates;
 
 /// Below this, what is left of a row's own weight in its prediction is rounding: without the row there
 /// is no fit.

@@ -1,7 +1,5 @@
 //! How many respondents a test of R² or of ΔR² needs, and what it can find with those it has.
 
-use std::fmt;
-
 use crate::error::{Error, RegressionProblem, Result};
 use crate::math::distribution::f_quantile;
 use crate::math::noncentral::Effect;
@@ -281,14 +279,4 @@ fn out_of_range(what: &'static str, value: f64, allowed: &'static str) -> Error 
 
 fn unreachable(what: &'static str, low: f64, high: f64, power: f64) -> Error {
     Error::Regression(RegressionProblem::UnreachablePower { what, low, high, power })
-}
-
-impl fmt::Display for RegressionPower {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            out,
-            "Power of the F test of {} of {} predictors: f² = {:.4}, n = {:.2}, level = {}, power = {:.4}",
-            self.tested, self.predictors, self.f_squared, self.n, self.level, self.power
-        )
-    }
 }

@@ -1,8 +1,8 @@
 //! Standard errors of standardised coefficients by the delta method.
 
-use super::{Block, HierarchicalRegression, Precision};
 use crate::error::Result;
 use crate::moments::Moments;
+use crate::regression::{Block, HierarchicalRegression, Precision};
 
 /// The standard errors of the β of one model, for jointly normal variables.
 ///
