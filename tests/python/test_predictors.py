@@ -272,6 +272,9 @@ def test_groups_have_the_columns_of_all(staff: pd.DataFrame) -> None:
         staff[staff["office"] == 2], "tailoring ~ age + factor(employer)"
     )
     same(found[2], alone)
+    everyone = ", ".join(f"{level} (n = {(staff['employer'] == level).sum()})" for level in "ABC")
+    note = f"employer: dummy coding, reference A; levels of all groups {everyone}."
+    assert found[2].to_dict()["notes"] == [note]
 
 
 def test_expressions_stand_in_blocks_unless_a_column_is_called_so(staff: pd.DataFrame) -> None:
