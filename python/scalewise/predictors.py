@@ -279,6 +279,11 @@ def _require_second_reading(data: Any) -> None:
             "factors and centring at means need the data, which this analysis does not give: "
             "declare dummies with sw.dummy, or center at a number"
         )
+    if isinstance(data, np.ndarray) and data.dtype.names is None:
+        raise DataError(
+            "an array has no column names, and levels of factors and means are found by name: give "
+            "a DataFrame or a dictionary of arrays"
+        )
     kind = sources.kind_of(data)
     if kind is not None and kind.what in _READ_ONCE:
         raise DataError(

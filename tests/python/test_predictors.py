@@ -381,6 +381,11 @@ def test_what_is_wrong_with_declared_predictors_is_named(staff: pd.DataFrame) ->
         lambda: sw.hierarchical_regression(batches, "tailoring ~ factor(employer)"),
         "`data` is an iterator of batches, which may be read only once",
     )
+    table = np.array([[1.0, 1.0], [1.0, 2.0], [2.0, 3.0], [2.0, 5.0]])
+    refused(
+        lambda: sw.hierarchical_regression(table, "y", [[sw.factor("x")]]),
+        "an array has no column names, and levels of factors and means are found by name",
+    )
     helmert = sw.factor("employer", coding="helmert", reference="A")
     refused(
         lambda: sw.hierarchical_regression(staff, "tailoring", [[helmert]]),
