@@ -77,7 +77,7 @@
 //! bootstrap/     bootstrap_moments, Resampling
 //! correlation/   correlation_matrix, rank_correlation_matrix, polychoric, polyserial, partial_correlation,
 //!                Correlation; measures of a table, comparisons, corrections, power
-//! regression/    HierarchicalRegression (blocks, or a formula by parse) → Regression; Term::factor, Design
+//! regression/    HierarchicalRegression → Regression
 //! describe/      describe, frequencies
 //! normality/     mardia, henze_zirkler, shapiro_wilk, royston, energy_test
 //! math/          the Cholesky factor, eigenvalues, distributions (private)

@@ -256,13 +256,12 @@ def hierarchical_regression(
     outcome, variables = model.outcome, model.variables
     intercept = intercept and model.intercept
     if by is not None or isinstance(data, GroupedMoments):
-        model = model.of_all_groups()
 
         def of_group(part: Any, weights: Any, weight_type: str | None) -> Regression:
             return hierarchical_regression(
                 part,
                 outcome,
-                model,
+                model.of_all_groups(),
                 missing=missing,
                 vcov=vcov,
                 cluster=cluster,
