@@ -216,6 +216,21 @@ fn what_is_without_its_main_effects_is_told() {
     assert_eq!(told("y ~ a^2"), [pair("a^2", "a")]);
     assert_eq!(told("y ~ poly(a, 2, raw) + b + poly(a, 2, raw):b"), []);
     assert_eq!(told("y ~ factor(f) + factor(f):a"), [pair("f:a", "a")]);
+    assert_eq!(told("y ~ factor(f):factor(g)"), [pair("f:g", "g"), pair("f:g", "f")]);
+}
+
+#[test]
+fn cells_alone_explain_what_main_effects_and_interaction_do() {
+    let answers = design();
+    let r_squared = |formula: &str| {
+        let parsed = HierarchicalRegression::parse(formula).expect("a formula");
+        let fit = parsed.fit_responses(&answers.responses(), Missing::Listwise).expect("a fit");
+        (fit.models[0].r_squared, fit.models[0].n_predictors)
+    };
+    let (cells, main) =
+        (r_squared("y ~ factor(f):factor(g)"), r_squared("y ~ factor(f) * factor(g)"));
+    assert_close("R²", cells.0, main.0, STABLE);
+    assert_eq!((cells.1, main.1), (5, 5));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import frames
@@ -102,6 +102,10 @@ class Blocks:
         variables = [variable for _, predictors in entered for variable in predictors]
         each = {frames.name_list([v])[0]: v for v in [*variables, outcome]}
         return cls(outcome, ordered, list(each.values()))
+
+    def of_all_groups(self) -> Blocks:
+        """Return the same, as levels and means found in the respondents of all groups together."""
+        return replace(self, made={**self.made, "of_all_groups": True}) if self.made else self
 
     @property
     def notes(self) -> list[str]:

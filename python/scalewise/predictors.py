@@ -279,6 +279,11 @@ def _require_second_reading(data: Any) -> None:
             "factors and centring at means need the data, which this analysis does not give: "
             "declare dummies with sw.dummy, or center at a number"
         )
+    if isinstance(data, np.ndarray) and data.dtype.names is None:
+        raise DataError(
+            "an array has no column names, and levels of factors and means are found by name: give "
+            "a DataFrame or a dictionary of arrays"
+        )
     kind = sources.kind_of(data)
     if kind is not None and kind.what in _READ_ONCE:
         raise DataError(
@@ -304,12 +309,13 @@ def notes(made: Mapping[str, Any]) -> list[str]:
     """Say how predictors were made."""
     if not made:
         return []
-    said = [_factor_note(factor) for factor in made["factors"]]
+    used = "of all groups" if made.get("of_all_groups") else "used"
+    said = [_factor_note(factor, used) for factor in made["factors"]]
     centred = made["centred"]
     for variable, value, at_mean in zip(
         centred["variable"], centred["value"], centred["at_mean"], strict=True
     ):
-        mean = ", its mean over the respondents used" if at_mean else ""
+        mean = f", its mean over the respondents {used}" if at_mean else ""
         said.append(f"{variable} is centred at {value:.6g}{mean}.")
     lacking = made["without_main_effects"]
     for term, missing in zip(lacking["term"], lacking["missing"], strict=True):
@@ -317,14 +323,14 @@ def notes(made: Mapping[str, Any]) -> list[str]:
     return said
 
 
-def _factor_note(factor: Mapping[str, Any]) -> str:
+def _factor_note(factor: Mapping[str, Any], used: str) -> str:
     levels = ", ".join(
         level if n is None else f"{level} (n = {n})"
         for level, n in zip(factor["levels"], factor["n"], strict=True)
     )
     reference = "" if factor["reference"] is None else f", reference {factor['reference']}"
-    note = f"{factor['variable']}: {factor['coding']} coding{reference}; levels {levels}."
+    whose = "" if used == "used" else f" {used}"
+    note = f"{factor['variable']}: {factor['coding']} coding{reference}; levels{whose} {levels}."
     if factor["left_out"]:
-        none = ", ".join(factor["left_out"])
-        note += f" No respondent used has {none}."
+        note += f" None of the respondents {used} has {', '.join(factor['left_out'])}."
     return note

@@ -601,7 +601,7 @@ def hierarchical_regression(
             return hierarchical_regression(
                 part,
                 outcome,
-                model,
+                model.of_all_groups(),
                 missing=missing,
                 vcov=vcov,
                 cluster=cluster,

@@ -30,8 +30,7 @@ impl Formula {
     /// The blocks to the right of `~`.
     #[staticmethod]
     fn right_side(outcome: String, text: &str) -> PyResult<Self> {
-        let (blocks, intercept) = formula::blocks(text)?;
-        Ok(Self(Parsed { outcome, blocks, intercept }))
+        Ok(Self(Parsed::right_side(outcome, text)?))
     }
 
     /// Blocks of expressions; those that are marked pass over a term that is there already.

@@ -40,7 +40,12 @@ impl fmt::Display for Regression {
                 "Computed from the rows with twice the digits: predictors nearly collinear, or a nearly exact fit."
             )?;
         }
-        write!(out, "\n{}\n{}", self.summary(), self.coefficients())
+        write!(out, "{}", self.predictors)?;
+        write!(out, "\n{}\n{}", self.summary(), self.coefficients())?;
+        if self.terms.iter().any(|term| term.df1 > 1) {
+            write!(out, "\n{}", self.joint_tests())?;
+        }
+        Ok(())
     }
 }
 

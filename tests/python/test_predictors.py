@@ -13,10 +13,13 @@ import pyarrow as pa
 import pytest
 import scalewise as sw
 from conftest import EXACT, REFERENCES, STABLE, assert_close, read_answers, read_json
+from formulaic import Formula as Peer
+from scalewise._core import Formula
 from survey_frames import as_arrow, as_nullable, as_pandas, as_polars
 
 FITS = read_json("predictors.json")["fits"]
 SAMPLED = read_json("predictors.json")["sampled"]
+FORMULAS = read_json("predictors.json")["formulas"]
 
 
 #: Explained shares are differences of figures of this size.
@@ -66,6 +69,18 @@ def test_under_sampling_weights_terms_are_tested_as_survey_does() -> None:
     assert_close(terms, SAMPLED["terms"], STABLE)
 
 
+def test_the_occupations_of_duncan_have_the_gvif_in_print() -> None:
+    expected = read_json("predictors.json")["duncan"]
+    blocks = {"All": ["income", "education", sw.factor("type", reference="bc")]}
+    fit = sw.hierarchical_regression(expected["rows"], "prestige", blocks)
+    found = fit.to_dict()
+    assert [f"{x:.6f}" for x in found["terms"]["gvif"]] == ["2.209178", "5.297584", "5.098592"]
+    assert [f"{x:.6f}" for x in found["terms"]["gvif_root"]] == ["1.486330", "2.301648", "1.502666"]
+    for figure in ("gvif", "gvif_root", "f"):
+        assert_close(found["terms"][figure], expected[figure], STABLE, what=figure)
+    assert_close(found["tidy"]["estimate"], expected["estimate"], STABLE)
+
+
 def test_the_test_of_a_block_of_one_factor_is_that_of_the_block() -> None:
     case = FITS["dummies"]
     fit = sw.hierarchical_regression(answers_of(case), case["formula"])
@@ -74,6 +89,29 @@ def test_the_test_of_a_block_of_one_factor_is_that_of_the_block() -> None:
     assert_close(of_educ["f"], model.f_change, STABLE)
     assert_close(of_educ["part_r_squared"], model.r_squared_change, STABLE)
     assert of_educ["df1"] == model.df1_change == 6
+
+
+# formulas -----------------------------------------------------------------------------------------
+
+
+def declared(right: str) -> str:
+    """R's formula as ours: its factors are declared."""
+    return "".join({"f": "factor(f)", "g": "factor(g)"}.get(letter, letter) for letter in right)
+
+
+@pytest.mark.parametrize(
+    "case", read_json("predictors.json")["formulas"], ids=lambda c: c["formula"]
+)
+def test_terms_and_columns_of_formulas_are_those_of_r_and_formulaic(case: dict[str, Any]) -> None:
+    formula = Formula.right_side("y", f"~ {declared(case['formula'])}")
+    levels = {"f": [("p", 4), ("q", 4), ("r", 4)], "g": [("u", 6), ("v", 6)]}
+    [(_, terms)] = formula.expand(levels, {})["blocks"]
+    assert [term for term, _ in terms] == case["labels"]
+    assert [column for _, columns in terms for column, _ in columns] == case["columns"]
+    assert formula.intercept == case["intercept"]
+    # formulaic leaves the variables of a product as they are written, R sorts them.
+    theirs = {frozenset(str(term).split(":")) for term in Peer(f"y ~ {case['formula']}").rhs}
+    assert {frozenset(term.split(":")) for term, _ in terms} == theirs - {frozenset("1")}
 
 
 # the same in every form ---------------------------------------------------------------------------
@@ -234,6 +272,9 @@ def test_groups_have_the_columns_of_all(staff: pd.DataFrame) -> None:
         staff[staff["office"] == 2], "tailoring ~ age + factor(employer)"
     )
     same(found[2], alone)
+    everyone = ", ".join(f"{level} (n = {(staff['employer'] == level).sum()})" for level in "ABC")
+    note = f"employer: dummy coding, reference A; levels of all groups {everyone}."
+    assert found[2].to_dict()["notes"] == [note]
 
 
 def test_expressions_stand_in_blocks_unless_a_column_is_called_so(staff: pd.DataFrame) -> None:
@@ -339,6 +380,11 @@ def test_what_is_wrong_with_declared_predictors_is_named(staff: pd.DataFrame) ->
     refused(
         lambda: sw.hierarchical_regression(batches, "tailoring ~ factor(employer)"),
         "`data` is an iterator of batches, which may be read only once",
+    )
+    table = np.array([[1.0, 1.0], [1.0, 2.0], [2.0, 3.0], [2.0, 5.0]])
+    refused(
+        lambda: sw.hierarchical_regression(table, "y", [[sw.factor("x")]]),
+        "an array has no column names, and levels of factors and means are found by name",
     )
     helmert = sw.factor("employer", coding="helmert", reference="A")
     refused(

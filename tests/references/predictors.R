@@ -263,9 +263,28 @@ in_blocks <- list(
   c("b:a", "a * b + c")
 )
 
+# Duncan's occupations (Duncan, O. D., 1961, A socioeconomic index for all occupations), whose GVIF
+# Fox and Weisberg's An R Companion to Applied Regression and many a page print: 2.209178, 5.297584,
+# 5.098592.
+duncan <- function() {
+  rows <- carData::Duncan
+  fit <- lm(prestige ~ income + education + type, rows)
+  gvif <- car::vif(fit)
+  stopifnot(all(sprintf("%.6f", gvif[, 1]) == c("2.209178", "5.297584", "5.098592")))
+  list(
+    rows = list(
+      prestige = rows$prestige, income = rows$income, education = rows$education,
+      type = as.character(rows$type)
+    ),
+    gvif = unname(gvif[, 1]), gvif_root = unname(gvif[, 3]),
+    estimate = unname(coef(fit)), f = unname(car::Anova(fit)[c("income", "education", "type"), "F value"])
+  )
+}
+
 write_reference(list(
   fits = lapply(cases, blockwise),
   sampled = sampled(),
+  duncan = duncan(),
   formulas = lapply(formulas, read_formula),
   blocks = lapply(in_blocks, read_blocks)
 ), "predictors")

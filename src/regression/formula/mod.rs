@@ -16,9 +16,9 @@
 //! which the formula first names them. Two differences: `a^2` of one variable is its square, where R
 //! reads it as `a`, and text is no factor unless it is declared as one.
 //!
-//! Written out here rather than taken from formulaic, the well-kept library of Python: it knows
-//! neither blocks nor declared reference levels of them, builds whole matrices of what is read here in
-//! chunks, and does not serve Rust.
+//! Written out here rather than taken from formulaic (1.2), the well-kept library of Python, which has
+//! the same algebra and bars as well: it imports pandas and SciPy with itself, makes whole matrices of
+//! what is read here in chunks, and does not serve Rust.
 
 mod parse;
 mod terms;
@@ -40,17 +40,17 @@ impl Formula {
     pub(crate) fn parse(formula: &str) -> Result<Self> {
         parse::Parser::new(formula)?.formula()
     }
+
+    /// The blocks of `text`, the right side of a formula, for an outcome that is known.
+    #[cfg(feature = "python")]
+    pub(crate) fn right_side(outcome: String, text: &str) -> Result<Self> {
+        parse::Parser::new(text)?.right_side(outcome)
+    }
 }
 
 /// What stands on its own in a block.
 pub(crate) fn item(expression: &str) -> Result<Item> {
     parse::Parser::new(expression)?.whole_item()
-}
-
-/// The blocks of the right side alone, and whether there is an intercept.
-#[cfg(feature = "python")]
-pub(crate) fn blocks(text: &str) -> Result<(Vec<(String, Vec<Item>)>, bool)> {
-    parse::Parser::new(text)?.right_side()
 }
 
 impl HierarchicalRegression {

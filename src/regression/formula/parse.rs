@@ -40,11 +40,11 @@ impl<'a> Parser<'a> {
         if !self.is_sign(0, '~') {
             return Err(self.wrong(self.place(), "`~` after the outcome"));
         }
-        let (blocks, intercept) = self.right_side()?;
-        Ok(Formula { outcome, blocks, intercept })
+        self.right_side(outcome)
     }
 
-    pub(super) fn right_side(mut self) -> Result<(Vec<(String, Vec<Item>)>, bool)> {
+    /// The blocks, after the outcome.
+    pub(super) fn right_side(mut self, outcome: String) -> Result<Formula> {
         self.take('~');
         let (mut blocks, mut intercept) = (Vec::new(), true);
         loop {
@@ -59,7 +59,7 @@ impl<'a> Parser<'a> {
             }
         }
         self.end("`+`, `*`, `:`, `|` or the end")?;
-        Ok((blocks, intercept))
+        Ok(Formula { outcome, blocks, intercept })
     }
 
     pub(super) fn whole_item(mut self) -> Result<Item> {

@@ -73,7 +73,12 @@ pub(crate) fn expand(
         for product in products {
             // Without an intercept nothing carries the mean of the levels of the first factor.
             let whole = !intercept && first_factor == Some(place);
-            columns.push(term(product, &all, whole, &coded, facts));
+            let mut term = term(product, &all, whole, &coded, facts);
+            if intercept && is_all_cells(product, &all) {
+                // The cells of a table sum to the intercept: the first is what others compare with.
+                term.columns.drain(..term.columns.len().min(1));
+            }
+            columns.push(term);
             place += 1;
         }
         made.push((block.clone(), columns));
@@ -328,6 +333,14 @@ fn is_carried(product: &Product, at: usize, all: &[&Product]) -> bool {
     others.is_empty()
         || all.iter().any(|term| same(term, &others))
         || before.any(|term| has_all(term) && more_are_factors(term))
+}
+
+/// Whether a product is of factors of which no other term carries any margin.
+fn is_all_cells(product: &Product, all: &[&Product]) -> bool {
+    let is_factor = |atom: &Atom| matches!(atom, Atom::Factor(_));
+    product.len() > 1
+        && product.iter().all(is_factor)
+        && (0..product.len()).all(|at| !is_carried(product, at, all))
 }
 
 impl MadeColumn {

@@ -2,6 +2,7 @@
 
 mod atom;
 mod coding;
+mod display;
 mod expand;
 mod facts;
 mod over;

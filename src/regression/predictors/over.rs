@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::atom::{Atom, Centre, Factor};
 use super::expand::{Expansion, MadeColumn, Part, expand};
-use super::facts::{FactorLevel, Facts, Predictors};
+use super::facts::{FactorLevel, Facts};
 use crate::data::{Column, Missing, Responses, WeightType};
 use crate::error::{Error, RegressionProblem, Result};
 use crate::moments::{Moments, ROWS, RowChunk, in_order};
@@ -204,12 +204,5 @@ impl Part {
                 Ok(responses.column(variable)?.clone().contrast(table))
             }
         }
-    }
-}
-
-impl Predictors {
-    /// Whether there is anything to say.
-    pub fn is_empty(&self) -> bool {
-        self.factors.is_empty() && self.centred.is_empty() && self.without_main_effects.is_empty()
     }
 }
