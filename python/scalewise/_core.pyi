@@ -92,6 +92,7 @@ __all__ = [
     "shapiro_wilk",
     "spearman_brown_prophecy",
     "split_half",
+    "spss_regression",
     "standard_error_of_measurement",
     "steiger_sphericity",
     "ten_berge_mu",
