@@ -188,7 +188,7 @@ pub use normality::{
 pub use regression::{Block, Coefficient, HierarchicalRegression, Model, Precision, Regression};
 pub use regression::{
     ComparedModel, ExcludedPredictor, FitComparison, SelectionCriteria, SpssRegression,
-    compare_fits, spss_regression,
+    compare_fits, spss_regression, spss_regression_of,
 };
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,

@@ -13,7 +13,7 @@ from ._core import DataError
 from .blocks import Blocks, BlocksLike
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
-from .moments import Moments, without_rows
+from .moments import without_rows
 from .results import Inference, read_only, weight_note
 
 if TYPE_CHECKING:
@@ -334,23 +334,19 @@ def hierarchical_regression(
     if convention not in ("scalewise", "spss"):
         raise DataError(f'convention="{convention}" is unknown: use "scalewise" or "spss"')
     moments = without_rows(data, variables, missing, "listwise", weights, weight_type)
-    if convention == "spss":
-        # What SPSS's REGRESSION has needs no row twice.
-        if moments is None:
-            moments = Moments.of(
-                data, variables, missing=missing, weights=weights, weight_type=weight_type
-            )._core
-        figures = _core.spss_regression(moments, outcome, ordered, vcov, confidence, intercept)
-    elif moments is not None:
-        figures = _core.hierarchical_regression(
-            moments, outcome, ordered, vcov, confidence, intercept
+    asked = (vcov, confidence, intercept)
+    if moments is not None:
+        of_moments = (
+            _core.spss_regression if convention == "spss" else _core.hierarchical_regression
         )
+        figures = of_moments(moments, outcome, ordered, *asked)
     else:
         columns = frames.take(data, variables)
         taken = frames.take_weights(data, weights, weight_type)
-        figures = _core.hierarchical_regression_of(
-            columns, taken, outcome, ordered, missing, vcov, confidence, intercept
+        of_rows = (
+            _core.spss_regression_of if convention == "spss" else _core.hierarchical_regression_of
         )
+        figures = of_rows(columns, taken, outcome, ordered, missing, *asked)
     options = {
         "missing": missing,
         "vcov": vcov,

@@ -108,7 +108,7 @@ mod _core {
     #[pymodule_export]
     use super::scales::{scale_analysis, scale_analysis_of};
     #[pymodule_export]
-    use super::spss_regressions::spss_regression;
+    use super::spss_regressions::{spss_regression, spss_regression_of};
 
     #[pymodule_init]
     fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {

@@ -3,9 +3,11 @@
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::frame::{NamedArray, NamedWeights, missing, responses};
 use super::moments::Moments;
 use super::regressions::{figures, regression};
 use super::results::columns;
+use crate::regression::SpssRegression;
 
 #[pyfunction]
 pub(super) fn spss_regression<'py>(
@@ -19,7 +21,30 @@ pub(super) fn spss_regression<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let regression = regression(outcome, blocks, vcov, confidence, intercept)?;
     let moments = &moments.get().0;
-    let found = py.detach(|| crate::spss_regression(&regression, moments))?;
+    found(py, &py.detach(|| crate::spss_regression(&regression, moments))?)
+}
+
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
+pub(super) fn spss_regression_of<'py>(
+    py: Python<'py>,
+    columns: Vec<NamedArray<'py>>,
+    weights: Option<NamedWeights<'py>>,
+    outcome: &str,
+    blocks: Vec<(String, Vec<String>)>,
+    missing_rule: &str,
+    vcov: &str,
+    confidence: f64,
+    intercept: bool,
+) -> PyResult<Bound<'py, PyDict>> {
+    let missing = missing(missing_rule)?;
+    let regression = regression(outcome, blocks, vcov, confidence, intercept)?;
+    let responses = responses(&columns, weights.as_ref())?;
+    found(py, &py.detach(|| crate::spss_regression_of(&regression, &responses, missing))?)
+}
+
+/// The figures of a regression, and what SPSS prints besides.
+fn found<'py>(py: Python<'py>, found: &SpssRegression) -> PyResult<Bound<'py, PyDict>> {
     let figures = figures(py, &found.fit)?;
     let excluded = columns!(py, found.excluded, row, {
         "block" => row.block.as_str(),

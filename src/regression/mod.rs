@@ -9,7 +9,9 @@ mod spss;
 
 pub use model::{Coefficient, Model, Precision, Regression};
 pub use nested::{ComparedModel, FitComparison, compare_fits};
-pub use spss::{ExcludedPredictor, SelectionCriteria, SpssRegression, spss_regression};
+pub use spss::{
+    ExcludedPredictor, SelectionCriteria, SpssRegression, spss_regression, spss_regression_of,
+};
 
 use ndarray::Array2;
 

@@ -221,6 +221,14 @@ def test_stars_say_which_test_they_mean() -> None:
     assert "Standard errors: HC3." in plain.notes[0]
 
 
+def test_criteria_of_spss_are_called_so() -> None:
+    spss = with_intervals(convention="spss")
+    said = "AIC and BIC as SPSS computes them"
+    assert said in regression_table(spss, statistics=["aic"]).notes[0]
+    assert said not in regression_table(spss).notes[0]
+    assert said not in of(statistics=["aic"]).notes[0]
+
+
 @pytest.mark.parametrize("style", ["apa", "asa"])
 def test_every_format_has_every_number(style: Any) -> None:
     table = of(style=style)
