@@ -134,6 +134,10 @@ fn a_predictor_without_tolerance_does_not_enter() {
     assert_eq!((found.excluded[0].block.as_str(), found.excluded[0].term.as_str()), ("sum", "sum"));
     assert!((found.excluded[0].tolerance - share).abs() < 1e-12, "{share}");
 
+    let text = found.to_string();
+    assert!(text.contains("sum of sum did not enter: tolerance "), "{text}");
+    assert!(text.contains("Amemiya  Mallows"), "{text}");
+
     let found = fitted(&answers, &[&["a", "sum"], &["b"]]);
     assert_eq!(found.excluded[0].term, "b");
 
