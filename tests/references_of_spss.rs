@@ -7,7 +7,9 @@
 mod common;
 
 use common::{Answers, STABLE, assert_close, names, read_json};
-use scalewise::{HierarchicalRegression, Missing, Moments, SpssRegression, spss_regression};
+use scalewise::{
+    HierarchicalRegression, Missing, Moments, SpssRegression, spss_regression, spss_regression_of,
+};
 use serde_json::Value;
 
 fn states() -> Answers {
@@ -132,6 +134,10 @@ fn a_predictor_without_tolerance_does_not_enter() {
     assert_eq!((found.excluded[0].block.as_str(), found.excluded[0].term.as_str()), ("sum", "sum"));
     assert!((found.excluded[0].tolerance - share).abs() < 1e-12, "{share}");
 
+    let text = found.to_string();
+    assert!(text.contains("sum of sum did not enter: tolerance "), "{text}");
+    assert!(text.contains("Amemiya  Mallows"), "{text}");
+
     let found = fitted(&answers, &[&["a", "sum"], &["b"]]);
     assert_eq!(found.excluded[0].term, "b");
 
@@ -143,6 +149,29 @@ fn a_predictor_without_tolerance_does_not_enter() {
     for (plain, found) in pairs {
         assert_close(&plain.term, found.estimate, plain.estimate, STABLE);
     }
+}
+
+/// Gaps in what did not enter still leave a respondent out; and the rows carry an exact fit.
+#[test]
+fn from_rows_it_is_as_from_moments() {
+    let answers = states();
+    let regression =
+        HierarchicalRegression::new("SAT").block("a", ["Expend"]).block("b", ["LogPctSAT"]);
+    let by_rows = spss_regression_of(&regression, &answers.responses(), Missing::Listwise);
+    let by_rows = by_rows.expect("a regression");
+    let by_moments = fitted(&answers, &[&["Expend"], &["LogPctSAT"]]);
+    assert_eq!(by_rows.selection, by_moments.selection);
+    for (rows, moments) in by_rows.fit.models.iter().zip(&by_moments.fit.models) {
+        assert_eq!(rows.covariance, moments.covariance);
+    }
+
+    let (x, gap) = ([1.0, 2.0, 4.0, 3.0, 6.0], [2.0, 4.0, 8.0, 6.0, f64::NAN]);
+    let y = [1.0, 3.0, 2.0, 5.0, 4.0];
+    let columns = [("x", &x[..]), ("twice", &gap[..]), ("y", &y[..])];
+    let responses = scalewise::Responses::from_columns(columns).expect("columns");
+    let regression = HierarchicalRegression::new("y").block("b", ["x", "twice"]);
+    let found = spss_regression_of(&regression, &responses, Missing::Listwise).expect("a fit");
+    assert_eq!((found.fit.n, found.excluded[0].term.as_str()), (4, "twice"));
 }
 
 /// AIC and BIC of the likelihood and SPSS's differ by what no model can change.

@@ -115,6 +115,8 @@ __all__ = [
     "simple_slopes",
     "spearman_brown_prophecy",
     "split_half",
+    "spss_regression",
+    "spss_regression_of",
     "standard_error_of_measurement",
     "steiger_sphericity",
     "ten_berge_mu",
@@ -516,6 +518,12 @@ def regression_outliers(
 ) -> _Figures: ...
 def lowess(x: np.ndarray, y: np.ndarray, span: float, robust: int) -> _Figures: ...
 def normal_scores(n: int, confidence: float) -> _Figures: ...
+def spss_regression_of(
+    columns: list[_Column],
+    weights: _Weights | None,
+    missing_rule: str,
+    asked: Mapping[str, object],
+) -> _Figures: ...
 def compare_correlations(
     moments: Moments,
     first: tuple[str, str],

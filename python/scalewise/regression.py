@@ -15,7 +15,7 @@ from .by_group import Grouped, by_group
 from .clusters import cluster_notes, clusters_without_rows
 from .groups import GroupedMoments, GroupedReading
 from .keys import key_names, take_keys
-from .moments import Moments, without_rows
+from .moments import without_rows
 from .results import Inference, read_only, weight_note
 
 if TYPE_CHECKING:
@@ -637,28 +637,26 @@ def hierarchical_regression(
         "confidence": confidence,
         "intercept": intercept,
     }
+    spss = convention == "spss"
     reading = GroupedReading(variables, missing, weights, weight_type, by=tuple(clusters))
     moments, grouped = None, None
     if clusters:
         grouped = clusters_without_rows(data, reading)
     else:
         moments = without_rows(data, variables, missing, "listwise", weights, weight_type)
-    if convention == "spss":
-        # What SPSS's REGRESSION has needs no row twice.
-        if moments is None:
-            moments = Moments.of(
-                data, variables, missing=missing, weights=weights, weight_type=weight_type
-            )._core
-        figures = _core.spss_regression(moments, asked)
-    elif grouped is not None:
+    if grouped is not None:
         figures = _core.hierarchical_regression_grouped(grouped, asked)
     elif moments is not None:
-        figures = _core.hierarchical_regression(moments, asked)
+        of_moments = _core.spss_regression if spss else _core.hierarchical_regression
+        figures = of_moments(moments, asked)
     else:
         columns = frames.take(data, variables)
         taken = frames.take_weights(data, weights, weight_type)
-        keys = take_keys(data, clusters)
-        figures = _core.hierarchical_regression_of(columns, taken, keys, missing, asked)
+        if spss:
+            figures = _core.spss_regression_of(columns, taken, missing, asked)
+        else:
+            keys = take_keys(data, clusters)
+            figures = _core.hierarchical_regression_of(columns, taken, keys, missing, asked)
     options = {
         "missing": missing,
         "vcov": vcov,

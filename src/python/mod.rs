@@ -135,7 +135,7 @@ mod _core {
         johnson_neyman, linear_hypothesis, margins, observed_values, predict, simple_slopes,
     };
     #[pymodule_export]
-    use super::spss_regressions::spss_regression;
+    use super::spss_regressions::{spss_regression, spss_regression_of};
 
     #[pymodule_init]
     fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {

@@ -3,9 +3,11 @@
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::frame::{NamedArray, NamedWeights, missing, responses};
 use super::moments::Moments;
 use super::regressions::{Asked, figures};
 use super::results::columns;
+use crate::regression::SpssRegression;
 
 #[pyfunction]
 pub(super) fn spss_regression<'py>(
@@ -15,7 +17,25 @@ pub(super) fn spss_regression<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let regression = asked.regression(0)?;
     let moments = &moments.get().0;
-    let found = py.detach(|| crate::spss_regression(&regression, moments))?;
+    found(py, &py.detach(|| crate::spss_regression(&regression, moments))?)
+}
+
+#[pyfunction]
+pub(super) fn spss_regression_of<'py>(
+    py: Python<'py>,
+    columns: Vec<NamedArray<'py>>,
+    weights: Option<NamedWeights<'py>>,
+    missing_rule: &str,
+    asked: Asked,
+) -> PyResult<Bound<'py, PyDict>> {
+    let missing = missing(missing_rule)?;
+    let regression = asked.regression(0)?;
+    let responses = responses(&columns, weights.as_ref())?;
+    found(py, &py.detach(|| crate::spss_regression_of(&regression, &responses, missing))?)
+}
+
+/// The figures of a regression, and what SPSS prints besides.
+fn found<'py>(py: Python<'py>, found: &SpssRegression) -> PyResult<Bound<'py, PyDict>> {
     let figures = figures(py, &found.fit)?;
     let excluded = columns!(py, found.excluded, row, {
         "block" => row.block.as_str(),

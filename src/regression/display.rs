@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{FitComparison, Precision, Regression};
+use super::{FitComparison, Precision, Regression, SpssRegression};
 use crate::correlation::weights_line;
 use crate::data::Missing;
 use crate::text::{TextTable, figure, p_figure};
@@ -169,4 +169,23 @@ impl fmt::Display for FitComparison {
 /// Degrees of freedom, whole where they are.
 fn degrees(df: f64) -> String {
     if df.fract() == 0.0 { format!("{df:.0}") } else { figure(df) }
+}
+
+impl fmt::Display for SpssRegression {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.fit)?;
+        for left_out in &self.excluded {
+            writeln!(
+                out,
+                "{} of {} did not enter: tolerance {:.1e}",
+                left_out.term, left_out.block, left_out.tolerance
+            )?;
+        }
+        let mut table = TextTable::new(["SPSS", "Akaike", "Amemiya", "Mallows", "Schwarz"]);
+        for (at, criteria) in self.selection.iter().enumerate() {
+            let figures = [criteria.akaike, criteria.amemiya, criteria.mallows, criteria.schwarz];
+            table.push([(at + 1).to_string()].into_iter().chain(figures.map(figure)));
+        }
+        write!(out, "\n{table}")
+    }
 }

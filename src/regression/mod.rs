@@ -62,7 +62,9 @@ pub use slopes::{
     JohnsonNeyman, ObservedModerator, Region, RegionsOfSignificance, SignificantWhere, SimpleSlope,
     SimpleSlopes, simple_slopes,
 };
-pub use spss::{ExcludedPredictor, SelectionCriteria, SpssRegression, spss_regression};
+pub use spss::{
+    ExcludedPredictor, SelectionCriteria, SpssRegression, spss_regression, spss_regression_of,
+};
 pub use vcov::{ClusterFactor, Clusters, Vcov};
 
 use ndarray::Array2;

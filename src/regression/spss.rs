@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use super::{Block, HierarchicalRegression, Regression};
-use crate::data::{Missing, WeightType};
+use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, RegressionProblem, Result};
 use crate::moments::Moments;
 
@@ -99,13 +99,60 @@ pub fn spss_regression(
     regression: &HierarchicalRegression,
     moments: &Moments,
 ) -> Result<SpssRegression> {
+    let (moments, entered, excluded) = entered(regression, moments)?;
+    Ok(SpssRegression::of(entered.fit(&moments)?, excluded))
+}
+
+/// As [`spss_regression`], from the answers themselves, which a nearly exact fit needs again.
+///
+/// # Errors
+/// As [`spss_regression`] and [`HierarchicalRegression::fit_responses`].
+///
+/// # Examples
+///
+/// ```
+/// use scalewise::{HierarchicalRegression, Missing, Responses, spss_regression_of};
+///
+/// let (x, y) = ([1.0, 2.0, 3.0, 4.0], [3.0, 5.0, 7.0, 9.0]);
+/// let responses = Responses::from_columns([("x", &x[..]), ("y", &y[..])])?;
+/// let regression = HierarchicalRegression::new("y").block("Only", ["x"]);
+/// let found = spss_regression_of(&regression, &responses, Missing::Listwise)?;
+/// assert_eq!(found.fit.models[0].r_squared, 1.0);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+pub fn spss_regression_of(
+    regression: &HierarchicalRegression,
+    responses: &Responses<'_>,
+    missing: Missing,
+) -> Result<SpssRegression> {
+    regression.check_blocks()?;
+    let used = responses.select(regression.variables())?;
+    let (moments, entered, excluded) = entered(regression, &Moments::of(&used, missing)?)?;
+    // What did not enter still decides who is complete, which the moments know.
+    let fit = if excluded.is_empty() {
+        entered.fit_responses(&used, missing)?
+    } else {
+        entered.fit(&moments)?
+    };
+    Ok(SpssRegression::of(fit, excluded))
+}
+
+impl SpssRegression {
+    fn of(fit: Regression, excluded: Vec<ExcludedPredictor>) -> Self {
+        let selection = criteria(&fit);
+        Self { fit, excluded, selection }
+    }
+}
+
+/// The moments of all variables, the regression of the predictors that enter, and those that do not.
+fn entered(
+    regression: &HierarchicalRegression,
+    moments: &Moments,
+) -> Result<(Moments, HierarchicalRegression, Vec<ExcludedPredictor>)> {
     check(moments)?;
     let moments = regression.ready(moments)?;
     let (blocks, excluded) = enter(&regression.blocks, &about(&moments, regression.intercept));
-    let entered = HierarchicalRegression { blocks, ..regression.clone() };
-    let fit = entered.fit(&moments)?;
-    let selection = criteria(&fit);
-    Ok(SpssRegression { fit, excluded, selection })
+    Ok((moments, HierarchicalRegression { blocks, ..regression.clone() }, excluded))
 }
 
 fn check(moments: &Moments) -> Result<()> {

@@ -262,6 +262,16 @@ def test_groups_by_the_conventions_of_spss() -> None:
     assert len(whole.selection) == 2
 
 
+def test_an_exact_fit_and_gaps_in_what_is_left_out() -> None:
+    x = np.array([1.0, 2, 4, 3, 6])
+    exact = sw.hierarchical_regression({"x": x, "y": 1 + 2 * x}, "y", [["x"]], convention="spss")
+    assert exact.models[0].r_squared == 1
+    data = {"x": x, "twice": [2.0, 4, 8, 6, np.nan], "y": [1.0, 3, 2, 5, 4]}
+    found = sw.hierarchical_regression(data, "y", [["x", "twice"]], convention="spss")
+    assert found.n == 4
+    assert list(found.excluded["term"]) == ["twice"]
+
+
 def test_what_spss_does_not_have_is_refused() -> None:
     data = {"x": [1.0, 2, 3, 4, 6], "y": [1.0, 3, 2, 5, 4]}
     with pytest.raises(sw.DataError, match='no missing="em"'):

@@ -221,6 +221,21 @@ def test_stars_say_which_test_they_mean() -> None:
     assert "Standard errors: HC3." in plain.notes[0]
 
 
+def test_blocks_that_are_only_numbered_are_steps() -> None:
+    result = with_intervals()
+    result["glance"] = {**result["glance"], "block": ["1", "2"]}
+    steps = [row.cells[0] for row in regression_table(result, style="apa").rows]
+    assert [step for step in steps if step.startswith("Step")] == ["Step 1", "Step 2"]
+
+
+def test_criteria_of_spss_are_called_so() -> None:
+    spss = with_intervals(convention="spss")
+    said = "AIC and BIC as SPSS computes them"
+    assert said in regression_table(spss, statistics=["aic"]).notes[0]
+    assert said not in regression_table(spss).notes[0]
+    assert said not in of(statistics=["aic"]).notes[0]
+
+
 @pytest.mark.parametrize("style", ["apa", "asa"])
 def test_every_format_has_every_number(style: Any) -> None:
     table = of(style=style)

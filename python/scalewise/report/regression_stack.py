@@ -57,7 +57,9 @@ def stacked_rows(result: Mapping[str, Any], style: Style) -> tuple[Row, ...]:
     coefficients = rows_of(result["tidy"])
     rows: list[Row] = []
     for model in models:
-        step = f"Step {model['model']}: {' '.join(str(model['block']).split())}"
+        step, block = f"Step {model['model']}", " ".join(str(model["block"]).split())
+        if block != str(model["model"]):
+            step = f"{step}: {block}"
         figures = [
             _of_model(model, name, style) if name in _OF_MODEL else "" for name in style.columns
         ]

@@ -81,9 +81,18 @@ def general_note(
         shown,
         _what_stars_test(result, models, style, starred),
         "" if style.levels or classical(result) else f"Standard errors: {errors_of(result)}.",
+        _criteria(result, style),
         cases_note(result, style.fmt, n=n, pairwise_unit="each correlation behind the models"),
         phrase(N, " is the smallest pairwise ", N, ".") if pairwise else "",
     )
+
+
+def _criteria(result: Mapping[str, Any], style: Style) -> str:
+    """Whose AIC and BIC these are, where they are not those of the likelihood."""
+    shown = style.layout == "side_by_side" and {"aic", "bic"} & set(style.statistics)
+    if result.get("convention") != "spss" or not shown:
+        return ""
+    return "AIC and BIC as SPSS computes them, from the residual sum of squares."
 
 
 BETA = phrase(

@@ -6,8 +6,7 @@ use crate::bootstrap::stream;
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, RegressionProblem, Result};
 use crate::moments::{Cases, GroupedMoments, Key, Level, Moments, Weighting, in_order};
-use crate::regression::{Block, HierarchicalRegression, Precision};
-use crate::regression::{Design, HierarchicalRegression, Precision};
+use crate::regression::{Block, Design, HierarchicalRegression, Precision};
 
 /// Folds beyond these take more memory than they tell.
 const MOST_FOLDS: usize = 10_000;
