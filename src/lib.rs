@@ -187,7 +187,7 @@ pub use normality::{
 };
 pub use regression::{
     Block, ClusterFactor, Clusters, Coefficient, HierarchicalRegression, Model, Precision,
-    Regression, Vcov,
+    Regression, Vcov, WildBootstrap, WildTest, WildWeights,
 };
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,

@@ -138,6 +138,7 @@ from .right_wrong import RightWrongAnalysis, right_wrong_analysis
 from .scale_analysis import ScaleAnalysis, scale_analysis
 from .scales import Scale, score_scales
 from .terms import Term, centered, dummy, power, product, reversed_item, square
+from .wild import WildTest, wild_cluster_bootstrap
 
 __all__ = [
     "AllSplitHalves",
@@ -201,6 +202,7 @@ __all__ = [
     "TrueScoreIntervals",
     "TwoItems",
     "Weighting",
+    "WildTest",
     "__version__",
     "adjust_p_values",
     "all_split_halves",
@@ -288,6 +290,7 @@ __all__ = [
     "test_retest",
     "tetrachoric",
     "true_score_intervals",
+    "wild_cluster_bootstrap",
 ]
 
 _LAZY = ("datasets", "report")

@@ -2,6 +2,8 @@
 
 use thiserror::Error as ThisError;
 
+use super::names;
+
 /// Why a regression, or something about it, does not exist.
 #[derive(Debug, Clone, PartialEq, ThisError)]
 #[non_exhaustive]
@@ -100,5 +102,26 @@ pub enum RegressionProblem {
         cluster: String,
         /// The model, counted from 1.
         model: usize,
+    },
+    /// A joint test of more coefficients than clusters can tell apart.
+    #[error(
+        "{tested} coefficients cannot be tested together with {clusters} clusters: test fewer than there are clusters, or one at a time"
+    )]
+    MoreTestedThanClusters {
+        /// Coefficients tested.
+        tested: usize,
+        /// Clusters.
+        clusters: usize,
+    },
+    /// A test of something that is neither a predictor nor a block.
+    #[error(
+        "`{tested}` is neither a predictor nor a block of this regression: choose among {}",
+        names(known)
+    )]
+    NothingToTest {
+        /// What was asked for.
+        tested: String,
+        /// Predictors, then blocks.
+        known: Vec<String>,
     },
 }

@@ -29,6 +29,7 @@ mod regressions;
 mod results;
 mod scale;
 mod scales;
+mod wild;
 
 use pyo3::prelude::*;
 
@@ -105,6 +106,8 @@ mod _core {
     use super::scale::Scale;
     #[pymodule_export]
     use super::scales::{scale_analysis, scale_analysis_of};
+    #[pymodule_export]
+    use super::wild::wild_cluster_bootstrap;
 
     #[pymodule_init]
     fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {

@@ -68,7 +68,7 @@ pub(super) fn hierarchical_regression_grouped<'py>(
 
 impl Asked {
     /// The regression, with clusters in as many ways.
-    fn regression(self, ways: usize) -> PyResult<HierarchicalRegression> {
+    pub(super) fn regression(self, ways: usize) -> PyResult<HierarchicalRegression> {
         let start = HierarchicalRegression::new(self.outcome).confidence(self.confidence);
         let start = if self.intercept { start } else { start.without_intercept() };
         let start = if self.fix_two_way { start.fix_two_way() } else { start };

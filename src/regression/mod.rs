@@ -5,9 +5,11 @@ mod display;
 mod model;
 mod solve;
 mod vcov;
+mod wild;
 
 pub use model::{Coefficient, Model, Precision, Regression};
 pub use vcov::{ClusterFactor, Clusters, Vcov};
+pub use wild::{WildBootstrap, WildTest, WildWeights};
 
 use ndarray::Array2;
 

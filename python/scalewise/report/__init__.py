@@ -62,6 +62,7 @@ from .score_table import (
 )
 from .stack import Stack
 from .table import RULE, Column, Row, Spanner, Table, group_row
+from .wild_table import wild_table
 
 __all__ = [
     "DEFAULT_LEVELS",
@@ -124,4 +125,5 @@ __all__ = [
     "stars",
     "test_retest_table",
     "true_score_table",
+    "wild_table",
 ]

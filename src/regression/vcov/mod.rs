@@ -15,6 +15,7 @@ pub use two_way::ClusterFactor;
 pub(super) use clusters::{ClusterSums, one_way};
 pub(super) use meat::{heteroskedastic, linearized};
 pub(super) use two_way::{TwoWay, two_way};
+pub(super) use wald::wald;
 
 use crate::data::WeightType;
 use crate::error::{Error, RegressionProblem, Result};

@@ -40,7 +40,7 @@ impl<T: Real> Coordinates<T> {
 }
 
 /// Wald's F of γ = 0: γᵀ V⁻¹ γ / q. Infinite where V is nought, NaN where it is singular.
-pub(super) fn wald(slopes: &[f64], covariance: ArrayView2<'_, f64>) -> f64 {
+pub(in super::super) fn wald(slopes: &[f64], covariance: ArrayView2<'_, f64>) -> f64 {
     let q = slopes.len() as f64;
     let size = covariance.diag().mapv(f64::sqrt);
     let ratio: Vec<f64> = slopes.iter().zip(&size).map(|(slope, size)| slope / size).collect();
