@@ -12,7 +12,7 @@ from conftest import ITERATIVE, REFERENCES, STABLE, assert_close, read_json
 
 EXPECTED = read_json("wild.json")
 BLOCKS = {block["name"]: block["predictors"] for block in EXPECTED["blocks"]}
-OUTCOME = EXPECTED["outcome"][0]
+OUTCOME = EXPECTED["outcome"]
 
 
 def districts() -> pd.DataFrame:
