@@ -298,6 +298,6 @@ fn regressions_by_group_are_those_of_r() {
         of_models("adj_r_squared", &|_, model| model.adj_r_squared, 1e-3);
         of_models("sigma", &|_, model| model.sigma, 0.0);
         of_models("f", &|_, model| model.f, 1e-3);
-        of_models("df2", &|_, model| model.df2 as f64, 0.0);
+        of_models("df2", &|_, model| model.df2, 0.0);
     }
 }
