@@ -89,6 +89,7 @@ bench: target/wheels/.built ## measure against statsmodels, pingouin, pandas and
 	$(PY) benches/reliability.py
 	$(PY) benches/diagnostics.py
 	$(PY) benches/resampling.py
+	$(PY) benches/regression.py
 
 references: ## make the reference figures again with R (needs r-base-core, r-cran-psych, r-cran-car, …)
 	tests/references/run.sh

@@ -203,8 +203,8 @@ pub use regression::{
     Regression, RegressionDiagnostics, RegressionPower, RegressionStatistic, RegressionTest,
     RelativeImportance, RowMeasures, SelectionCriteria, Setting, Shrinkage, ShrinkageEstimates,
     SignificantWhere, SimpleSlope, SimpleSlopes, SpssRegression, Term, TermColumns, TermTest, Vcov,
-    WithoutMainEffect, compare_fits, lowess, normal_scores, predict, simple_slopes,
-    spss_regression, spss_regression_of,
+    WildBootstrap, WildTest, WildWeights, WithoutMainEffect, compare_fits, lowess, normal_scores,
+    predict, simple_slopes, spss_regression, spss_regression_of,
 };
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,

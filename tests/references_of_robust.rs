@@ -239,7 +239,11 @@ impl Close {
             let regression =
                 HierarchicalRegression::new("y").block("All", ["a", second]).vcov(vcov);
             let fit = match vcov.is_clustered() {
-                true => regression.fit_clustered(&responses, &[key.clone()], Missing::Listwise),
+                true => regression.fit_clustered(
+                    &responses,
+                    std::slice::from_ref(&key),
+                    Missing::Listwise,
+                ),
                 false => regression.fit_responses(&responses, Missing::Listwise),
             };
             fit.expect("a fit")

@@ -175,6 +175,7 @@ from .terms import (
     reversed_item,
     square,
 )
+from .wild import WildTest, wild_cluster_bootstrap
 
 __all__ = [
     "AllSplitHalves",
@@ -256,6 +257,7 @@ __all__ = [
     "TrueScoreIntervals",
     "TwoItems",
     "Weighting",
+    "WildTest",
     "__version__",
     "adjust_p_values",
     "all_split_halves",
@@ -356,6 +358,7 @@ __all__ = [
     "test_retest",
     "tetrachoric",
     "true_score_intervals",
+    "wild_cluster_bootstrap",
 ]
 
 _LAZY = ("datasets", "report")

@@ -124,6 +124,7 @@ __all__ = [
     "test_published_alpha",
     "test_retest",
     "true_score_intervals",
+    "wild_cluster_bootstrap",
 ]
 
 _Column = tuple[str, Any, NDArray[np.bool_] | None]
@@ -523,6 +524,16 @@ def spss_regression_of(
     weights: _Weights | None,
     missing_rule: str,
     asked: Mapping[str, object],
+) -> _Figures: ...
+def wild_cluster_bootstrap(
+    clusters: GroupedMoments,
+    asked: Mapping[str, object],
+    tested: str,
+    weights_kind: str,
+    impose_null: bool,
+    null: float,
+    resamples: int,
+    seed: int,
 ) -> _Figures: ...
 def compare_correlations(
     moments: Moments,

@@ -3,7 +3,7 @@
 use thiserror::Error as ThisError;
 
 use super::list::names;
-
+use super::names;
 /// Why a regression, or something about it, does not exist.
 #[derive(Debug, Clone, PartialEq, ThisError)]
 #[non_exhaustive]
@@ -511,5 +511,26 @@ pub enum RegressionProblem {
         high: f64,
         /// The power asked for.
         power: f64,
+    },
+    /// A joint test of more coefficients than clusters can tell apart.
+    #[error(
+        "{tested} coefficients cannot be tested together with {clusters} clusters: test fewer than there are clusters, or one at a time"
+    )]
+    MoreTestedThanClusters {
+        /// Coefficients tested.
+        tested: usize,
+        /// Clusters.
+        clusters: usize,
+    },
+    /// A test of something that is neither a predictor nor a block.
+    #[error(
+        "`{tested}` is neither a predictor nor a block of this regression: choose among {}",
+        names(known)
+    )]
+    NothingToTest {
+        /// What was asked for.
+        tested: String,
+        /// Predictors, then blocks.
+        known: Vec<String>,
     },
 }

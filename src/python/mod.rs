@@ -37,6 +37,7 @@ mod scale;
 mod scales;
 mod slopes;
 mod spss_regressions;
+mod wild;
 
 use pyo3::prelude::*;
 
@@ -136,6 +137,8 @@ mod _core {
     };
     #[pymodule_export]
     use super::spss_regressions::{spss_regression, spss_regression_of};
+    #[pymodule_export]
+    use super::wild::wild_cluster_bootstrap;
 
     #[pymodule_init]
     fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {

@@ -20,6 +20,7 @@ mod solve;
 mod spss;
 mod told;
 mod vcov;
+mod wild;
 
 #[cfg(feature = "python")]
 pub(crate) use diagnostics::Seen;
@@ -66,6 +67,7 @@ pub use spss::{
     ExcludedPredictor, SelectionCriteria, SpssRegression, spss_regression, spss_regression_of,
 };
 pub use vcov::{ClusterFactor, Clusters, Vcov};
+pub use wild::{WildBootstrap, WildTest, WildWeights};
 
 use ndarray::Array2;
 

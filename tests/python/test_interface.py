@@ -40,6 +40,8 @@ PUBLIC = [
     "describe",
     "frequencies",
     "hierarchical_regression",
+    "WildTest",
+    "wild_cluster_bootstrap",
     "item_analysis",
     "score_scales",
     "set_threads",

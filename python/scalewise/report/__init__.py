@@ -83,6 +83,7 @@ from .score_table import (
 from .slopes_table import johnson_neyman_table, slopes_table
 from .stack import Stack
 from .table import RULE, Column, Row, Spanner, Table, group_row
+from .wild_table import wild_table
 
 __all__ = [
     "DEFAULT_LEVELS",
@@ -169,4 +170,5 @@ __all__ = [
     "stars",
     "test_retest_table",
     "true_score_table",
+    "wild_table",
 ]

@@ -111,6 +111,18 @@ impl ClusterSums {
         &self.keys
     }
 
+    /// How many coordinates there are, with the constant.
+    pub(in super::super) fn coordinates(&self) -> usize {
+        self.clusters.first().map_or(0, |cluster| cluster.cross.nrows())
+    }
+
+    /// Zᵀe of the model of all blocks, and ZᵀZ, of every cluster.
+    pub(in super::super) fn of_last_model(
+        &self,
+    ) -> impl Iterator<Item = (&Array1<f64>, &Array2<f64>)> {
+        self.clusters.iter().filter_map(|cluster| Some((cluster.scores.last()?, &cluster.cross)))
+    }
+
     /// The clusters of one of several keys.
     pub(super) fn by(&self, key: usize) -> Self {
         let mut clusters: Vec<OfCluster> = Vec::new();
@@ -133,7 +145,7 @@ impl ClusterSums {
     }
 
     /// How many clusters there are; at least two.
-    pub(super) fn count(&self) -> Result<f64> {
+    pub(in super::super) fn count(&self) -> Result<f64> {
         if self.clusters.len() < 2 {
             let (cluster, found) = (self.keys.join(" × "), self.clusters.len());
             return Err(Error::Regression(RegressionProblem::TooFewClusters { cluster, found }));
