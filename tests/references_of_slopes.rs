@@ -337,7 +337,7 @@ fn offices(simulated: &Answers, crossed: bool) -> FittedModel {
     let responses = simulated.responses();
     let column = |name: &str| responses.column(name).expect("a column").clone();
     let employer = column("employer").indicator(1.0);
-    let sizes = [1.0, 2.0].map(|size| column("office_size").indicator(size));
+    let sizes = [1.0, 2.0, 3.0].map(|size| column("office_size").indicator(size));
     let mut columns = vec![("employer[1]".to_string(), employer.clone())];
     for (at, size) in sizes.iter().enumerate() {
         columns.push((format!("office_size[{}]", at + 1), size.clone()));

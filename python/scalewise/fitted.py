@@ -137,6 +137,13 @@ def reference_level(
     return left[0] if len(left) == 1 else None
 
 
+def level_label(level: Any) -> str:
+    """Write a level as its dummy's name has it; a reference level that is not known has a word."""
+    if level is None:
+        return "(reference)"
+    return f"{level:g}" if isinstance(level, float) else str(level)
+
+
 def _is_product(fit: Regression, term: str) -> bool:
     return any(
         isinstance(variable, Term) and variable._how == "product" and variable.name == term

@@ -128,7 +128,7 @@ def margins(
             asked.append((name, gridded.pop(name)))
             continue
         levels[name] = fitted.reference_level(fit, name, reference, data)
-        asked.append((name, "(reference)" if levels[name] is None else str(levels[name])))
+        asked.append((name, fitted.level_label(levels[name])))
     asked += gridded.items()
     if not asked:
         raise DataError('margins by nothing: name a factor, by="employer", or values, at={...}')

@@ -290,7 +290,7 @@ def _asked(
         if at is not None:
             raise DataError(f"`{variable}` is a factor: leave at= out, all its levels are given")
         level = fitted.reference_level(fit, variable, reference, data)
-        return variable, "(reference)" if level is None else str(level)
+        return variable, fitted.level_label(level)
     if at is None and _is_dummy(fit, variable):
         return variable, [("0", 0.0), ("1", 1.0)]
     if at is None or (isinstance(at, str) and at == "sd"):
