@@ -75,8 +75,8 @@ def margins(
     fit
         A regression; V is the covariance matrix that it was fitted with.
     by
-        Variables that entered as dummies ``by[level]``: a mean for each level, and for each
-        combination of levels of several.
+        Factors, or variables that entered as dummies ``by[level]``: a mean for each level, and for
+        each combination of levels of several.
     at
         Values of numeric variables: ``{"age": [30, 50]}`` gives a mean at each, ``{"age": 30}``
         holds it there.
