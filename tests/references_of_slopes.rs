@@ -11,7 +11,7 @@ use ndarray::Array2;
 use scalewise::{
     Averaging, Column as Answered, Combination, Error, FittedModel, HierarchicalRegression,
     JohnsonNeyman, LinearHypothesis, Margins, Missing, ObservedModerator, PairAdjustment,
-    PredictionInterval, Probe, Regression, Responses, WeightType, predict, simple_slopes,
+    PredictionInterval, Probe, Regression, Responses, Setting, WeightType, predict, simple_slopes,
 };
 use serde_json::Value;
 
@@ -332,12 +332,58 @@ fn marginal_means_and_contrasts_are_those_of_emmeans() {
     });
 }
 
+#[test]
+fn margins_are_the_same_under_another_coding() {
+    let expected = &read_json("slopes.json")["offices"];
+    let simulated = answers("simulated");
+    let effect = |variable: &str, level: f64, last: f64| -> Vec<f64> {
+        let of_answer = |x: &f64| match *x {
+            x if x.is_nan() => f64::NAN,
+            x if x == level => 1.0,
+            x => -f64::from(u8::from(x == last)),
+        };
+        simulated.column(variable).expect("a column").iter().map(of_answer).collect()
+    };
+    let columns = [
+        ("employer[S.0]", effect("employer", 0.0, 1.0)),
+        ("office_size[S.0]", effect("office_size", 0.0, 3.0)),
+        ("office_size[S.1]", effect("office_size", 1.0, 3.0)),
+        ("office_size[S.2]", effect("office_size", 2.0, 3.0)),
+    ];
+    let made = columns.iter().fold(simulated.responses(), |made, (name, column)| {
+        made.with_column(*name, column.as_slice()).expect("a new column")
+    });
+    let predictors = ["knowledge", "age"].into_iter().chain(columns.iter().map(|(name, _)| *name));
+    let model = fit(&made, "tailoring", &predictors.collect::<Vec<_>>());
+    let model = model.fitted(None).expect("the model");
+    let coded = |factor: &str, levels: &[&str]| {
+        let of_level = |at: usize| {
+            let value = |column: usize| match at {
+                at if at == column => 1.0,
+                at if at + 1 == levels.len() => -1.0,
+                _ => 0.0,
+            };
+            let columns = 0..levels.len() - 1;
+            columns.map(|i| Setting::new(format!("{factor}[S.{}]", levels[i]), value(i))).collect()
+        };
+        let levels = levels.iter().enumerate().map(|(at, level)| (*level, of_level(at)));
+        Probe::coded(factor, levels.collect::<Vec<_>>())
+    };
+    let by = Margins::by([coded("office_size", &["0", "1", "2", "3"])]);
+    let equal = by.over([coded("employer", &["0", "1"])]);
+    Comparison::assert(|compare| {
+        compare_margins(compare, "effect coding", &equal, &model, &expected["equal"]);
+        let shares = equal.clone().averaging(Averaging::Proportional);
+        compare_margins(compare, "shares", &shares, &model, &expected["proportional"]);
+    });
+}
+
 /// Tailoring on two numbers and two factors.
 fn offices(simulated: &Answers, crossed: bool) -> FittedModel {
     let responses = simulated.responses();
     let column = |name: &str| responses.column(name).expect("a column").clone();
     let employer = column("employer").indicator(1.0);
-    let sizes = [1.0, 2.0].map(|size| column("office_size").indicator(size));
+    let sizes = [1.0, 2.0, 3.0].map(|size| column("office_size").indicator(size));
     let mut columns = vec![("employer[1]".to_string(), employer.clone())];
     for (at, size) in sizes.iter().enumerate() {
         columns.push((format!("office_size[{}]", at + 1), size.clone()));

@@ -717,6 +717,7 @@ def linear_hypothesis(model: _Figures, hypotheses: list[Any], confidence: float)
 def margins(
     model: _Figures,
     by: list[tuple[str, Any]],
+    over: list[tuple[str, Any]],
     settings: list[tuple[str, float]],
     averaging: str,
     designs: list[list[float]] | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import counterfactual
@@ -29,9 +30,9 @@ def fitted(
     terms, estimates = terms_of(fit, number)
     variables = fit._figures["variables"]
     declared = {
-        variable.name: _factors(variable)
+        variable.name: factors
         for variable in fit._blocks.variables
-        if isinstance(variable, Term) and variable._how in ("product", "power")
+        if isinstance(variable, Term) and (factors := _factors(variable))
     }
     declared.update({name: list(factors) for name, factors in (products or {}).items()})
     for name in products or {}:
@@ -75,7 +76,8 @@ def require_one_scale(fit: Regression) -> None:
             continue
         for part in variable._parts:
             name = name_of(part)
-            if name in by_name and by_name[name] != part:
+            # A part without a name of its own is no predictor.
+            if name != variable.name and name in by_name and by_name[name] != part:
                 raise DataError(
                     f"`{variable.name}` has `{name}` in another form than the predictor `{name}`, "
                     "so a value of it means two things: use the same one, for instance "
@@ -109,47 +111,110 @@ def labelled_values(values: Any, option: str) -> list[tuple[str, float]]:
     return [(f"{number(value, option):g}", number(value, option)) for value in values]
 
 
-def is_factor(fit: Regression, model: int, variable: str) -> bool:
-    """Whether a variable entered as dummies ``variable[level]``."""
+@dataclass(frozen=True)
+class Coding:
+    """How a factor entered a model.
+
+    Attributes
+    ----------
+    levels
+        Its levels as they are answered; the first is None where the data would have to say.
+    columns
+        For each level, its value in each of the factor's columns; empty where columns are dummies
+        of which no more is known than their names, ``factor[level]``.
+    """
+
+    levels: list[Any]
+    columns: list[list[tuple[str, float]]]
+
+    def asked(self, factor: str) -> tuple[str, Any]:
+        """Say what the compiled part needs to know of it."""
+        if not self.columns:
+            return factor, level_label(self.levels[0])
+        labels = map(level_label, self.levels)
+        return factor, list(zip(labels, self.columns, strict=True))
+
+
+def coding_of(
+    fit: Regression,
+    model: int,
+    factor: str,
+    reference: Mapping[str, Any] | None = None,
+    data: Any = None,
+) -> Coding | None:
+    """Find how a factor entered a model; None for what is no factor there."""
     terms = terms_of(fit, model)[0]
-    return variable not in terms and any(
-        term.startswith(f"{variable}[") and term.endswith("]") and not _is_product(fit, term)
-        for term in terms
+    if factor in terms:
+        return None
+    coded = [
+        (column.name, dict(column._numbers)) for column in _columns_of(fit, factor, "contrast")
+    ]
+    coded = [(name, values) for name, values in coded if name in terms]
+    if coded:
+        levels = list(dict.fromkeys(level for _, values in coded for level in values))
+        columns = [[(name, float(of.get(level, 0.0))) for name, of in coded] for level in levels]
+        return Coding(levels, columns)
+    if not any(_is_dummy_of(factor, term) for term in terms):
+        return None
+    known = [variable._numbers[0] for variable in _columns_of(fit, factor, "indicator")]
+    return Coding([_reference_level(factor, known, reference, data), *known], [])
+
+
+def other_codings(fit: Regression, model: int, names: Iterable[str]) -> list[tuple[str, Any]]:
+    """List the factors of a model beside those named, where more is known than their columns."""
+    factors = dict.fromkeys(
+        name_of(variable._parts[0])
+        for variable in fit._blocks.variables
+        if isinstance(variable, Term) and variable._how == "contrast"
     )
+    codings = {name: coding_of(fit, model, name) for name in factors if name not in set(names)}
+    return [coding.asked(name) for name, coding in codings.items() if coding is not None]
 
 
-def reference_level(
-    fit: Regression, factor: str, reference: Mapping[str, Any] | None, data: Any
+def _columns_of(fit: Regression, factor: str, how: str) -> list[Term]:
+    return [
+        variable
+        for variable in fit._blocks.variables
+        if isinstance(variable, Term)
+        and variable._how == how
+        and name_of(variable._parts[0]) == factor
+    ]
+
+
+def _is_dummy_of(factor: str, term: str) -> bool:
+    """Whether a term is ``factor[level]``, and no product of such."""
+    inside = term.removeprefix(f"{factor}[").removesuffix("]")
+    return len(inside) == len(term) - len(factor) - 2 and "]:" not in inside
+
+
+def _reference_level(
+    factor: str, known: Sequence[Any], reference: Mapping[str, Any] | None, data: Any
 ) -> Any:
     """Name the level without a dummy: as given, or the one left in the data; None if unknown."""
     if reference is not None and factor in reference:
         return reference[factor]
     if data is None:
         return None
-    known = {
-        variable._numbers[0]
-        for variable in fit._blocks.variables
-        if isinstance(variable, Term)
-        and variable._how == "indicator"
-        and name_of(variable._parts[0]) == factor
-    }
     left = [level for level in counterfactual.levels(data, factor) if level not in known]
     return left[0] if len(left) == 1 else None
 
 
-def _is_product(fit: Regression, term: str) -> bool:
-    return any(
-        isinstance(variable, Term) and variable._how == "product" and variable.name == term
-        for variable in fit._blocks.variables
-    )
+def level_label(level: Any) -> str:
+    """Write a level as its dummy's name has it; a reference level that is not known has a word."""
+    if level is None:
+        return "(reference)"
+    return f"{level:g}" if isinstance(level, float) else str(level)
 
 
 def _factors(variable: Term) -> list[str]:
-    """The variables that a product multiplies, powers written as such."""
+    """List the variables that a product multiplies; none where its name has to tell."""
+    if variable._how not in ("product", "power"):
+        return []
     found: list[str] = []
     exponent = int(variable._numbers[0]) if variable._how == "power" else 1
     for part in variable._parts:
-        inner = isinstance(part, Term) and part._how in ("product", "power")
-        for name in _factors(part) if inner and isinstance(part, Term) else [name_of(part)]:
-            found += [name] if exponent == 1 else [f"{name}^{exponent}"]
+        if name_of(part) == variable.name:
+            return []
+        names = (_factors(part) if isinstance(part, Term) else []) or [name_of(part)]
+        found += [name if exponent == 1 else f"{name}^{exponent}" for name in names]
     return found

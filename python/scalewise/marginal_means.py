@@ -12,7 +12,7 @@ from . import _core, counterfactual, fitted, frames
 from ._core import DataError
 from .moments import Moments
 from .results import Result
-from .terms import Term, Variable, dummy, name_of
+from .terms import Term, Variable, name_of
 
 if TYPE_CHECKING:
     from .regression import Regression
@@ -75,8 +75,8 @@ def margins(
     fit
         A regression; V is the covariance matrix that it was fitted with.
     by
-        Variables that entered as dummies ``by[level]``: a mean for each level, and for each
-        combination of levels of several.
+        Factors, or variables that entered as dummies ``by[level]``: a mean for each level, and for
+        each combination of levels of several.
     at
         Values of numeric variables: ``{"age": [30, 50]}`` gives a mean at each, ``{"age": 30}``
         holds it there.
@@ -122,13 +122,20 @@ def margins(
     names = [by] if isinstance(by, str) else frames.name_list(by, "by")
     gridded, held = _values(at, names)
     asked: list[tuple[str, Any]] = []
-    levels: dict[str, Any] = {}
+    levels: dict[str, list[Any]] = {}
     for name in names:
         if name in gridded:
             asked.append((name, gridded.pop(name)))
             continue
-        levels[name] = fitted.reference_level(fit, name, reference, data)
-        asked.append((name, "(reference)" if levels[name] is None else str(levels[name])))
+        coding = fitted.coding_of(fit, chosen, name, reference, data)
+        if coding is None:
+            terms = ", ".join(f"`{term}`" for term in fitted.terms_of(fit, chosen)[0])
+            raise DataError(
+                f"`{name}` is no factor of the model: give the values at which it is asked for, "
+                f'at={{"{name}": [...]}}; the model has {terms}'
+            )
+        levels[name] = coding.levels
+        asked.append(coding.asked(name))
     asked += gridded.items()
     if not asked:
         raise DataError('margins by nothing: name a factor, by="employer", or values, at={...}')
@@ -137,7 +144,8 @@ def margins(
     designs = None
     if averaging == "observed":
         designs = _observed(fit, chosen, asked, held, levels, data)
-    found = _core.margins(given, asked, held, averaging, designs, adjustment, level)
+    over = fitted.other_codings(fit, chosen, [name for name, _ in asked])
+    found = _core.margins(given, asked, over, held, averaging, designs, adjustment, level)
     return MarginalMeans(_figures(fit, chosen, found, held), fit._library)
 
 
@@ -165,7 +173,7 @@ def _observed(
     model: int,
     asked: Sequence[tuple[str, Any]],
     held: Sequence[tuple[str, float]],
-    references: Mapping[str, Any],
+    levels: Mapping[str, Sequence[Any]],
     data: Any,
 ) -> list[list[float]]:
     """Average the predictors over respondents, with some variables set for everyone."""
@@ -176,13 +184,13 @@ def _observed(
         raise DataError('averaging="observed" needs a fit with missing="listwise"')
     choices: list[list[dict[str, Any]]] = []
     for name, points in asked:
-        if isinstance(points, str):
-            if references[name] is None:
+        if name in levels:
+            raw = list(levels[name])
+            if raw[0] is None:
                 raise DataError(
                     f"the reference level of `{name}` is not known: name it, "
                     f'reference={{"{name}": ...}}'
                 )
-            raw = [references[name], *_levels_with_a_dummy(fit, name)]
         else:
             raw = [_raw(fit, name, value) for _, value in points]
         choices.append([{name: value} for value in raw])
@@ -231,16 +239,6 @@ def _of_copies(variable: Variable, copies: Mapping[str, str]) -> Variable | None
         name = f"{variable.name} (as answered)"
         return Term(name, variable._how, mixed, variable._numbers)
     return None
-
-
-def _levels_with_a_dummy(fit: Regression, factor: str) -> list[Any]:
-    return [
-        variable._numbers[0]
-        for variable in fit._blocks.variables
-        if isinstance(variable, Term)
-        and variable._how == "indicator"
-        and variable == dummy(factor, variable._numbers[0])
-    ]
 
 
 def _raw(fit: Regression, name: str, value: float) -> float:

@@ -99,7 +99,7 @@ def predict(
     >>> fit = sw.hierarchical_regression(answers, "y", [["x"]])
     >>> found = fit.predict({"x": np.array([5.0])}, interval="confidence")
     >>> [round(float(found[name][0]), 3) for name in ("fitted", "conf_low", "conf_high")]
-    [4.8, 0.179, 9.421]
+    [4.8, 0.329, 9.271]
     """
     chosen = fitted.model_of(fit, model)
     if interval not in (None, "confidence", "prediction"):

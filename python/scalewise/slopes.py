@@ -257,7 +257,7 @@ def johnson_neyman(
     given = fitted.fitted(
         fit, chosen, None if product is None else {product: [predictor, moderator]}
     )
-    if fitted.is_factor(fit, chosen, moderator):
+    if fitted.coding_of(fit, chosen, moderator) is not None:
         raise DataError(
             f"`{moderator}` is a factor, which has no values in between: use simple_slopes()"
         )
@@ -286,11 +286,11 @@ def _asked(
     fit: Regression, model: int, variable: str, at: Any, data: Any, reference: Any
 ) -> tuple[str, Any]:
     """Say at which values, or for which levels, a moderator is asked about."""
-    if fitted.is_factor(fit, model, variable):
+    coding = fitted.coding_of(fit, model, variable, reference, data)
+    if coding is not None:
         if at is not None:
             raise DataError(f"`{variable}` is a factor: leave at= out, all its levels are given")
-        level = fitted.reference_level(fit, variable, reference, data)
-        return variable, "(reference)" if level is None else str(level)
+        return coding.asked(variable)
     if at is None and _is_dummy(fit, variable):
         return variable, [("0", 0.0), ("1", 1.0)]
     if at is None or (isinstance(at, str) and at == "sd"):

@@ -3,7 +3,6 @@
 use thiserror::Error as ThisError;
 
 use super::list::names;
-use super::names;
 /// Why a regression, or something about it, does not exist.
 #[derive(Debug, Clone, PartialEq, ThisError)]
 #[non_exhaustive]

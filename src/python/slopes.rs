@@ -11,16 +11,18 @@ use super::results::{columns, dict};
 use crate::regression::{
     Averaging, Combination, FittedModel, JohnsonNeyman, LinearHypothesis, Margins,
     ObservedModerator, PairAdjustment, PredictionInterval, Probe, ProbePoint,
-    RegionsOfSignificance,
+    RegionsOfSignificance, Setting,
 };
 
 /// Values of the moderator at which the band of the slope is given.
 const BAND: usize = 201;
 
-/// The levels of a factor, from its reference level, or values of a variable with their names.
+/// Values of a variable with their names; levels of a factor with their values in its columns; or the
+/// name of the reference level of a factor that entered as dummies.
 #[derive(FromPyObject)]
 pub(super) enum Asked {
     Values(String, Vec<(String, f64)>),
+    Coded(String, Vec<(String, Vec<(String, f64)>)>),
     Levels(String, String),
 }
 
@@ -28,6 +30,13 @@ impl Asked {
     fn probe(self, model: &FittedModel) -> PyResult<Probe> {
         Ok(match self {
             Asked::Values(variable, values) => Probe::labelled(variable, values),
+            Asked::Coded(factor, levels) => {
+                let settings = |columns: Vec<(String, f64)>| {
+                    columns.into_iter().map(|(column, value)| Setting::new(column, value)).collect()
+                };
+                let levels = levels.into_iter().map(|(label, of)| (label, settings(of)));
+                Probe::coded(factor, levels.collect::<Vec<_>>())
+            }
             Asked::Levels(factor, reference) => Probe::levels(model, &factor, &reference)?,
         })
     }
@@ -281,6 +290,7 @@ pub(super) fn margins<'py>(
     py: Python<'py>,
     model: &Bound<'py, PyDict>,
     by: Vec<Asked>,
+    over: Vec<Asked>,
     settings: Vec<(String, f64)>,
     averaging: &str,
     designs: Option<Vec<Vec<f64>>>,
@@ -302,6 +312,7 @@ pub(super) fn margins<'py>(
         unknown_option("adjustment", adjustment, choices)
     })?;
     let mut asked = Margins::by(probes(by, &model)?)
+        .over(probes(over, &model)?)
         .averaging(averaging)
         .adjustment(adjustment)
         .confidence(confidence);

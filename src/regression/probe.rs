@@ -90,6 +90,42 @@ impl Probe {
         Ok(Self { variable: factor.to_string(), points: points.map(point).collect() })
     }
 
+    /// Levels of a factor whose columns have any coding: each level with its name and its value in
+    /// every column.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scalewise::{Probe, Setting};
+    ///
+    /// let effect = |value| vec![Setting::new("g[S.A]", value)];
+    /// let g = Probe::coded("g", [("A", effect(1.0)), ("B", effect(-1.0))]);
+    /// assert_eq!(g.points()[1].label, "B");
+    /// ```
+    pub fn coded<S: Into<String>>(
+        factor: impl Into<String>,
+        levels: impl IntoIterator<Item = (S, Vec<Setting>)>,
+    ) -> Self {
+        let point = |(label, settings): (S, Vec<Setting>)| ProbePoint {
+            label: label.into(),
+            value: f64::NAN,
+            settings,
+        };
+        Self { variable: factor.into(), points: levels.into_iter().map(point).collect() }
+    }
+
+    /// The mean of each column over the points, all with equal weights.
+    pub(super) fn averaged(&self) -> Vec<Setting> {
+        let share = 1.0 / self.points.len() as f64;
+        let mean = |column: String| {
+            let settings = self.points.iter().flat_map(|point| &point.settings);
+            let of_column = settings.filter(|setting| setting.variable == column);
+            let sum: f64 = of_column.map(|setting| setting.value).sum();
+            Setting::new(column, share * sum)
+        };
+        self.columns().into_iter().map(mean).collect()
+    }
+
     /// The variable, or the factor.
     pub fn variable(&self) -> &str {
         &self.variable

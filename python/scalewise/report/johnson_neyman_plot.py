@@ -10,6 +10,7 @@ from .._core import DataError
 from .drawing import GREY, INK, fit, matplotlib_pyplot
 from .interaction_plot import dress, write_note
 from .numbers import NumberFormat
+from .slopes_table import level_of_test
 from .wording import Labels, errors_of, label_of, rows_of
 
 if TYPE_CHECKING:
@@ -71,7 +72,6 @@ def johnson_neyman_plot(
     drawn: Axes = pyplot.subplots(figsize=(_WIDTH, _HEIGHT))[1] if ax is None else ax
     x, y = band["value"], band["estimate"]
     low, high = band["conf_low"], band["conf_high"]
-    significant = [a > 0 or b < 0 for a, b in zip(low, high, strict=True)]
     _shade(drawn, band, rows_of(result["tidy"]))
     drawn.plot(x, low, color=INK, linewidth=0.7, linestyle=(0, (4, 2)), zorder=3)
     drawn.plot(x, high, color=INK, linewidth=0.7, linestyle=(0, (4, 2)), zorder=3)
@@ -83,7 +83,7 @@ def johnson_neyman_plot(
     _mark_boundaries(drawn, whole, (x[0], x[-1]), fmt)
     if title:
         drawn.set_title(title, loc="left", fontsize=10, color=INK, parse_math=False, pad=16)
-    _name_regions(drawn, significant, whole, fmt)
+    _name_shades(drawn, rows_of(result["tidy"]), (x[0], x[-1]), whole["alpha"], fmt)
     if note:
         write_note(drawn, _note(result, whole, fmt))
     if own:
@@ -135,20 +135,26 @@ def _mark_boundaries(
         )
 
 
-def _name_regions(
-    ax: Axes, significant: list[bool], whole: Mapping[str, Any], fmt: NumberFormat
+def _name_shades(
+    ax: Axes,
+    regions: list[dict[str, Any]],
+    ends: tuple[float, float],
+    alpha: float,
+    fmt: NumberFormat,
 ) -> None:
     """A legend of the two shades, those that are there."""
     import matplotlib.patches as patches
 
-    level = fmt.p_value(whole["alpha"])
+    covered = sum(
+        max(0.0, min(region["to"], ends[1]) - max(region["from"], ends[0])) for region in regions
+    )
     known = (
-        (any(significant), _SIGNIFICANT, 0.38, f"p < {level}"),
-        (not all(significant), GREY, 0.22, "not significant"),
+        (covered > 0, _SIGNIFICANT, 0.38, f"p < {level_of_test(alpha, fmt)}"),
+        (covered < ends[1] - ends[0], GREY, 0.22, "not significant"),
     )
     shown = [
-        patches.Patch(facecolor=colour, alpha=alpha, label=name)
-        for there, colour, alpha, name in known
+        patches.Patch(facecolor=colour, alpha=opacity, label=name)
+        for there, colour, opacity, name in known
         if there
     ]
     ax.legend(handles=shown, frameon=False, fontsize=8, loc="best", labelcolor=INK)

@@ -72,7 +72,7 @@ def slopes_table(
     notes = paragraphs(
         paragraph(
             phrase(
-                B, f" = slope of {predictor}; ", SE, " = its standard error; ", T, " tests with "
+                B, f" = slope of {predictor}; ", SE, " = its standard error; ", T, " tests with"
             ),
             phrase(equals(italic("df"), df), "."),
             "" if errors == "classical" else f"Standard errors: {errors}.",
@@ -127,7 +127,8 @@ def point_label(label: str, value: float | None, fmt: NumberFormat) -> Phrase:
         return phrase(str(label))
     if str(label) == f"{value:g}":
         return figure(str(label).replace(".", fmt.decimal))
-    named = phrase(figure(label[:1]), label[1:]) if label[:1] == "-" else phrase(label)
+    first, space, rest = str(label).partition(" ")
+    named = phrase(figure(first), space, rest) if first.startswith("-") else phrase(str(label))
     return phrase(named, " (", figure(fmt.number(value)), ")")
 
 
@@ -155,7 +156,7 @@ def johnson_neyman_table(
     columns = (
         Column("region", moderator, "left"),
         Column("slope", f"Slope of {predictor}", "left"),
-        Column("significant", phrase(P, " < ", fmt.p_value(whole["alpha"])), "left"),
+        Column("significant", phrase(P, " < ", level_of_test(whole["alpha"], fmt)), "left"),
     )
     rows = tuple(
         Row((_stretch(low, high, fmt), slope, "yes" if slope else "no"))
@@ -164,7 +165,7 @@ def johnson_neyman_table(
     critical = equals(phrase("critical ", T), fmt.number(whole["critical_t"]))
     notes = paragraphs(
         paragraph(
-            phrase("Johnson–Neyman regions; ", critical, ", "),
+            phrase("Johnson–Neyman regions; ", critical, ","),
             phrase(equals(italic("df"), fmt.count(whole["df"])), "."),
             "The critical value keeps the false discovery rate (Esarey & Sumner, 2018)."
             if whole["fdr_controlled"]
@@ -176,6 +177,12 @@ def johnson_neyman_table(
     )
     name = f"Where the Slope of {predictor} Is Significant Along {moderator}"
     return Table(title or name, columns, rows, notes)
+
+
+def level_of_test(alpha: float, fmt: NumberFormat) -> str:
+    """A level with as many decimals as it has, two at least."""
+    places = next((d for d in range(2, 6) if abs(round(alpha, d) - alpha) < 1e-12), 6)
+    return fmt.bounded(alpha, digits=places)
 
 
 def _stretches(regions: list[dict[str, Any]]) -> list[tuple[float, float, str]]:
@@ -207,7 +214,7 @@ def _shares(whole: Mapping[str, Any], moderator: str, fmt: NumberFormat) -> list
         return []
     ends = fmt.interval(whole["range_low"], whole["range_high"])
     said: list[str] = [
-        phrase(f"Range of {moderator}: ", figure(ends), ", "),
+        phrase(f"Range of {moderator}: ", figure(ends), ","),
         phrase(f"significant in {fmt.number(100 * whole['share_of_range'], digits=0)}% of it."),
     ]
     share = whole["share_of_respondents"]

@@ -100,6 +100,7 @@ impl PairAdjustment {
 pub struct Margins {
     by: Vec<Probe>,
     at: Vec<Setting>,
+    over: Vec<Probe>,
     averaging: Averaging,
     adjustment: PairAdjustment,
     confidence: f64,
@@ -153,6 +154,7 @@ impl Margins {
         Self {
             by: probes.into_iter().collect(),
             at: Vec::new(),
+            over: Vec::new(),
             averaging: Averaging::Equal,
             adjustment: PairAdjustment::Tukey,
             confidence: 0.95,
@@ -163,6 +165,14 @@ impl Margins {
     #[must_use]
     pub fn at(mut self, variable: impl Into<String>, value: f64) -> Self {
         self.at.push(Setting::new(variable, value));
+        self
+    }
+
+    /// Other factors with their levels, where their columns are no dummies `factor[level]`: over
+    /// columns of such names equal weights need no more than the names.
+    #[must_use]
+    pub fn over(mut self, factors: impl IntoIterator<Item = Probe>) -> Self {
+        self.over.extend(factors);
         self
     }
 
@@ -240,7 +250,7 @@ impl Margins {
         cells.iter().map(of_cell).collect()
     }
 
-    /// The dummies of factors that are averaged over with equal weights.
+    /// The columns of factors that are averaged over with equal weights.
     fn other_factors(&self, model: &FittedModel) -> Vec<Setting> {
         if self.averaging != Averaging::Equal {
             return Vec::new();
@@ -251,7 +261,9 @@ impl Margins {
             let setting = move |level: String| Setting::new(format!("{factor}[{level}]"), share);
             dummies.into_iter().map(setting)
         };
-        model.factors().into_iter().flat_map(of_factor).collect()
+        // What is set first counts.
+        let declared = self.over.iter().flat_map(Probe::averaged);
+        declared.chain(model.factors().into_iter().flat_map(of_factor)).collect()
     }
 
     fn contrasts(&self, model: &FittedModel, designs: &[Vec<f64>]) -> Result<Vec<Contrast>> {
