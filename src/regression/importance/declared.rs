@@ -126,7 +126,7 @@ impl ImportanceAnalysis {
         }
         let ready = self.ready(moments)?;
         // Every subset, then what each part adds, then all pairs.
-        let work = (1 << parts) * (2 + parts) / 2 + (parts * (parts - 1) << parts) / 8;
+        let work = (1 << parts) * (2 + parts) / 2 + ((parts * (parts - 1)) << parts) / 8;
         let mut told = Told::new(told, work);
         let fits = Fits::of(&ready.given, &ready.parts, &mut told)?;
         let conditional = by_size(&fits, &mut told)?;
