@@ -13,7 +13,7 @@ use crate::{GroupCoefficient, GroupSizes};
 
 /// One value of a key.
 #[derive(Clone, FromPyObject, IntoPyObject)]
-enum Level {
+pub(super) enum Level {
     Boolean(bool),
     Integer(i64),
     Text(String),
@@ -40,9 +40,9 @@ impl From<&crate::Level> for Level {
 }
 
 /// A key: its name, its levels, and the code of each row.
-type NamedKey<'py> = (String, Vec<Level>, PyReadonlyArray1<'py, u32>);
+pub(super) type NamedKey<'py> = (String, Vec<Level>, PyReadonlyArray1<'py, u32>);
 
-fn key<'a>((name, levels, codes): &'a NamedKey<'_>) -> PyResult<crate::Key<'a>> {
+pub(super) fn key<'a>((name, levels, codes): &'a NamedKey<'_>) -> PyResult<crate::Key<'a>> {
     let codes: Cow<'a, [u32]> = match codes.as_slice() {
         Ok(codes) => codes.into(),
         Err(_) => codes.as_array().to_vec().into(),

@@ -3,6 +3,7 @@
 mod alphas;
 mod analyses;
 mod bootstrap;
+mod closers;
 mod correlations;
 mod data;
 mod factors;
@@ -51,6 +52,8 @@ pub(crate) fn cases() -> Vec<Case> {
         latent::of_latent(),
         ranks::of_rank_correlations(),
         bootstrap::of_resamples(),
+        closers::of_designs(),
+        closers::of_exact_tests(),
         alphas::of_alphas(),
         precision::of_items_and_scores(),
         reliability::of_bounds(),

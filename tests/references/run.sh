@@ -17,7 +17,7 @@ fi
 
 if [ $# -eq 0 ]; then
   set -- moments describe correlation comparisons ranks association latent partial linearized bootstrap nearest normality \
-    reliability alpha bounds factor omega precision scales regression distributions weights missing fiml groups
+    reliability alpha bounds factor omega precision scales regression distributions weights missing fiml exact groups
 fi
 for theme in "$@"; do
   Rscript "tests/references/$theme.R"
