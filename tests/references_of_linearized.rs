@@ -6,8 +6,8 @@ use common::designs::Design;
 use common::{Comparison, assert_close, beside, names, numbers, read_json};
 use ndarray::{Array2, array};
 use scalewise::{
-    LinearizedInterval, Missing, Moments, Responses, WeightType, correlation_matrix,
-    linearized_correlations,
+    CorrelationMethod, Correlations, Key, LinearizedInterval, Missing, Moments, Responses,
+    SampleDesign, WeightType, clustered_correlations, correlation_matrix, linearized_correlations,
 };
 use serde_json::Value;
 
@@ -90,4 +90,89 @@ fn a_perfect_correlation_has_no_panic() {
         assert_close("low", found.conf_low[[0, 1]], 1.0, 1e-14);
         assert_close("high", found.conf_high[[0, 1]], 1.0, 1e-14);
     }
+}
+
+/// The pupils of `math_achieve.csv`, drawn as `linearized.R` takes them to be.
+struct Pupils {
+    answers: common::Answers,
+    weights: Vec<f64>,
+    gaps: Vec<f64>,
+}
+
+impl Pupils {
+    fn read() -> Self {
+        let answers = common::Answers::read("data/math_achieve.csv");
+        let rows = answers.responses().n_rows();
+        let weights = (1..=rows).map(|row| 1.0 + (row % 7) as f64 / 3.0).collect();
+        let mut gaps = answers.column("ses").expect("ses").to_vec();
+        gaps.iter_mut().skip(2).step_by(11).for_each(|x| *x = f64::NAN);
+        Self { answers, weights, gaps }
+    }
+
+    fn key(&self, name: &str) -> Key<'static> {
+        let column = self.answers.column(name).expect("a key");
+        Key::of(name, column.iter().map(|x| Some(*x as i64))).expect("levels")
+    }
+
+    fn responses(&self, gaps: bool, weighted: bool) -> Responses<'_> {
+        let column = |name: &str| &self.answers.column(name).expect("a column")[..];
+        let ses = if gaps { &self.gaps[..] } else { column("ses") };
+        let columns = [("math", column("math")), ("ses", ses), ("female", column("female"))];
+        let responses = Responses::from_columns(columns).expect("columns");
+        if weighted {
+            responses.weighted(&self.weights[..], WeightType::Sampling).expect("weights")
+        } else {
+            responses
+        }
+    }
+}
+
+#[test]
+fn correlations_of_clusters_and_strata_are_those_of_survey() {
+    let (pupils, figures) = (Pupils::read(), &read_json("linearized.json")["clusters"]);
+    let (school, minority) = (Some(pupils.key("school")), Some(pupils.key("minority")));
+    let cases = [
+        ("schools", false, true, school.clone(), None),
+        ("schools_in_strata", false, true, school.clone(), minority.clone()),
+        ("strata", false, true, None, minority.clone()),
+        ("unweighted", false, false, school.clone(), None),
+        ("gaps", true, true, school, minority),
+    ];
+    for (name, gaps, weighted, clusters, strata) in cases {
+        let responses = pupils.responses(gaps, weighted);
+        let design = SampleDesign { clusters, strata };
+        let found = |interval| {
+            clustered_correlations(&responses, Missing::Pairwise, &design, interval, 0.95)
+                .expect("correlations")
+        };
+        let (fisher, wald) = (found(LinearizedInterval::Fisher), found(LinearizedInterval::Wald));
+        let columns = [
+            ("n", &fisher.n),
+            ("r", &fisher.r),
+            ("std_error", &fisher.std_error),
+            ("df", &fisher.df),
+            ("statistic", &fisher.statistic),
+            ("p_value", &fisher.p_value),
+            ("fisher_low", &fisher.conf_low),
+            ("fisher_high", &fisher.conf_high),
+            ("wald_low", &wald.conf_low),
+            ("wald_high", &wald.conf_high),
+        ];
+        for (what, matrix) in columns {
+            let expected = numbers(&figures[name][what]);
+            for (at, expected) in [[1, 0], [2, 0], [2, 1]].into_iter().zip(expected) {
+                let near = beside(common::STABLE, if what == "p_value" { 1e-10 } else { 1.0 });
+                assert_close(&format!("{name} {what} {at:?}"), matrix[at], expected, near);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_matrix_of_a_design_has_its_degrees_of_freedom() {
+    let pupils = Pupils::read();
+    let design = SampleDesign { clusters: Some(pupils.key("school")), strata: None };
+    let asked = Correlations::new(CorrelationMethod::Pearson);
+    let matrix = asked.of_design(&pupils.responses(false, true), Missing::Listwise, &design);
+    assert_eq!(matrix.expect("a matrix").df[[1, 0]], 159.0, "160 schools");
 }

@@ -45,6 +45,7 @@ __all__ = [
     "correlation_for_power",
     "correlation_matrix",
     "correlation_matrix_of",
+    "correlation_matrix_of_design",
     "correlation_matrix_of_tables",
     "correlation_power",
     "cross_validated",
@@ -315,11 +316,19 @@ class PairTables:
     def weighting(self) -> dict[str, Any]: ...
 
 # method, ci, adjust, estimator, levels, confidence
-_Asked: TypeAlias = tuple[str, str | None, str, str, list[tuple[str, str]], float]
+_Asked: TypeAlias = tuple[str, str | None, str, str, list[tuple[str, str]], float, bool]
 
 def correlation_matrix(moments: Moments, options: _Asked) -> _Figures: ...
 def correlation_matrix_of(
     columns: list[_Column], weights: _Weights | None, missing_rule: str, options: _Asked
+) -> _Figures: ...
+def correlation_matrix_of_design(
+    columns: list[_Column],
+    weights: _Weights | None,
+    missing_rule: str,
+    clusters: _Key | None,
+    strata: _Key | None,
+    options: _Asked,
 ) -> _Figures: ...
 def correlation_matrix_of_tables(tables: PairTables, options: _Asked) -> _Figures: ...
 def bootstrap_correlations(

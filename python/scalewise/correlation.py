@@ -16,6 +16,7 @@ from .groups import GroupedMoments
 from .moments import Moments, taken_as_they_are
 from .pair_tables import PairTables, TableReading
 from .results import Inference, read_only, weight_note
+from .sample_design import SampleDesign, design_note
 from .terms import Variable
 
 if TYPE_CHECKING:
@@ -92,8 +93,16 @@ class CorrelationMatrix(Inference):
 
     @property
     def statistic(self) -> np.ndarray:
-        """The test statistics: t where `df` is a number, else z (k, k)."""
+        """The test statistics: t where `df` is a number, else z (k, k).
+
+        Of exact tests Kendall's concordant pairs, and Spearman's sum of squared differences.
+        """
         return _array(self._figures["statistic"])
+
+    @property
+    def exact(self) -> bool:
+        """Whether p is from the exact distribution of the ranks."""
+        return bool(self._figures["exact"])
 
     @property
     def df(self) -> np.ndarray:
@@ -182,6 +191,9 @@ def correlation_matrix(
     confidence: float = ...,
     ci: str | None = ...,
     adjust: str = ...,
+    exact: bool = ...,
+    cluster: str | None = ...,
+    strata: str | None = ...,
     levels: Mapping[str, str] | None = ...,
     estimator: str = ...,
     scales: Sequence[Scale] | None = ...,
@@ -204,6 +216,9 @@ def correlation_matrix(
     confidence: float = ...,
     ci: str | None = ...,
     adjust: str = ...,
+    exact: bool = ...,
+    cluster: str | None = ...,
+    strata: str | None = ...,
     levels: Mapping[str, str] | None = ...,
     estimator: str = ...,
     scales: Sequence[Scale] | None = ...,
@@ -225,6 +240,9 @@ def correlation_matrix(
     confidence: float = 0.95,
     ci: str | None = None,
     adjust: str = "none",
+    exact: bool = False,
+    cluster: str | None = None,
+    strata: str | None = None,
     levels: Mapping[str, str] | None = None,
     estimator: str = "two_step",
     scales: Sequence[Scale] | None = None,
@@ -266,12 +284,22 @@ def correlation_matrix(
     confidence
         The level of the intervals.
     ci
-        "fisher" or "fisher_corrected" (Pearson); "bonett_wright", "fieller", "caruso_cliff" or
-        "fisher" (Spearman); "fieller" (Kendall); "wald" or "fisher" (polychoric, and Pearson under
-        sampling weights); "bca" or "percentile", from resamples (Pearson, Spearman, Kendall). The
+        "fisher", "fisher_corrected" or "exact" (Pearson); "bonett_wright", "fieller",
+        "caruso_cliff" or "fisher" (Spearman); "fieller" (Kendall); "wald" or "fisher" (polychoric,
+        and Pearson under sampling weights or with `cluster` or `strata`); "bca" or "percentile",
+        from resamples (Pearson, Spearman, Kendall). The
         first named is the one you get.
     adjust
         "none", "bonferroni", "holm", "hochberg", "BH" or "BY": p-values adjusted for all pairs.
+    exact
+        p of Spearman's r and Kendall's tau from the distribution of the ranks, as R's
+        ``cor.test(exact=TRUE)``: answers without ties and weights, at most 50 respondents for
+        Kendall's tau and 1290 for Spearman's r (an Edgeworth series beyond 9). The statistics are
+        then the concordant pairs and the sum of squared differences of ranks.
+    cluster, strata
+        Columns of the clusters in which respondents were drawn, and of the strata that clusters
+        were drawn from: Pearson's r has the standard errors of R's ``svydesign(ids=~cluster,
+        strata=~strata, weights=~w, nest=TRUE)``; t with clusters less strata degrees of freedom.
     levels
         For "auto", "ordinal" or "continuous" for each variable; those not named are continuous.
     estimator
@@ -310,8 +338,14 @@ def correlation_matrix(
     >>> round(float(tau.r[0, 1]), 12), tau.ci_method
     (0.666666666667, 'fieller')
     """
-    asked = _Asked(method, ci, adjust, estimator, dict(levels or {}), confidence)
+    asked = _Asked(method, ci, adjust, estimator, dict(levels or {}), confidence, exact)
+    design = SampleDesign(cluster, strata)
     drawn = ci in _BOOTSTRAP
+    if design.columns and drawn:
+        raise DataError(
+            f'ci="{ci}" draws respondents one by one, not in clusters or strata: leave ci or '
+            "cluster and strata out"
+        )
     if by is not None or isinstance(data, GroupedMoments):
 
         def of_group(part: Any, weights: Any, weight_type: str | None) -> CorrelationMatrix:
@@ -325,6 +359,9 @@ def correlation_matrix(
                 confidence=confidence,
                 ci=ci,
                 adjust=adjust,
+                exact=exact,
+                cluster=cluster,
+                strata=strata,
                 levels=levels,
                 estimator=estimator,
                 scales=scales,
@@ -342,9 +379,16 @@ def correlation_matrix(
             weights=weights,
             weight_type=weight_type,
             confidence=confidence,
-            from_rows=drawn or method != "pearson" or bool(scales) or weight_type == "sampling",
+            from_rows=drawn
+            or method != "pearson"
+            or bool(scales)
+            or bool(design.columns)
+            or weight_type == "sampling",
         )
-    figures = _figures(data, names, asked, missing, weights, weight_type)
+    if design.columns:
+        figures = design.figures(data, names, asked.options, missing, weights, weight_type)
+    else:
+        figures = _figures(data, names, asked, missing, weights, weight_type)
     if drawn:
         resampling = _Resampling(resamples, seed, progress)
         figures |= resampling.intervals(data, names, asked, missing, weights, weight_type)
@@ -369,13 +413,14 @@ class _Asked:
     estimator: str
     levels: Mapping[str, str]
     confidence: float
+    exact: bool
 
     @property
-    def options(self) -> tuple[str, str | None, str, str, list[tuple[str, str]], float]:
+    def options(self) -> tuple[str, str | None, str, str, list[tuple[str, str]], float, bool]:
         """The options, as the compiled part takes them."""
         ci = None if self.ci in _BOOTSTRAP else self.ci
         levels = list(self.levels.items())
-        return self.method, ci, self.adjust, self.estimator, levels, self.confidence
+        return self.method, ci, self.adjust, self.estimator, levels, self.confidence, self.exact
 
 
 def _figures(
@@ -487,6 +532,9 @@ def _notes(figures: dict[str, Any]) -> list[str]:
         notes.append(
             "Under sampling weights tests and intervals need the answers, and Pearson's r."
         )
+    notes += design_note(figures)
+    if figures["exact"]:
+        notes.append("p-values are from the exact distribution of the ranks.")
     # Both halves of the matrices say the same.
     empty, boundary = (np.count_nonzero(figures[what]) // 2 for what in ("empty_cells", "boundary"))
     if empty:

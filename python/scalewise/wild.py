@@ -102,7 +102,7 @@ class WildTest(Inference):
 def wild_cluster_bootstrap(
     data: Any,
     outcome: str,
-    blocks: BlocksLike,
+    blocks: BlocksLike | None = None,
     *,
     cluster: str,
     term: str | None = None,
@@ -173,7 +173,15 @@ def wild_cluster_bootstrap(
     """
     if (term is None) == (block is None):
         raise DataError("give either term= or block=: the coefficient, or the block, to test")
-    model = Blocks.of(outcome, blocks)
+    model = Blocks.of(
+        outcome,
+        blocks,
+        data,
+        missing=missing,
+        weights=weights,
+        weight_type=weight_type,
+        origin=True,
+    )
     tested = str(term if term is not None else block)
     predictors = [name for _, names in model.ordered for name in names]
     known = predictors if term is not None else [name for name, _ in model.ordered]
@@ -186,13 +194,14 @@ def wild_cluster_bootstrap(
     if clusters is None:
         clusters = GroupedMoments.read(data, reading)._core
     asked = {
-        "outcome": outcome,
+        "outcome": model.outcome,
         "blocks": list(model.ordered),
+        "terms": list(model.terms),
         "vcov": None,
         "cluster_factor": "own",
         "fix_two_way": False,
         "confidence": confidence,
-        "intercept": intercept,
+        "intercept": intercept and model.intercept,
     }
     seed = secrets.randbits(32) if seed is None else seed
     figures = _core.wild_cluster_bootstrap(

@@ -1,11 +1,11 @@
 //! Correlation matrices of any coefficient, from whatever holds the answers.
 
-use super::mixed;
 use super::{
     Adjustment, CorrelationMatrix, IntervalMethod, LatentInterval, LinearizedInterval,
-    PolychoricOptions, RankMethod, adjust_p_values, linearized_correlations, pearson,
-    rank_correlation_matrix,
+    PolychoricOptions, RankMethod, SampleDesign, adjust_p_values, clustered_correlations,
+    linearized_correlations, pearson, rank_correlation_matrix,
 };
+use super::{exact_ranks, mixed};
 use crate::data::{Missing, Responses, WeightType, position};
 use crate::error::{CorrelationProblem, Error, Result};
 use crate::math::linalg::smallest_eigenvalue;
@@ -102,6 +102,7 @@ pub struct Correlations {
     interval: Option<IntervalMethod>,
     confidence: f64,
     adjustment: Adjustment,
+    exact: bool,
     latent: PolychoricOptions,
     levels: Vec<(String, MeasurementLevel)>,
 }
@@ -114,6 +115,7 @@ impl Correlations {
             interval: None,
             confidence: 0.95,
             adjustment: Adjustment::None,
+            exact: false,
             latent: PolychoricOptions::default(),
             levels: Vec::new(),
         }
@@ -137,6 +139,17 @@ impl Correlations {
     #[must_use]
     pub fn adjust(mut self, adjustment: Adjustment) -> Self {
         self.adjustment = adjustment;
+        self
+    }
+
+    /// Takes p of Spearman's r and Kendall's tau from the distribution of the ranks, as R's
+    /// `cor.test(exact = TRUE)`: answers without ties and weights, of up to 50 respondents for Kendall's
+    /// tau and 1290 for Spearman's r. Every order of the answers is as likely; up to 9 respondents
+    /// Spearman's are counted, beyond they are those of an Edgeworth series (Best & Roberts 1975),
+    /// good to about .0004.
+    #[must_use]
+    pub fn exact(mut self) -> Self {
+        self.exact = true;
         self
     }
 
@@ -168,6 +181,7 @@ impl Correlations {
                 instead: "give the answers, or their pair tables",
             });
         }
+        self.require_asymptotic()?;
         self.finished(pearson(moments, self.interval.unwrap_or_default(), self.confidence)?)
     }
 
@@ -183,14 +197,13 @@ impl Correlations {
         responses: &Responses<'_>,
         missing: Missing,
     ) -> Result<CorrelationMatrix> {
+        if !matches!(self.method, CorrelationMethod::Spearman | CorrelationMethod::Kendall) {
+            self.require_asymptotic()?;
+        }
         let sampling = responses.weights().is_some_and(|w| w.kind() == WeightType::Sampling);
         let matrix = match self.method {
             CorrelationMethod::Pearson if sampling && missing != Missing::Em => {
-                let interval = match self.interval {
-                    None | Some(IntervalMethod::Fisher) => LinearizedInterval::Fisher,
-                    Some(IntervalMethod::Wald) => LinearizedInterval::Wald,
-                    Some(other) => return Err(no_such_interval(other, "linearized")),
-                };
+                let interval = self.linearized_interval()?;
                 let found = linearized_correlations(responses, missing, interval, self.confidence)?;
                 CorrelationMatrix::of_linearized(found)
             }
@@ -222,12 +235,55 @@ impl Correlations {
     /// # Errors
     /// As [`Correlations::of_responses`]; [`Error::NotYet`] for other weights and coefficients.
     pub fn of_tables(&self, tables: &PairTables) -> Result<CorrelationMatrix> {
+        self.require_asymptotic()?;
         let matrix = if self.method == CorrelationMethod::Polychoric {
             mixed::of_tables(tables, &self.latent_options()?)?
         } else {
             mixed::by_cells(tables, self)?
         };
         self.finished(matrix)
+    }
+
+    /// The matrix of a sample drawn in clusters or strata, of Pearson's r: see
+    /// [`clustered_correlations`].
+    ///
+    /// # Errors
+    /// As [`clustered_correlations`]; [`CorrelationProblem::NoSuchInterval`]; [`Error::NotYet`] for
+    /// other coefficients.
+    pub fn of_design(
+        &self,
+        responses: &Responses<'_>,
+        missing: Missing,
+        design: &SampleDesign<'_>,
+    ) -> Result<CorrelationMatrix> {
+        if self.method != CorrelationMethod::Pearson {
+            return Err(Error::NotYet {
+                what: "a correlation of clusters or strata other than Pearson's",
+                instead: "use method=\"pearson\"",
+            });
+        }
+        self.require_asymptotic()?;
+        let interval = self.linearized_interval()?;
+        let found = clustered_correlations(responses, missing, design, interval, self.confidence)?;
+        self.finished(CorrelationMatrix::of_linearized(found))
+    }
+
+    fn linearized_interval(&self) -> Result<LinearizedInterval> {
+        match self.interval {
+            None | Some(IntervalMethod::Fisher) => Ok(LinearizedInterval::Fisher),
+            Some(IntervalMethod::Wald) => Ok(LinearizedInterval::Wald),
+            Some(other) => Err(no_such_interval(other, "linearized")),
+        }
+    }
+
+    fn require_asymptotic(&self) -> Result<()> {
+        if !self.exact {
+            return Ok(());
+        }
+        Err(Error::NotYet {
+            what: "an exact test other than of Spearman's or Kendall's correlation of rows",
+            instead: "leave exact out",
+        })
     }
 
     fn ranked(
@@ -237,6 +293,12 @@ impl Correlations {
         method: RankMethod,
     ) -> Result<CorrelationMatrix> {
         let interval = self.interval.unwrap_or_else(|| method.usual_interval());
+        if self.exact {
+            let mut matrix =
+                rank_correlation_matrix(responses, missing, method, interval, self.confidence)?;
+            exact_ranks::test(&mut matrix, responses, missing, method)?;
+            return Ok(matrix);
+        }
         let weighted = responses.weights().is_some_and(|w| w.kind() != WeightType::Frequency);
         // A few answers are counted faster than sorted, and their cells have the same ranks; where a
         // variable has more, that shows in the first rows.

@@ -47,8 +47,10 @@ pub struct LinearizedCorrelations {
     pub r: Array2<f64>,
     /// Standard errors of r.
     pub std_error: Array2<f64>,
-    /// t of each r, r / SE, with n − 1 degrees of freedom.
+    /// t of each r, r / SE.
     pub statistic: Array2<f64>,
+    /// Its degrees of freedom: n − 1, or clusters less strata.
+    pub df: Array2<f64>,
     /// Two-sided p of each t, not adjusted for the number of tests.
     pub p_value: Array2<f64>,
     /// Lower ends of the intervals.
@@ -116,52 +118,79 @@ pub fn linearized_correlations(
     check_confidence(confidence)?;
     let moments = Moments::of(responses, missing)?;
     moments.require("linearised correlations", 3)?;
-    let Some(pairs) = moments.pairs() else {
-        return Err(Error::NotYet {
-            what: "a linearised correlation with missing=\"em\"",
-            instead: "use missing=\"listwise\" or \"pairwise\"",
-        });
-    };
+    let pairs = of_missing_rule(&moments)?;
     let r = moments.correlation();
     let spread = spread(responses, missing, &Scores::of(&pairs, &r))?;
-    let empty = Array2::from_elem(r.dim(), f64::NAN);
-    let mut matrix = LinearizedCorrelations {
-        names: moments.names().to_vec(),
-        mean: moments.mean(),
-        sd: moments.sd(),
-        std_error: empty.clone(),
-        statistic: empty.clone(),
-        p_value: empty.clone(),
-        conf_low: empty.clone(),
-        conf_high: empty,
-        n: moments.pair_n(),
-        r,
-        interval: interval.name(),
-        confidence,
-        missing,
-        cases: moments.cases(),
-        weighting: moments.weighting(),
-    };
+    let mut matrix = LinearizedCorrelations::without_tests(&moments, r, interval, confidence);
     for i in 0..matrix.names.len() {
         for j in 0..i {
-            let (n, r) = (matrix.n[[i, j]], matrix.r[[i, j]]);
+            let n = matrix.n[[i, j]];
             let about_mean = spread.squares[[i, j]] - spread.sums[[i, j]].powi(2) / n;
             // Scores of a perfect correlation are rounding; a sum of squares is not below nought.
             let square = about_mean.max(0.0) * (n / (n - 1.0));
-            let std_error = square.sqrt() / pairs.weight[[i, j]];
-            let statistic = r / std_error;
-            let reach = t_critical(confidence, n - 1.0) * std_error;
-            let [low, high] = ends(interval, r, reach);
-            for at in [[i, j], [j, i]] {
-                matrix.std_error[at] = std_error;
-                matrix.statistic[at] = statistic;
-                matrix.p_value[at] = t_two_sided(statistic, n - 1.0);
-                matrix.conf_low[at] = low;
-                matrix.conf_high[at] = high;
-            }
+            matrix.test([i, j], square.sqrt() / pairs.weight[[i, j]], n - 1.0, interval);
         }
     }
     Ok(matrix)
+}
+
+/// The sums of every pair.
+pub(super) fn of_missing_rule(moments: &Moments) -> Result<Pairwise> {
+    moments.pairs().ok_or(Error::NotYet {
+        what: "a linearised correlation with missing=\"em\"",
+        instead: "use missing=\"listwise\" or \"pairwise\"",
+    })
+}
+
+impl LinearizedCorrelations {
+    /// Everything but tests and intervals, which are NaN.
+    pub(super) fn without_tests(
+        moments: &Moments,
+        r: Array2<f64>,
+        interval: LinearizedInterval,
+        confidence: f64,
+    ) -> Self {
+        let empty = Array2::from_elem(r.dim(), f64::NAN);
+        Self {
+            names: moments.names().to_vec(),
+            mean: moments.mean(),
+            sd: moments.sd(),
+            std_error: empty.clone(),
+            statistic: empty.clone(),
+            df: empty.clone(),
+            p_value: empty.clone(),
+            conf_low: empty.clone(),
+            conf_high: empty,
+            n: moments.pair_n(),
+            r,
+            interval: interval.name(),
+            confidence,
+            missing: moments.missing(),
+            cases: moments.cases(),
+            weighting: moments.weighting(),
+        }
+    }
+
+    /// Enters test and interval of a pair on both sides of the diagonal.
+    pub(super) fn test(
+        &mut self,
+        [i, j]: [usize; 2],
+        std_error: f64,
+        df: f64,
+        interval: LinearizedInterval,
+    ) {
+        let r = self.r[[i, j]];
+        let statistic = r / std_error;
+        let [low, high] = ends(interval, r, t_critical(self.confidence, df) * std_error);
+        for at in [[i, j], [j, i]] {
+            self.std_error[at] = std_error;
+            self.statistic[at] = statistic;
+            self.df[at] = df;
+            self.p_value[at] = t_two_sided(statistic, df);
+            self.conf_low[at] = low;
+            self.conf_high[at] = high;
+        }
+    }
 }
 
 fn ends(interval: LinearizedInterval, r: f64, reach: f64) -> [f64; 2] {
@@ -179,7 +208,7 @@ fn ends(interval: LinearizedInterval, r: f64, reach: f64) -> [f64; 2] {
 
 /// What makes a score of two answers: centres and scales of each variable among those who answered
 /// the other one too.
-struct Scores<'a> {
+pub(super) struct Scores<'a> {
     pairs: &'a Pairwise,
     r: &'a Array2<f64>,
     /// 1 / √(Σ w (x − m)² / W) of i among those who answered j as well.
@@ -187,9 +216,18 @@ struct Scores<'a> {
 }
 
 impl<'a> Scores<'a> {
-    fn of(pairs: &'a Pairwise, r: &'a Array2<f64>) -> Self {
+    pub(super) fn of(pairs: &'a Pairwise, r: &'a Array2<f64>) -> Self {
         let scale = (&pairs.weight / &pairs.square).mapv(f64::sqrt);
         Self { pairs, r, scale }
+    }
+
+    /// u of two answers, without a weight; NaN where one of them is missing.
+    #[inline]
+    pub(super) fn score(&self, [i, j]: [usize; 2], x: f64, y: f64) -> f64 {
+        let (mean, scale) = (&self.pairs.mean, &self.scale);
+        let x = (x - mean[[i, j]]) * scale[[i, j]];
+        let y = (y - mean[[j, i]]) * scale[[j, i]];
+        x * y - self.r[[i, j]] / 2.0 * (x * x + y * y)
     }
 }
 
@@ -249,14 +287,9 @@ impl Spread {
     ) {
         for i in 0..columns.len() {
             for j in 0..i {
-                let (mean, scale) = (&scores.pairs.mean, &scores.scale);
-                let half = scores.r[[i, j]] / 2.0;
                 let (mut sum, mut square) = (0.0, 0.0);
                 for ((x, y), w) in columns[i].iter().zip(&columns[j]).zip(weights) {
-                    let x = (x - mean[[i, j]]) * scale[[i, j]];
-                    let y = (y - mean[[j, i]]) * scale[[j, i]];
-                    let u = x * y - half * (x * x + y * y);
-                    // NaN where one of the two is missing.
+                    let u = scores.score([i, j], *x, *y);
                     let u = if u.is_nan() { 0.0 } else { u };
                     let (often, u) = if frequencies { (*w, u) } else { (1.0, w * u) };
                     sum += often * u;

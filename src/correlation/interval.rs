@@ -1,8 +1,10 @@
 //! Intervals of correlations on Fisher's scale, by the name of their standard error.
 
+use super::exact_interval::exact_ends;
 use crate::error::{CorrelationProblem, Error, Result};
+use crate::math::distribution::z_two_sided;
 
-/// How the interval of a correlation is found: all but the last are symmetric on Fisher's scale,
+/// How the interval of a correlation is found: all but the last two are symmetric on Fisher's scale,
 /// z = artanh r, and differ in the standard error of z.
 ///
 /// ```text
@@ -12,7 +14,11 @@ use crate::error::{CorrelationProblem, Error, Result};
 /// fieller           Spearman    √(1.06 / (n − 3))
 ///                   Kendall     √(.437 / (n − 4))
 /// caruso_cliff      Spearman    √(1 / (n − 2) + |z| / (6 n + 4 √n))
+/// exact             Pearson     the ρ for which r or more, and r or less, has half the error
 /// ```
+///
+/// The exact interval takes the distribution of r of two normal variables as it is (Hotelling 1953), so
+/// that it exists for three respondents already. Under analytic weights n are the rows.
 ///
 /// Bonett and Wright (2000) keep Fieller's standard error for Kendall's tau, so that it has one
 /// interval. SPSS offers the same three for Spearman's r (`BW`, `FHP`, `CC`) and both of Pearson's.
@@ -25,7 +31,9 @@ use crate::error::{CorrelationProblem, Error, Result};
 /// coverage, and power of confidence intervals for Spearman's rho. *Educational and Psychological
 /// Measurement*, 57(4), 637–654. <https://doi.org/10.1177/0013164497057004009>. Bonett, D. G., &
 /// Wright, T. A. (2000). Sample size requirements for estimating Pearson, Kendall and Spearman
-/// correlations. *Psychometrika*, 65(1), 23–28. <https://doi.org/10.1007/BF02294183>
+/// correlations. *Psychometrika*, 65(1), 23–28. <https://doi.org/10.1007/BF02294183>. Hotelling, H.
+/// (1953). New light on the correlation coefficient and its transforms. *Journal of the Royal
+/// Statistical Society B*, 15(2), 193–232. <https://doi.org/10.1111/j.2517-6161.1953.tb00135.x>
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum IntervalMethod {
     /// Fisher (1921).
@@ -39,12 +47,14 @@ pub enum IntervalMethod {
     Fieller,
     /// Caruso and Cliff (1997).
     CarusoCliff,
+    /// From the distribution of r of two normal variables, Hotelling (1953).
+    Exact,
     /// estimate ± z SE, of coefficients that have a standard error: latent correlations, and Pearson's
     /// under sampling weights. Not on Fisher's scale, so that it may reach beyond ±1.
     Wald,
 }
 
-use IntervalMethod::{BonettWright, CarusoCliff, Fieller, Fisher, FisherCorrected, Wald};
+use IntervalMethod::{BonettWright, CarusoCliff, Exact, Fieller, Fisher, FisherCorrected, Wald};
 
 impl IntervalMethod {
     /// Its name, such as `bonett_wright`.
@@ -55,13 +65,14 @@ impl IntervalMethod {
             BonettWright => "bonett_wright",
             Fieller => "fieller",
             CarusoCliff => "caruso_cliff",
+            Exact => "exact",
             Wald => "wald",
         }
     }
 
     /// The interval of that name.
     pub fn named(name: &str) -> Option<Self> {
-        let all = [Fisher, FisherCorrected, BonettWright, Fieller, CarusoCliff, Wald];
+        let all = [Fisher, FisherCorrected, BonettWright, Fieller, CarusoCliff, Exact, Wald];
         all.into_iter().find(|interval| interval.name() == name)
     }
 }
@@ -99,7 +110,7 @@ impl Measure {
     /// The intervals that it has, the usual one first.
     fn intervals(self) -> &'static [IntervalMethod] {
         match self {
-            Measure::Pearson => &[Fisher, FisherCorrected],
+            Measure::Pearson => &[Fisher, FisherCorrected, Exact],
             Measure::Spearman => &[BonettWright, Fieller, CarusoCliff, Fisher],
             Measure::Kendall => &[Fieller],
         }
@@ -124,10 +135,15 @@ impl Measure {
     /// The interval about `r` among `n`, with `critical` standard errors to either side; none where n
     /// leaves no standard error.
     pub(super) fn ends(self, interval: IntervalMethod, r: f64, n: f64, critical: f64) -> Ends {
+        if interval == Exact {
+            let tail = 0.5 * z_two_sided(critical);
+            let [low, high] = exact_ends(r, n, tail);
+            return Ends { low, high, interval: interval.name() };
+        }
         let z = r.atanh();
         let variance = match (self, interval) {
             (Measure::Kendall, _) => 0.437 / (n - 4.0),
-            (_, Fisher | FisherCorrected | Wald) => 1.0 / (n - 3.0),
+            (_, Fisher | FisherCorrected | Exact | Wald) => 1.0 / (n - 3.0),
             (_, BonettWright) => (1.0 + r * r / 2.0) / (n - 3.0),
             (_, Fieller) => 1.06 / (n - 3.0),
             (_, CarusoCliff) => 1.0 / (n - 2.0) + z.abs() / (6.0 * n + 4.0 * n.sqrt()),

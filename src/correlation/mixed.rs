@@ -227,14 +227,13 @@ impl CorrelationMatrix {
     /// The matrix with linearized tests and intervals.
     pub(super) fn of_linearized(found: LinearizedCorrelations) -> Self {
         let LinearizedCorrelations { names, mean, sd, n, confidence, missing, cases, .. } = found;
-        let df = n.mapv(|n| n - 1.0);
         let weighting = found.weighting;
         let empty = Self::of_nothing(names, mean, sd, n, confidence, missing, cases, weighting);
         Self {
             r: found.r,
             std_error: found.std_error,
             statistic: found.statistic,
-            df,
+            df: found.df,
             p_value: found.p_value,
             conf_low: found.conf_low,
             conf_high: found.conf_high,

@@ -5,12 +5,15 @@ mod analysis;
 mod association;
 mod attenuation;
 mod bootstrap;
+mod clustered;
 mod coefficient;
 mod comparison;
 mod concordance;
 mod crossed;
 mod design;
 mod display;
+mod exact_interval;
+mod exact_ranks;
 mod interval;
 mod latent;
 mod matrices;
@@ -36,6 +39,7 @@ pub use bootstrap::{
     BootstrapCorrelations, bootstrap_correlations, bootstrap_correlations_by,
     bootstrap_rank_correlations,
 };
+pub use clustered::{SampleDesign, clustered_correlations};
 pub use coefficient::Correlation;
 pub use comparison::{
     Alternative, ComparisonDesign, ComparisonTest, CorrelationComparison,
@@ -95,7 +99,8 @@ pub struct CorrelationMatrix {
     pub r: Array2<f64>,
     /// Their standard errors; NaN where test and interval do without one.
     pub std_error: Array2<f64>,
-    /// The test statistics: t where there are degrees of freedom, else z; NaN under sampling weights.
+    /// The test statistics: t where there are degrees of freedom, else z; NaN under sampling weights. Of
+    /// exact tests Kendall's count of concordant pairs, and Spearman's sum of squared differences.
     pub statistic: Array2<f64>,
     /// The degrees of freedom of t; NaN of z.
     pub df: Array2<f64>,
@@ -103,6 +108,8 @@ pub struct CorrelationMatrix {
     pub p_value: Array2<f64>,
     /// The same before any adjustment.
     pub p_unadjusted: Array2<f64>,
+    /// Whether p is from the exact distribution of the ranks.
+    pub exact: bool,
     /// How p-values were adjusted for the number of tests.
     pub adjustment: Adjustment,
     /// How many tests the matrix has: the family of the adjustment.
@@ -237,6 +244,7 @@ impl CorrelationMatrix {
             df: empty.clone(),
             p_value: empty.clone(),
             p_unadjusted: empty.clone(),
+            exact: false,
             adjustment: Adjustment::None,
             n_tests: 0,
             conf_low: empty.clone(),

@@ -117,6 +117,42 @@ pub enum CorrelationProblem {
         /// How many rows there are.
         rows: u64,
     },
+    /// Ranks whose distribution is not to be had, or not counted.
+    #[error(
+        "there is no exact test of a {method} correlation of `{first}` and `{second}`: {reason}; leave exact out for the usual test"
+    )]
+    NoExactTest {
+        /// The coefficient.
+        method: &'static str,
+        /// One variable.
+        first: String,
+        /// The other.
+        second: String,
+        /// Why.
+        reason: &'static str,
+    },
+    /// A respondent without a cluster or a stratum.
+    #[error(
+        "`{key}` is missing in row {row} (rows count from 0): everybody in the sample belongs to a cluster and a stratum, leave the row out or fill it in"
+    )]
+    NoDesignKey {
+        /// The column of clusters or strata.
+        key: String,
+        /// The row.
+        row: usize,
+    },
+    /// A stratum, or a sample, of one cluster.
+    #[error(
+        "{} one cluster with answers to both variables, which tells nothing of how clusters differ: {}",
+        stratum_of(stratum, key),
+        if key.is_empty() { "leave cluster out" } else { "merge the stratum with one like it" }
+    )]
+    LonelyCluster {
+        /// The stratum.
+        stratum: String,
+        /// The column of strata; empty without any.
+        key: String,
+    },
     /// A cell of a table that does not count respondents.
     #[error(
         "row {row}, column {column} of the table (both count from 0) is {value}: give the number of respondents, a whole number from 0 on"
@@ -151,6 +187,14 @@ pub enum CorrelationProblem {
         /// How many different values there are.
         found: usize,
     },
+}
+
+/// Who has one cluster.
+fn stratum_of(stratum: &str, key: &str) -> String {
+    match key {
+        "" => "the sample has".to_string(),
+        _ => format!("stratum {stratum} of `{key}` has"),
+    }
 }
 
 /// Names to choose from.

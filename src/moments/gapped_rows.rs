@@ -14,6 +14,8 @@ pub(crate) struct GappedRows {
     pub(crate) columns: Vec<Vec<f64>>,
     /// The weight of each row; 1 without weights.
     pub(crate) weights: Vec<f64>,
+    /// Where each row stood among all, counted from 0.
+    pub(crate) at: Vec<usize>,
 }
 
 impl GappedRows {
@@ -45,7 +47,8 @@ impl GappedRows {
             columns.push(close_up(&values));
         }
         let (names, weights) = (responses.names().to_vec(), close_up(&weights));
-        Ok(Self { names, columns, weights })
+        let at = counted.iter().map(|row| start + row).collect();
+        Ok(Self { names, columns, weights, at })
     }
 
     /// Reads all rows.
@@ -57,11 +60,13 @@ impl GappedRows {
         let stretch = |at: usize| Self::read(responses, at * ROWS, ROWS.min(total - at * ROWS));
         let names = responses.names().to_vec();
         let columns = vec![Vec::with_capacity(total); names.len()];
-        let mut all = Self { names, columns, weights: Vec::with_capacity(total) };
+        let weights = Vec::with_capacity(total);
+        let mut all = Self { names, columns, weights, at: Vec::with_capacity(total) };
         for part in in_order(total.div_ceil(ROWS), stretch)? {
             let part = part?;
             all.columns.iter_mut().zip(part.columns).for_each(|(all, part)| all.extend(part));
             all.weights.extend(part.weights);
+            all.at.extend(part.at);
         }
         Ok(all)
     }
@@ -83,5 +88,7 @@ impl GappedRows {
             let mut keep = keep.iter();
             values.retain(|_| *keep.next().unwrap_or(&false));
         }
+        let mut keep = keep.iter();
+        self.at.retain(|_| *keep.next().unwrap_or(&false));
     }
 }

@@ -12,17 +12,17 @@ use super::moments::Moments;
 use super::results;
 use crate::{
     Adjustment, BootstrapMethod, CorrelationMethod, Correlations, IntervalMethod, LatentEstimator,
-    MeasurementLevel, PolychoricOptions, RankMethod, Resampling,
+    MeasurementLevel, PolychoricOptions, RankMethod, Resampling, SampleDesign,
 };
 
-/// What is asked of a matrix: (method, interval, adjustment, estimator, levels, confidence).
-type Asked = (String, Option<String>, String, String, Vec<(String, String)>, f64);
+/// What is asked of a matrix: (method, interval, adjustment, estimator, levels, confidence, exact).
+type Asked = (String, Option<String>, String, String, Vec<(String, String)>, f64, bool);
 
 fn asked(
-    (method, interval, adjustment, estimator, levels, confidence): Asked,
+    (method, interval, adjustment, estimator, levels, confidence, exact): Asked,
 ) -> PyResult<Correlations> {
     const METHODS: &str = "\"pearson\", \"spearman\", \"kendall\", \"polychoric\" or \"auto\"";
-    const INTERVALS: &str = "\"fisher\", \"fisher_corrected\", \"bonett_wright\", \"fieller\", \"caruso_cliff\", \"wald\", \"bca\" or \"percentile\"";
+    const INTERVALS: &str = "\"fisher\", \"fisher_corrected\", \"bonett_wright\", \"fieller\", \"caruso_cliff\", \"exact\", \"wald\", \"bca\" or \"percentile\"";
     const ADJUSTMENTS: &str = "\"none\", \"bonferroni\", \"holm\", \"hochberg\", \"BH\" or \"BY\"";
     let named = CorrelationMethod::named(&method);
     let named = named.ok_or_else(|| unknown_option("method", &method, METHODS))?;
@@ -33,6 +33,9 @@ fn asked(
     let latent = PolychoricOptions { estimator: by, ..PolychoricOptions::default() };
     let mut correlations =
         Correlations::new(named).confidence(confidence).adjust(adjust).latent(latent);
+    if exact {
+        correlations = correlations.exact();
+    }
     if let Some(interval) = interval {
         let named = IntervalMethod::named(&interval);
         let named = named.ok_or_else(|| unknown_option("ci", &interval, INTERVALS))?;
@@ -68,6 +71,27 @@ pub(super) fn correlation_matrix_of<'py>(
     let (missing, correlations) = (missing(missing_rule)?, asked(options)?);
     let responses = responses(&columns, weights.as_ref())?;
     results::correlation(py, &py.detach(|| correlations.of_responses(&responses, missing))?)
+}
+
+/// The matrix of a sample of clusters, strata or both.
+#[pyfunction]
+pub(super) fn correlation_matrix_of_design<'py>(
+    py: Python<'py>,
+    columns: Vec<NamedArray<'py>>,
+    weights: Option<NamedWeights<'py>>,
+    missing_rule: &str,
+    clusters: Option<NamedKey<'py>>,
+    strata: Option<NamedKey<'py>>,
+    options: Asked,
+) -> PyResult<Bound<'py, PyDict>> {
+    let (missing, correlations) = (missing(missing_rule)?, asked(options)?);
+    let responses = responses(&columns, weights.as_ref())?;
+    let design = SampleDesign {
+        clusters: clusters.as_ref().map(key).transpose()?,
+        strata: strata.as_ref().map(key).transpose()?,
+    };
+    let found = py.detach(|| correlations.of_design(&responses, missing, &design))?;
+    results::correlation(py, &found)
 }
 
 #[pyfunction]

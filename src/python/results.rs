@@ -122,6 +122,7 @@ pub(super) fn correlation<'py>(
         "ci_method" => result.interval,
         "confidence" => result.confidence,
         "missing" => result.missing.name(),
+        "exact" => result.exact,
         "adjustment" => result.adjustment.name(),
         "n_tests" => result.n_tests,
         "smallest_eigenvalue" => result.smallest_eigenvalue,

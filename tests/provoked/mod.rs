@@ -3,6 +3,7 @@
 mod alphas;
 mod analyses;
 mod bootstrap;
+mod closers;
 mod correlations;
 mod data;
 mod diagnostics;
@@ -59,6 +60,8 @@ pub(crate) fn cases() -> Vec<Case> {
         ranks::of_rank_correlations(),
         bootstrap::of_resamples(),
         importance::of_importance(),
+        closers::of_designs(),
+        closers::of_exact_tests(),
         alphas::of_alphas(),
         precision::of_items_and_scores(),
         reliability::of_bounds(),

@@ -23,7 +23,7 @@ fn of_intervals() -> Vec<Case> {
     vec![
         (
             failure(Correlation::of_pearson_by(0.5, 20, IntervalMethod::CarusoCliff, 0.95)),
-            "`caruso_cliff` is not an interval of a pearson correlation: choose fisher or fisher_corrected",
+            "`caruso_cliff` is not an interval of a pearson correlation: choose fisher, fisher_corrected or exact",
         ),
         (
             failure(Correlation::of_spearman(0.5, 20, IntervalMethod::FisherCorrected, 0.95)),

@@ -166,6 +166,11 @@ impl<'a> Key<'a> {
         self.codes.len()
     }
 
+    /// The level of a row; none where it is missing.
+    pub(crate) fn level(&self, row: usize) -> Option<&Level> {
+        self.codes.get(row).and_then(|&code| self.levels.get(code as usize))
+    }
+
     /// Whether it has no rows.
     pub fn is_empty(&self) -> bool {
         self.codes.is_empty()
