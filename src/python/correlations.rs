@@ -8,6 +8,7 @@ use pyo3::types::{PyDict, PyType};
 
 use super::errors::unknown_option;
 use super::frame::{NamedArray, NamedWeights, filtered, missing, responses};
+use super::groups::{NamedKey, key};
 use super::moments::Moments;
 use super::results;
 use crate::{
