@@ -114,7 +114,7 @@ fn permutations_are_tested_as_by_lm() {
                     Missing::Listwise,
                 );
                 for (block, model) in found.blocks.iter().zip(fit.expect("a fit").models) {
-                    assert_eq!((block.df1, block.df2), (model.df1_change, model.df2_change));
+                    assert_eq!((block.df1, block.df2 as f64), (model.df1_change, model.df2_change));
                     common::assert_close(&what, block.p_f, model.p_change, common::STABLE);
                 }
             }

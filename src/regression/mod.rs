@@ -44,6 +44,7 @@ pub use importance::{
     ImportanceMetric, PairDominance, PredictorImportance, RelativeImportance,
 };
 pub use joint::TermTest;
+#[cfg(feature = "python")]
 pub(crate) use model::check_model_number;
 pub use model::{Coefficient, LikelihoodErrors, Model, Precision, Regression};
 pub use nested::{ComparedModel, FitComparison, compare_fits};

@@ -52,6 +52,8 @@ def assert_close(
         assert found == expected, f"{what} is {found!r}, expected {expected!r}"
     elif expected is None or math.isnan(expected):
         assert found is None or math.isnan(found), f"{what} is {found!r}, expected none"
+    elif math.isinf(expected):
+        assert found == expected, f"{what} is {found!r}, expected {expected!r}"
     else:
         assert found is not None, f"{what} is none, expected {expected!r}"
         off = abs(found - expected)

@@ -141,7 +141,7 @@ def test_terms_refuse_what_they_cannot_be_made_of() -> None:
     with pytest.raises(sw.DataError, match="unknown variable `age`"):
         sw.Moments.of(survey(), [sw.square("age")])
     with pytest.raises(sw.DataError, match="at="):
-        sw.centered("x", "mean")  # type: ignore[arg-type]
+        sw.centered("x", "median")  # type: ignore[arg-type]
     with pytest.raises(sw.DataError, match="outside the bounds"):
         sw.Moments.of(survey(), [sw.Scale("s", ["x", "z"], bounds=(0, 4))])
     with pytest.raises(sw.DataError, match="bounds names `q`"):
