@@ -689,14 +689,14 @@ def _notes(figures: Mapping[str, Any], *, unasked: bool) -> list[str]:
         notes.append(
             "Standard errors and tests are linearized (Wald), for a sample without strata."
         )
+    elif figures["vcov"] not in ("classical", "observed_information"):
+        notes.append(f"{figures['vcov']} standard errors; F and F change are Wald tests.")
     excluded = figures.get("excluded", {"term": []})
     if excluded["term"]:
         notes.append(
             "Left out, as by SPSS, because the tolerance is below .0001: "
             f"{', '.join(excluded['term'])}."
         )
-    elif figures["vcov"] != "classical":
-        notes.append(f"{figures['vcov']} standard errors; F and F change are Wald tests.")
     if figures["vcov"] == "observed_information":
         notes.append(
             "Standard errors are from the observed information of the means and covariances; z "

@@ -170,6 +170,13 @@ def _respondents(told: _Told) -> Phrase:
             ".",
         )
         return paragraph(rule, left_out)
+    if missing == "em" and result.get("vcov") == "observed_information":
+        rule = phrase(
+            "Means and covariances are maximum-likelihood estimates (EM) from all ",
+            size,
+            " who answered anything.",
+        )
+        return paragraph(rule, left_out)
     if missing == "em":
         rule = phrase(
             "Means and covariances are maximum-likelihood estimates (EM) from all who answered "
@@ -219,7 +226,7 @@ def _errors(told: _Told) -> Phrase:
         if (told.result.get("weighting") or {}).get("weight_type") == "analytic":
             said = "Standard errors are those of weighted least squares."
         return paragraph(said, *remarks)
-    if vcov == "linearized":
+    if vcov in ("linearized", "observed_information"):
         return paragraph(*remarks)
     return paragraph(
         phrase(
