@@ -14,11 +14,13 @@
 //! | resamples | [`Error::Bootstrap`] | `DataError` |
 //! | questions about items, factors and scores | [`Error::Reliability`] | `DataError` |
 //! | blocks, and questions about regressions | [`Error::Regression`] | `DataError` |
+//! | robust and cluster-robust covariances | [`Error::Covariance`] | `DataError` |
 //! | arithmetic | [`Error::NotConverged`], [`Error::Collinear`], [`Error::IllConditioned`], [`Error::NearlyExactFit`], [`Error::NotPositiveDefinite`] | `NumericError` |
 
 mod bootstrap;
 mod confidence;
 mod correlation;
+mod covariance;
 mod formula;
 mod groups;
 mod list;
@@ -30,6 +32,7 @@ use thiserror::Error as ThisError;
 pub use bootstrap::BootstrapProblem;
 pub(crate) use confidence::check_confidence;
 pub use correlation::CorrelationProblem;
+pub use covariance::CovarianceProblem;
 pub use groups::GroupProblem;
 use list::names;
 pub use regression::RegressionProblem;
@@ -394,6 +397,9 @@ pub enum Error {
     /// A regression that cannot be made as asked.
     #[error("{0}")]
     Regression(RegressionProblem),
+    /// A robust or cluster-robust covariance that there is not.
+    #[error("{0}")]
+    Covariance(CovarianceProblem),
     /// A search that did not come to an end.
     #[error(
         "{what} did not converge: after {iterations} iterations the figures still move by {change:.1e} of a standard deviation; leave out variables with few answers, or those that others nearly determine"

@@ -172,8 +172,8 @@ pub use correlation::{
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};
 pub use error::{
-    BootstrapProblem, CorrelationProblem, Error, GroupProblem, RegressionProblem,
-    ReliabilityProblem, Result, WeightProblem,
+    BootstrapProblem, CorrelationProblem, CovarianceProblem, Error, GroupProblem,
+    RegressionProblem, ReliabilityProblem, Result, WeightProblem,
 };
 pub use factor::{
     Extraction, FactorAnalysis, ModelFit, Rotation, SchmidLeiman, SecondOrder, factor_analysis,

@@ -69,6 +69,12 @@ fn every_variant_is_provoked() {
     let source = include_str!("../src/error/regression.rs");
     assert_eq!(variants(source, "RegressionProblem"), problems.collect());
     let problems = provoked.iter().filter_map(|error| match error {
+        Error::Covariance(problem) => Some(first_word(&format!("{problem:?}"))),
+        _ => None,
+    });
+    let source = include_str!("../src/error/covariance.rs");
+    assert_eq!(variants(source, "CovarianceProblem"), problems.collect());
+    let problems = provoked.iter().filter_map(|error| match error {
         Error::Correlation(problem) => Some(first_word(&format!("{problem:?}"))),
         _ => None,
     });

@@ -24,7 +24,7 @@ fn compare(comparison: &mut Comparison, name: &str, found: &FitComparison, expec
     cells("r_squared_change", found.r_squared_change);
     cells("f_change", found.f_change);
     cells("df1_change", found.df1_change as f64);
-    cells("df2_change", found.df2_change as f64);
+    cells("df2_change", found.df2_change);
     cells("p_change", found.p_change);
     cells("likelihood_ratio", found.likelihood_ratio);
     cells("p_likelihood_ratio", found.p_likelihood_ratio);

@@ -342,7 +342,7 @@ fn what_cannot_be_diagnosed_is_refused() {
     let plain = answers.responses();
     assert_eq!(
         message(&plain, Missing::Listwise, Some(2)),
-        "there is no model 2: the regression has 1, one per block, counted from 1"
+        "there is no model 2: give a whole number from 1 to 1"
     );
     let by_pairs = message(&plain, Missing::Pairwise, None);
     assert!(by_pairs.contains("use missing=\"listwise\""), "{by_pairs}");

@@ -115,7 +115,7 @@ impl Pupils {
     }
 
     fn responses(&self, gaps: bool, weighted: bool) -> Responses<'_> {
-        let column = |name: &str| &self.answers.column(name).expect("a column")[..];
+        let column = |name: &str| self.answers.column(name).expect("a column");
         let ses = if gaps { &self.gaps[..] } else { column("ses") };
         let columns = [("math", column("math")), ("ses", ses), ("female", column("female"))];
         let responses = Responses::from_columns(columns).expect("columns");

@@ -49,7 +49,7 @@ fn the_regression_of_exhibit_15_1_is_that_of_spss() {
     assert!(found.excluded.is_empty());
     for (at, model) in found.fit.models.iter().enumerate() {
         let printed = &expected["models"][at];
-        let total = model.sigma.powi(2) * model.df2 as f64 / (1.0 - model.r_squared);
+        let total = model.sigma.powi(2) * model.df2 / (1.0 - model.r_squared);
         for (what, figure) in [
             ("r", model.r_squared.sqrt()),
             ("r_square", model.r_squared),
@@ -61,7 +61,7 @@ fn the_regression_of_exhibit_15_1_is_that_of_spss() {
             ("f", model.f),
             ("sig", model.p_value),
             ("df_regression", model.df1 as f64),
-            ("df_residual", model.df2 as f64),
+            ("df_residual", model.df2),
         ] {
             assert_printed(&format!("model {} {what}", at + 1), figure, &printed[what]);
         }

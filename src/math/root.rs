@@ -56,9 +56,12 @@ fn weight(new: f64, replaced: f64) -> f64 {
 mod tests {
     use super::rising_root;
 
+    /// A root, and the function that has it.
+    type Case = (f64, fn(f64) -> f64);
+
     #[test]
     fn roots_of_bent_functions_are_found_to_their_last_digits() {
-        let cases: [(f64, fn(f64) -> f64); 4] = [
+        let cases: [Case; 4] = [
             (2.0_f64.sqrt(), |x| x * x - 2.0),
             (1e8, |x| (x / 1e8).ln()),
             (3.0, |x| (x - 3.0).powi(3)),

@@ -71,6 +71,7 @@ impl From<Error> for PyErr {
             | Error::Bootstrap(_)
             | Error::Reliability(_)
             | Error::Regression(_)
+            | Error::Covariance(_)
             | Error::SmallCell { .. }
             | Error::DamagedMoments { .. } => DataError::new_err(message),
         }

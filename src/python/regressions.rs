@@ -29,7 +29,6 @@ pub(super) struct Asked {
 }
 
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
 pub(super) fn hierarchical_regression<'py>(
     py: Python<'py>,
     moments: &Bound<'py, Moments>,
@@ -173,15 +172,14 @@ fn likelihood_errors<'py>(
     py: Python<'py>,
     models: &[Model],
 ) -> PyResult<Option<Vec<Bound<'py, PyDict>>>> {
-    let of_model = |model: &Model| match &model.likelihood {
-        Some(errors) => Some((|| {
+    let of_model = |model: &Model| {
+        model.likelihood.as_ref().map(|errors| {
             Ok(dict!(py, {
                 "beta" => errors.beta.clone(),
                 "r_squared" => errors.r_squared,
                 "r_squared_change" => errors.r_squared_change,
             }))
-        })()),
-        None => None,
+        })
     };
     models.iter().map(of_model).map(Option::transpose).collect()
 }

@@ -1,8 +1,9 @@
 //! Fits whose errors are of clusters.
 
+use super::fit::listwise_only;
 use super::solve::{Centred, Solved};
 use super::vcov::{self, ClusterSums, TwoWay, Vcov};
-use super::{HierarchicalRegression, Precision, Regression, listwise_only};
+use super::{HierarchicalRegression, Precision, Regression};
 use crate::data::{Missing, Responses};
 use crate::error::Result;
 use crate::math::real::Real;
@@ -12,12 +13,12 @@ impl HierarchicalRegression {
     /// Fits all blocks from the moments of every cluster: one reading of the answers is all that
     /// cluster-robust errors need. With two keys clustering is two-way.
     ///
-    /// Rows without a cluster are in no moments, and counted in [`Clusters::left_out`]. Clusters
+    /// Rows without a cluster are in no moments, and counted in [`Clusters::left_out`](crate::Clusters::left_out). Clusters
     /// without respondents do not count.
     ///
     /// # Errors
     /// As [`HierarchicalRegression::fit`], but for sampling weights: with these the clusters are
-    /// the units drawn. [`RegressionProblem`](crate::RegressionProblem) with `ClustersUnused`, `SamplingWeights`,
+    /// the units drawn. [`CovarianceProblem`](crate::CovarianceProblem) with `ClustersUnused`, `SamplingWeights`,
     /// `TooFewClusters` or `ClusterDetermines`; [`Error::NotYet`](crate::Error::NotYet) for more than two keys, and for
     /// two with CR1p, CR2, CR3 or sampling weights.
     ///

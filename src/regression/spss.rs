@@ -253,7 +253,7 @@ fn criteria(fit: &Regression) -> Vec<SelectionCriteria> {
     let last = fit.models.last().map_or(f64::NAN, |model| model.sigma.powi(2));
     let of_model = |model: &super::Model| {
         let p = model.coefficients.len() as f64;
-        let residual_square = model.sigma.powi(2) * model.df2 as f64;
+        let residual_square = model.sigma.powi(2) * model.df2;
         let deviance = n * (residual_square / n).ln();
         SelectionCriteria {
             akaike: deviance + 2.0 * p,

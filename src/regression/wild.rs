@@ -21,7 +21,7 @@ use super::vcov::{ClusterSums, wald};
 use super::{HierarchicalRegression, Precision};
 use crate::bootstrap::stream;
 use crate::data::{Missing, WeightType};
-use crate::error::{BootstrapProblem, Error, RegressionProblem, Result, check_confidence};
+use crate::error::{BootstrapProblem, CovarianceProblem, Error, Result, check_confidence};
 use crate::math::cholesky;
 use crate::moments::{Cases, GroupedMoments, in_order};
 
@@ -202,7 +202,7 @@ impl HierarchicalRegression {
         let sums = ClusterSums::of(&grouped, &solved);
         let count = sums.count()?;
         if places.len() as f64 > count - 1.0 {
-            return Err(Error::Regression(RegressionProblem::MoreTestedThanClusters {
+            return Err(Error::Covariance(CovarianceProblem::MoreTestedThanClusters {
                 tested: places.len(),
                 clusters: count as usize,
             }));
@@ -253,7 +253,7 @@ impl HierarchicalRegression {
             from = to;
         }
         let known = predictors.chain(self.blocks.iter().map(|block| &block.name)).cloned();
-        Err(Error::Regression(RegressionProblem::NothingToTest {
+        Err(Error::Covariance(CovarianceProblem::NothingToTest {
             tested: tested.to_string(),
             known: known.collect(),
         }))

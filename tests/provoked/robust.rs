@@ -2,6 +2,7 @@
 
 use scalewise::{
     Error, GroupedMoments, HierarchicalRegression, Key, Missing, Responses, Vcov, WeightType,
+    WildBootstrap,
 };
 
 use super::{Case, answers, failure, moments};
@@ -29,6 +30,12 @@ pub(crate) fn of_robust_errors() -> Vec<Case> {
     };
     let sampled = || responses().weighted(&[1.0; 6][..], WeightType::Sampling).expect("weights");
     let crossed = || [town(towns), Key::of("wave", [1, 2, 1, 2, 1, 2].map(Some)).expect("a key")];
+    let of_two = GroupedMoments::of(&responses(), &[town([1, 1, 1, 2, 2, 2])], Missing::Listwise);
+    let of_two = of_two.expect("groups");
+    let wild = |tested| {
+        let both = HierarchicalRegression::new("y").block("Both", ["x", "alone"]);
+        failure(both.wild_cluster_bootstrap(&of_two, tested, &WildBootstrap::seeded(99, 1)))
+    };
     let pairwise = GroupedMoments::of(&responses(), &[town(towns)], Missing::Pairwise);
     vec![
         (
@@ -76,6 +83,14 @@ pub(crate) fn of_robust_errors() -> Vec<Case> {
                 Missing::Listwise,
             )),
             "two-way clustering with linearized errors, CR1p, CR2 or CR3 is not available yet: use \"CR0\", \"CR1\" or \"CR1S\", or one column of clusters",
+        ),
+        (
+            wild("Both"),
+            "2 coefficients cannot be tested together with 2 clusters: test fewer than there are clusters, or one at a time",
+        ),
+        (
+            wild("age"),
+            "`age` is neither a predictor nor a block of this regression: choose among `x`, `alone` and `Both`",
         ),
     ]
 }

@@ -88,7 +88,7 @@ impl RegressionDiagnostics {
     pub fn outliers(&self, level: f64) -> Vec<Outlier> {
         let model = self.of_model();
         let n = model.n as f64 - self.alone as f64;
-        Seen::from(&self.measures).outliers(n, model.df2 as f64 - 1.0, level)
+        Seen::from(&self.measures).outliers(n, model.df2 - 1.0, level)
     }
 }
 
@@ -256,7 +256,7 @@ impl<T: Real> Inputs<'_, '_, T> {
             n: regression.n as f64,
             weight: moments.total_weight(),
             frequencies: moments.weighting().kind == Some(WeightType::Frequency),
-            df: model.df2 as f64,
+            df: model.df2,
             residual_square: solution.unexplained * solution.total_square,
             inverse_diagonal: inverse.diag().to_vec(),
         }

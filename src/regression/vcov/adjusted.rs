@@ -13,7 +13,7 @@ use ndarray::{Array2, ArrayView1, s};
 
 use super::Vcov;
 use super::clusters::{ClusterSums, OfCluster};
-use crate::error::{Error, RegressionProblem, Result};
+use crate::error::{CovarianceProblem, Error, Result};
 use crate::math::linalg::eigen;
 use crate::moments::in_order;
 
@@ -85,7 +85,7 @@ impl Adjusted {
                     };
                     if eigen.values.iter().any(|value| 1.0 - value <= NOUGHT) {
                         if vcov == Vcov::CR3 {
-                            return Err(Error::Regression(RegressionProblem::ClusterDetermines {
+                            return Err(Error::Covariance(CovarianceProblem::ClusterDetermines {
                                 cluster: cluster.name(sums),
                                 model: at + 1,
                             }));

@@ -18,7 +18,7 @@ use super::hotelling::hotelling;
 use super::meat::Turned;
 use super::wald::{Span, spans, wald};
 use super::{ClusterFactor, Clusters, Vcov};
-use crate::error::{Error, RegressionProblem, Result};
+use crate::error::{CovarianceProblem, Error, Result};
 use crate::math::real::Real;
 use crate::moments::{GroupedMoments, Level, Moments, RowChunk};
 
@@ -148,7 +148,7 @@ impl ClusterSums {
     pub(in super::super) fn count(&self) -> Result<f64> {
         if self.clusters.len() < 2 {
             let (cluster, found) = (self.keys.join(" × "), self.clusters.len());
-            return Err(Error::Regression(RegressionProblem::TooFewClusters { cluster, found }));
+            return Err(Error::Covariance(CovarianceProblem::TooFewClusters { cluster, found }));
         }
         Ok(self.clusters.len() as f64)
     }

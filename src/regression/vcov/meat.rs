@@ -16,7 +16,7 @@ use super::super::solve::{Coordinates, Solved};
 use super::Vcov;
 use super::wald::spans;
 use crate::data::{Responses, WeightType};
-use crate::error::{Error, RegressionProblem, Result};
+use crate::error::{CovarianceProblem, Error, Result};
 use crate::math::real::Real;
 use crate::moments::{LANES, ROWS, RowChunk, add_gram, in_order};
 
@@ -205,7 +205,7 @@ impl<'r, 'a, T: Real + Sync> RowsOf<'r, 'a, T> {
 
     fn refusal(&self, at: usize, row: usize) -> Error {
         let (model, vcov) = (at + 1, self.vcov.name());
-        Error::Regression(RegressionProblem::LeverageOfOne { row, model, vcov })
+        Error::Covariance(CovarianceProblem::LeverageOfOne { row, model, vcov })
     }
 }
 

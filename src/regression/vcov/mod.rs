@@ -18,7 +18,7 @@ pub(super) use two_way::{TwoWay, two_way};
 pub(super) use wald::wald;
 
 use crate::data::WeightType;
-use crate::error::{Error, RegressionProblem, Result};
+use crate::error::{CovarianceProblem, Error, Result};
 
 /// The covariance matrix behind standard errors, intervals and F.
 ///
@@ -161,15 +161,15 @@ impl Vcov {
         weights: Option<WeightType>,
         ways: usize,
     ) -> Result<Self> {
-        let problem = |problem| Err(Error::Regression(problem));
+        let problem = |problem| Err(Error::Covariance(problem));
         let sampled = weights == Some(WeightType::Sampling);
         let vcov = match (asked, sampled) {
             (None | Some(Vcov::Classical | Vcov::Linearized), true) => Vcov::Linearized,
             (Some(other), true) => {
-                return problem(RegressionProblem::SamplingWeights { vcov: other.name() });
+                return problem(CovarianceProblem::SamplingWeights { vcov: other.name() });
             }
             (Some(Vcov::Linearized), false) => {
-                return problem(RegressionProblem::NotLinearized);
+                return problem(CovarianceProblem::NotLinearized);
             }
             (Some(vcov), false) => vcov,
             (None, false) => [Vcov::Classical, Vcov::CR2][ways.min(1)],
@@ -185,10 +185,10 @@ impl Vcov {
                 instead: "use \"CR0\", \"CR1\" or \"CR1S\", or one column of clusters",
             }),
             (vcov, 0) if vcov.is_clustered() => {
-                problem(RegressionProblem::NeedsClusters { vcov: vcov.name() })
+                problem(CovarianceProblem::NeedsClusters { vcov: vcov.name() })
             }
             (vcov, 1..) if !vcov.is_clustered() && vcov != Vcov::Linearized => {
-                problem(RegressionProblem::ClustersUnused { vcov: vcov.name() })
+                problem(CovarianceProblem::ClustersUnused { vcov: vcov.name() })
             }
             _ => Ok(vcov),
         }
