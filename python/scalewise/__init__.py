@@ -80,6 +80,7 @@ from .cross_validation import CrossValidation, cross_validated_r_squared
 from .description import Descriptives, Frequencies, describe, frequencies
 from .diagnostics import RegressionDiagnostics, regression_diagnostics
 from .factors import FactorAnalysis, SchmidLeiman, factor_analysis, schmid_leiman
+from .fit import Model, Regression
 from .fit_comparison import FitComparison, compare_fits
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
 from .halves import AllSplitHalves, SplitHalf, all_split_halves, split_half
@@ -137,7 +138,7 @@ from .prediction import (
 )
 from .predictors import MainEffectWarning
 from .prophecy import ItemsNeeded, Prophecy, items_needed, spearman_brown_prophecy
-from .regression import Model, Regression, hierarchical_regression
+from .regression import hierarchical_regression
 from .regression_effects import (
     Collinearity,
     EffectSizes,

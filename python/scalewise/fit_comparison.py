@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core
 from ._core import DataError
-from .regression import Regression
+from .fit import Regression
 from .results import Result
 
 if TYPE_CHECKING:

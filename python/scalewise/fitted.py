@@ -11,7 +11,7 @@ from ._core import DataError
 from .terms import Term, Variable, name_of
 
 if TYPE_CHECKING:
-    from .regression import Regression
+    from .fit import Regression
 
 INTERCEPT = "(Intercept)"
 

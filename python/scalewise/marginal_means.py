@@ -15,7 +15,7 @@ from .results import Result
 from .terms import Term, Variable, name_of
 
 if TYPE_CHECKING:
-    from .regression import Regression
+    from .fit import Regression
     from .report.table import Table
 
 

@@ -14,7 +14,7 @@ from ._core import DataError
 from .results import Result
 
 if TYPE_CHECKING:
-    from .regression import Regression
+    from .fit import Regression
     from .report.table import Table
 
 

@@ -16,7 +16,7 @@ from .terms import Term, name_of
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .regression import Regression
+    from .fit import Regression
     from .report.table import Table
 
 #: Points of the line that an interaction plot draws.

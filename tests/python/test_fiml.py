@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import scalewise as sw
-from conftest import ITERATIVE, REFERENCES, assert_close, read_answers, read_json
+from conftest import ITERATIVE, REFERENCES, STABLE, assert_close, read_answers, read_json
 
 DESIGNS, STUDIES, FIGURES = (read_json(f"{n}.json") for n in ("designs", "studies", "fiml"))
 
@@ -126,3 +126,14 @@ def test_other_variables_of_the_moments_inform() -> None:
     informed = sw.hierarchical_regression(moments, "Ozone", blocks)
     errors = (informed.to_dict()["tidy"]["std_error"], alone.to_dict()["tidy"]["std_error"])
     assert (np.array(errors[0]) < np.array(errors[1])).all()
+
+
+def test_the_classical_errors_can_be_asked_for(answers: Any) -> None:
+    blocks = [["age", "educ"], ["income"]]
+    data = answers("anes96_gaps")
+    asked = sw.hierarchical_regression(data, "selfLR", blocks, missing="em", vcov="classical")
+    usual = sw.hierarchical_regression(data, "selfLR", blocks, missing="em")
+    assert usual.n > asked.n == asked.models[0].df2 + 3
+    # The same estimate from covariances of another scale.
+    assert_close(asked.glance()["r_squared"], usual.glance()["r_squared"].to_numpy(), STABLE)
+    assert "smallest" in str(asked) and "Analytic" not in str(asked)
