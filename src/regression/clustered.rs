@@ -47,7 +47,7 @@ impl HierarchicalRegression {
         let solved = self
             .solve(&self.centred(&moments), Precision::Double)
             .map_err(|e| e.or(&moments, self))?;
-        let sums = ClusterSums::of(&grouped, &solved);
+        let sums = ClusterSums::of(&grouped, &solved)?;
         self.with_clusters(&sums, &moments, &solved, (vcov, Precision::Double))
     }
 
@@ -72,7 +72,7 @@ impl HierarchicalRegression {
         let grouped = GroupedMoments::of(&used, clusters, missing)?;
         let moments = self.ready(&grouped.total()?)?;
         if let Ok(solved) = self.solve(&self.centred(&moments), Precision::Double) {
-            let sums = ClusterSums::of(&grouped, &solved);
+            let sums = ClusterSums::of(&grouped, &solved)?;
             return self.with_clusters(&sums, &moments, &solved, (vcov, Precision::Double));
         }
         let groups = group_of_rows(clusters, used.n_rows())?;

@@ -199,7 +199,7 @@ impl HierarchicalRegression {
         let solved = self
             .solve(&self.centred(&moments), Precision::Double)
             .map_err(|e| e.or(&moments, self))?;
-        let sums = ClusterSums::of(&grouped, &solved);
+        let sums = ClusterSums::of(&grouped, &solved)?;
         let count = sums.count()?;
         if places.len() as f64 > count - 1.0 {
             return Err(Error::Covariance(CovarianceProblem::MoreTestedThanClusters {

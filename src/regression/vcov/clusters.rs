@@ -20,7 +20,10 @@ use super::wald::{Span, spans, wald};
 use super::{ClusterFactor, Clusters, Vcov};
 use crate::error::{CovarianceProblem, Error, Result};
 use crate::math::real::Real;
-use crate::moments::{GroupedMoments, Level, Moments, RowChunk};
+use crate::moments::{GroupedMoments, Level, Moments, RowChunk, in_order};
+
+/// Clusters that are one piece of work.
+const TOGETHER: usize = 64;
 
 /// The sums of every cluster with respondents.
 #[derive(Clone)]
@@ -44,10 +47,16 @@ pub(super) struct OfCluster {
 impl ClusterSums {
     /// From the moments of every cluster, whose variables are the predictors in order and the
     /// outcome last.
-    pub(in super::super) fn of<T: Real>(grouped: &GroupedMoments, solved: &Solved<T>) -> Self {
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`].
+    pub(in super::super) fn of<T: Real + Sync>(
+        grouped: &GroupedMoments,
+        solved: &Solved<T>,
+    ) -> Result<Self> {
         let turn = solved.coordinates.turn.mapv(T::to_f64);
-        let respondents = grouped.groups().filter(|(_, moments)| moments.n() > 0);
-        let of_cluster = |(levels, moments): (&[Level], &Moments)| {
+        let respondents: Vec<_> = grouped.groups().filter(|(_, moments)| moments.n() > 0).collect();
+        let of_cluster = |&(levels, moments): &(&[Level], &Moments)| {
             let (cross, with_outcome) = solved.coordinates.turned(&turn, moments);
             let scores = solved.solutions.iter().map(|solution| {
                 let k = cross.nrows() - turn.nrows() + solution.slopes.len();
@@ -57,11 +66,16 @@ impl ClusterSums {
             let scores = scores.collect();
             OfCluster { levels: levels.to_vec(), cross, scores }
         };
-        Self {
+        let together = |part: usize| -> Vec<OfCluster> {
+            let end = respondents.len().min((part + 1) * TOGETHER);
+            respondents[part * TOGETHER..end].iter().map(of_cluster).collect()
+        };
+        let parts = in_order(respondents.len().div_ceil(TOGETHER), together)?;
+        Ok(Self {
             keys: grouped.keys().to_vec(),
-            clusters: respondents.map(of_cluster).collect(),
+            clusters: parts.into_iter().flatten().collect(),
             left_out: grouped.ungrouped(),
-        }
+        })
     }
 
     /// The same from the rows, where doubles do not carry enough digits; `groups` says which of the
