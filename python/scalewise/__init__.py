@@ -55,6 +55,7 @@ from .bounds import (
 from .by_group import Grouped
 from .casewise import Casewise
 from .change import ReliableChange, TestRetest, reliable_change, test_retest
+from .coefficient_matrix import CorrelationMatrix
 from .coefficients import Coefficient
 from .comparisons import (
     CorrelationComparison,
@@ -75,7 +76,7 @@ from .corrections import (
     disattenuated_correlation,
     range_restricted_correlation,
 )
-from .correlation import CorrelationMatrix, correlation_matrix
+from .correlation import correlation_matrix
 from .cross_validation import CrossValidation, cross_validated_r_squared
 from .description import Descriptives, Frequencies, describe, frequencies
 from .diagnostics import RegressionDiagnostics, regression_diagnostics
