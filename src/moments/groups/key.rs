@@ -221,29 +221,26 @@ impl Partition {
     fn split(&mut self, key: &Key<'_>) {
         let (levels, places) = key.ascending();
         let width = levels.len() as u64;
+        let pair_of = |group: u32, code: u32| match places.get(code as usize) {
+            Some(place) if group != NO_GROUP => Some(u64::from(group) * width + u64::from(*place)),
+            _ => None,
+        };
         let mut numbers = Numbers::new(self.levels.len() as u64 * width, self.of_row.len());
-        for (group, code) in self.of_row.iter_mut().zip(&*key.codes) {
-            if *group != NO_GROUP {
-                *group = match places.get(*code as usize) {
-                    Some(place) => numbers.of(u64::from(*group) * width + u64::from(*place)),
-                    None => NO_GROUP,
-                };
+        for (group, code) in self.of_row.iter().zip(&*key.codes) {
+            if let Some(pair) = pair_of(*group, *code) {
+                numbers.meet(pair);
             }
         }
-        // Numbered as they came; from here on in ascending order.
-        let mut order: Vec<usize> = (0..numbers.met.len()).collect();
-        order.sort_unstable_by_key(|&number| numbers.met[number]);
-        let mut places = vec![0; order.len()];
-        order.iter().enumerate().for_each(|(place, &number)| places[number] = place as u32);
-        for group in self.of_row.iter_mut().filter(|group| **group != NO_GROUP) {
-            *group = places[*group as usize];
+        let met = numbers.ascending();
+        for (group, code) in self.of_row.iter_mut().zip(&*key.codes) {
+            *group = pair_of(*group, *code).map_or(NO_GROUP, |pair| numbers.of(pair));
         }
         let of_pair = |pair: u64| {
             let mut of_group = self.levels[(pair / width) as usize].clone();
             of_group.push(levels[(pair % width) as usize].clone());
             of_group
         };
-        self.levels = order.iter().map(|&number| of_pair(numbers.met[number])).collect();
+        self.levels = met.into_iter().map(of_pair).collect();
     }
 
     /// How many rows belong to no group.
@@ -252,14 +249,9 @@ impl Partition {
     }
 }
 
-/// Numbers pairs of a group and a level in the order in which they come.
-struct Numbers {
-    seen: Seen,
-    met: Vec<u64>,
-}
-
-enum Seen {
-    /// The number of each pair, by the pair itself.
+/// Numbers the pairs of a group and a level that occur, in ascending order.
+enum Numbers {
+    /// The number of each pair, by the pair itself; [`NO_GROUP`] where it does not occur.
     Table(Vec<u32>),
     /// The same where there could be many more pairs than rows.
     Map(HashMap<u64, u32>),
@@ -267,23 +259,50 @@ enum Seen {
 
 impl Numbers {
     fn new(pairs: u64, rows: usize) -> Self {
-        let seen = if pairs <= 2 * rows as u64 + 1024 {
-            Seen::Table(vec![NO_GROUP; pairs as usize])
+        if pairs <= 2 * rows as u64 + 1024 {
+            Self::Table(vec![NO_GROUP; pairs as usize])
         } else {
-            Seen::Map(HashMap::new())
-        };
-        Self { seen, met: Vec::new() }
+            Self::Map(HashMap::new())
+        }
     }
 
-    fn of(&mut self, pair: u64) -> u32 {
-        let number = match &mut self.seen {
-            Seen::Table(numbers) => &mut numbers[pair as usize],
-            Seen::Map(numbers) => numbers.entry(pair).or_insert(NO_GROUP),
-        };
-        if *number == NO_GROUP {
-            *number = self.met.len() as u32;
-            self.met.push(pair);
+    fn meet(&mut self, pair: u64) {
+        match self {
+            Self::Table(numbers) => numbers[pair as usize] = 0,
+            Self::Map(numbers) => {
+                numbers.insert(pair, 0);
+            }
         }
-        *number
+    }
+
+    /// Gives the pairs met their numbers: each its place among them.
+    fn ascending(&mut self) -> Vec<u64> {
+        match self {
+            Self::Table(numbers) => {
+                let met = |(_, number): &(usize, &mut u32)| **number != NO_GROUP;
+                let pairs = numbers.iter_mut().enumerate().filter(met).enumerate();
+                pairs
+                    .map(|(at, (pair, number))| {
+                        *number = at as u32;
+                        pair as u64
+                    })
+                    .collect()
+            }
+            Self::Map(numbers) => {
+                let mut pairs: Vec<u64> = numbers.keys().copied().collect();
+                pairs.sort_unstable();
+                for (at, pair) in pairs.iter().enumerate() {
+                    numbers.insert(*pair, at as u32);
+                }
+                pairs
+            }
+        }
+    }
+
+    fn of(&self, pair: u64) -> u32 {
+        match self {
+            Self::Table(numbers) => numbers[pair as usize],
+            Self::Map(numbers) => numbers.get(&pair).copied().unwrap_or(NO_GROUP),
+        }
     }
 }

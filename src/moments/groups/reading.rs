@@ -1,17 +1,20 @@
 //! One reading of the answers for all groups at once, over respondents who answered everything.
 //!
-//! Rows are read a chunk at a time, as everywhere, and put down group by group within a stretch of
-//! rows that is the longer the more groups there are. Of a group with many rows in the stretch these
-//! are multiplied as a block; those of others are added one by one (Chan's update by a weight), while
-//! the sums of their group are at hand. Segments of stretches run in parallel and are merged in
+//! Rows are read a chunk at a time, as everywhere, and the columns of a stretch of rows, which is the
+//! longer the more groups there are, put down in the order of groups. Of a group with many rows in the
+//! stretch these are multiplied where they lie; those of others are added one by one (Chan's update by
+//! a weight), while the sums of their group are at hand. Segments of stretches run in parallel and are merged in
 //! order, group by group. Their length depends on the number of groups, so that merging stays a small
 //! part of the work, and on nothing that differs from run to run.
+
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use super::key::{NO_GROUP, Partition};
 use super::sums::GroupSums;
 use crate::data::{Responses, WeightType};
 use crate::error::{Error, Result};
-use crate::moments::gram::{LANES, add_gram};
+use crate::moments::gram::{Buffer, LANES, add_gram};
 use crate::moments::kernel::widest;
 use crate::moments::rows::Rows;
 use crate::moments::threads::in_order;
@@ -21,26 +24,33 @@ const CHUNK: usize = 20_480;
 /// Answers of the longest stretch: 16 MB.
 const STRETCH: usize = 1 << 21;
 /// Rows of a segment, at least.
-const SEGMENT: usize = 32_768;
+const SEGMENT: usize = 65_536;
 /// For each group, as many rows more: merging a group costs about as much as adding a row.
 const ROWS_PER_GROUP: usize = 8;
+/// Rows of a group in a stretch, on average, where the stretch can be long enough.
+const GATHERED: usize = 48;
 /// Rows of a group that are worth a block, and the most that one has.
-const FEWEST: usize = 32;
+const FEWEST: usize = 12;
 const BLOCK: usize = 2048;
 
 /// Reads all rows.
 pub(super) fn read(responses: &Responses<'_>, partition: &Partition) -> Result<GroupSums> {
     let (k, groups) = (responses.columns().len(), partition.levels.len());
     let chunk = (CHUNK / k).clamp(256, 2048);
-    let stretch = (FEWEST * groups).min(STRETCH / k).max(2 * chunk).next_multiple_of(chunk);
+    let stretch = (GATHERED * groups).min(STRETCH / k).max(2 * chunk).next_multiple_of(chunk);
     // With many variables the sums of a group take more room than its rows.
-    let apart = groups * ROWS_PER_GROUP.max(k);
-    let segment = SEGMENT.max(apart).next_multiple_of(stretch);
+    let by_groups = groups * ROWS_PER_GROUP.max(k);
+    let segment = SEGMENT.max(by_groups).next_multiple_of(stretch);
     let segments = responses.n_rows().div_ceil(segment).max(1);
+    // Room that one segment has filled serves the next.
+    let spare = Mutex::new(Vec::new());
     let read = |at: usize| {
-        let mut part = Reading::new(responses, partition, [chunk, stretch]);
-        part.read(at * segment, segment)?;
-        Ok(part.sums)
+        let taken = spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut part =
+            taken.unwrap_or_else(|| Reading::new(responses, partition, [chunk, stretch]));
+        let sums = part.read(at * segment, segment)?;
+        spare.lock().unwrap_or_else(PoisonError::into_inner).push(part);
+        Ok(sums)
     };
     let mut parts = in_order(segments, read)?.into_iter();
     let first = parts.next().unwrap_or(Err(Error::NoVariables))?;
@@ -56,6 +66,7 @@ struct Reading<'r, 'a> {
     of_row: &'r [u32],
     kind: Option<WeightType>,
     k: usize,
+    groups: usize,
     chunk: usize,
     stretch: usize,
     /// Answers of the chunk; columns `chunk` apart.
@@ -68,11 +79,17 @@ struct Reading<'r, 'a> {
     slots: Vec<u32>,
     /// For each slot, where its rows are put down.
     runs: Vec<Run>,
-    /// The rows of the stretch that are used, one after the other, group by group.
-    put: Vec<f64>,
-    put_weights: Vec<f64>,
-    block: Block,
+    /// For each row of the chunk, where it is put down.
+    places: Vec<u32>,
+    /// The rows of the stretch that are used, group by group.
+    put: Put,
     room: Vec<f64>,
+}
+
+/// How far apart columns of `rows` rows lie. Were it a power of two, one row's answers would contend
+/// for one place in the cache.
+fn apart(rows: usize) -> usize {
+    rows + LANES
 }
 
 /// Rows of one group.
@@ -99,20 +116,23 @@ impl<'r, 'a> Reading<'r, 'a> {
             k,
             chunk,
             stretch,
-            values: vec![0.0; k * chunk],
+            values: vec![0.0; k * apart(chunk)],
             weights: vec![1.0; chunk],
             rows: Rows::new(chunk),
-            sums: GroupSums::none(k, kind, partition.levels.len()),
+            groups: partition.levels.len(),
+            sums: GroupSums::none(k, kind, 0),
             slots: Vec::with_capacity(stretch),
             runs: Vec::new(),
-            put: vec![0.0; k * stretch],
-            put_weights: vec![0.0; if kind.is_some() { stretch } else { 0 }],
-            block: Block::new(k, BLOCK.min(stretch)),
+            places: Vec::with_capacity(chunk),
+            put: Put::new(k, kind.is_some(), stretch + stretch / FEWEST * LANES),
             room: GroupSums::room(k),
         }
     }
 
-    fn read(&mut self, start: usize, rows: usize) -> Result<()> {
+    /// Reads a segment.
+    fn read(&mut self, start: usize, rows: usize) -> Result<GroupSums> {
+        self.sums = GroupSums::none(self.k, self.kind, self.groups);
+        self.runs.clear();
         let end = self.responses.n_rows().min(start + rows);
         for start in (start..end).step_by(self.stretch) {
             let end = end.min(start + self.stretch);
@@ -126,7 +146,8 @@ impl<'r, 'a> Reading<'r, 'a> {
             }
             self.add_runs();
         }
-        Ok(())
+        let none = GroupSums::none(self.k, self.kind, 0);
+        Ok(std::mem::replace(&mut self.sums, none))
     }
 
     /// Says where the rows of each group will be put down.
@@ -149,7 +170,8 @@ impl<'r, 'a> Reading<'r, 'a> {
         for run in &mut self.runs {
             let rows = run.end;
             *run = Run { start: next, end: next };
-            next += rows;
+            // A block is filled up with noughts.
+            next += if rows < FEWEST { rows } else { rows.next_multiple_of(LANES) };
         }
     }
 
@@ -166,7 +188,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             self.rows.weigh(&self.weights[..rows]);
         }
         for (j, column) in self.responses.columns().iter().enumerate() {
-            let values = &mut self.values[j * self.chunk..][..rows];
+            let values = &mut self.values[j * apart(self.chunk)..][..rows];
             column.read(start, values);
             if let Some(bounds) = column.bounds() {
                 self.rows.bound(values, bounds);
@@ -194,7 +216,7 @@ impl<'r, 'a> Reading<'r, 'a> {
     fn leave_out(&mut self, rows: usize, at: usize) {
         let slots = &mut self.slots[at..at + rows];
         for j in 0..self.k {
-            let values = &self.values[j * self.chunk..][..rows];
+            let values = &self.values[j * apart(self.chunk)..][..rows];
             for ((slot, x), counts) in slots.iter().zip(values).zip(self.rows.counted()) {
                 if x.is_nan() && counts && *slot != NO_GROUP {
                     self.sums.lacks(*slot as usize, j);
@@ -214,90 +236,118 @@ impl<'r, 'a> Reading<'r, 'a> {
 
     /// Puts down the rows of a chunk, each with its group.
     fn put_down(&mut self, rows: usize, at: usize) {
-        let (k, chunk) = (self.k, self.chunk);
-        let (slots, runs) = (&self.slots[at..at + rows], &mut self.runs);
-        let (put, values) = (&mut self.put, &self.values);
-        for (row, slot) in slots.iter().enumerate().filter(|(_, slot)| **slot != NO_GROUP) {
-            let run = &mut runs[*slot as usize];
-            let to = &mut put[run.end * k..][..k];
-            let from = values[row..].iter().step_by(chunk);
-            to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
-            if self.kind.is_some() {
-                self.put_weights[run.end] = self.weights[row];
-            }
+        let put = &mut self.put;
+        self.places.clear();
+        self.places.extend(self.slots[at..at + rows].iter().map(|slot| {
+            let Some(run) = self.runs.get_mut(*slot as usize) else { return put.nowhere() };
             run.end += 1;
+            run.end as u32 - 1
+        }));
+        for (j, column) in put.columns.chunks_exact_mut(put.length).enumerate() {
+            let values = &self.values[j * apart(self.chunk)..][..rows];
+            values.iter().zip(&self.places).for_each(|(x, place)| column[*place as usize] = *x);
+        }
+        if let Some(put) = &mut put.weights {
+            let weights = self.weights.iter().zip(&self.places);
+            weights.for_each(|(weight, place)| put[*place as usize] = *weight);
         }
     }
 
     /// Adds the rows of each group.
     fn add_runs(&mut self) {
-        let k = self.k;
         for slot in 0..self.runs.len() {
             let Run { start, end } = self.runs[slot];
             let cases = &mut self.sums.tallies[slot].cases;
             cases.read += (end - start) as u64;
             cases.used += (end - start) as u64;
-            let rows = &self.put[start * k..end * k];
-            let weights = self.kind.map(|_| &self.put_weights[start..end]);
-            for weight in weights.into_iter().flatten() {
-                self.sums.tallies[slot].weighting.add(*weight);
+            if let Some(weights) = &self.put.weights {
+                let weighting = &mut self.sums.tallies[slot].weighting;
+                weights[start..end].iter().for_each(|weight| weighting.add(*weight));
             }
             if end - start < FEWEST {
-                let (sums, room) = (&mut self.sums, &mut self.room);
-                widest(|| {
-                    for (at, row) in rows.chunks_exact(k).enumerate() {
-                        sums.add_one(slot, weights.map_or(1.0, |weights| weights[at]), row, room);
-                    }
-                });
+                widest(|| self.put.add_each(start..end, slot, &mut self.sums, &mut self.room));
                 continue;
             }
-            let most = self.block.rows;
-            for (at, rows) in rows.chunks(most * k).enumerate() {
-                let weights = weights.map(|weights| &weights[at * most..][..rows.len() / k]);
-                self.block.add(rows, weights, slot, &mut self.sums);
+            for at in (start..end).step_by(BLOCK) {
+                self.put.add_block(at..end.min(at + BLOCK), slot, &mut self.sums);
             }
         }
     }
 }
 
-/// Many rows of one group, multiplied at once.
-struct Block {
+/// Rows that are put down: columns `length` apart.
+struct Put {
     k: usize,
-    /// How many there can be.
-    rows: usize,
-    columns: Vec<f64>,
+    length: usize,
+    columns: Buffer<f64>,
+    weights: Option<Vec<f64>>,
+    /// One row.
+    row: Vec<f64>,
     roots: Vec<f64>,
     mean: Vec<f64>,
     triangle: Vec<f64>,
 }
 
-impl Block {
-    fn new(k: usize, rows: usize) -> Self {
+impl Put {
+    /// Room for so many rows, and a last one for those that are not used.
+    fn new(k: usize, weighted: bool, rows: usize) -> Self {
+        let length = apart((rows + 1).next_multiple_of(LANES));
         Self {
             k,
-            rows,
-            columns: vec![0.0; k * rows.next_multiple_of(LANES)],
-            roots: Vec::with_capacity(rows),
+            length,
+            columns: Buffer::noughts(k * length),
+            weights: weighted.then(|| vec![0.0; length]),
+            row: vec![0.0; k],
+            roots: Vec::with_capacity(BLOCK),
             mean: vec![0.0; k],
             triangle: vec![0.0; k * k],
         }
     }
 
-    /// Adds rows about their own mean, each by its weight.
-    fn add(&mut self, rows: &[f64], weights: Option<&[f64]>, slot: usize, sums: &mut GroupSums) {
-        let k = self.k;
-        let n = rows.len() / k;
-        let padded = n.next_multiple_of(LANES);
-        let first = sums.first(slot, &rows[..k]);
+    /// Where a row is put down that is not used.
+    fn nowhere(&self) -> u32 {
+        self.length as u32 - 1
+    }
+
+    /// Brings together the answers of one row.
+    #[inline(always)] // so that it is compiled anew inside `widest`
+    fn gather(&mut self, at: usize) {
+        let answers = self.columns[at..].iter().step_by(self.length);
+        self.row.iter_mut().zip(answers).for_each(|(to, from)| *to = *from);
+    }
+
+    /// Adds a few rows of one group.
+    #[inline(always)] // so that it is compiled anew inside `widest`
+    fn add_each(
+        &mut self,
+        rows: Range<usize>,
+        slot: usize,
+        sums: &mut GroupSums,
+        room: &mut [f64],
+    ) {
+        for at in rows {
+            self.gather(at);
+            let weight = self.weights.as_ref().map_or(1.0, |weights| weights[at]);
+            sums.add_one(slot, weight, &self.row, room);
+        }
+    }
+
+    /// Adds rows of one group about their own mean, each by its weight; they are changed by it.
+    fn add_block(&mut self, rows: Range<usize>, slot: usize, sums: &mut GroupSums) {
+        self.gather(rows.start);
+        let first = sums.first(slot, &self.row);
+        let (n, padded) = (rows.len(), rows.len().next_multiple_of(LANES));
+        let weights = self.weights.as_ref().map(|weights| &weights[rows.clone()]);
         let total = weights.map_or(n as f64, |weights| weights.iter().sum());
         self.roots.clear();
         self.roots.extend(weights.into_iter().flatten().map(|weight| weight.sqrt()));
-        for j in 0..k {
-            let (column, padding) = self.columns[j * padded..][..padded].split_at_mut(n);
+        for (j, first) in first.iter().enumerate() {
+            let block = &mut self.columns[j * self.length + rows.start..][..padded];
+            let (column, padding) = block.split_at_mut(n);
             padding.fill(0.0);
-            let (values, first, roots) = (rows[j..].iter().step_by(k), first[j], &self.roots);
+            let roots = &self.roots;
             self.mean[j] = widest(|| {
-                column.iter_mut().zip(values).for_each(|(to, from)| *to = from - first);
+                column.iter_mut().for_each(|x| *x -= first);
                 let mean = weighted_sum(column, weights) / total;
                 column.iter_mut().for_each(|x| *x -= mean);
                 column.iter_mut().zip(roots).for_each(|(x, root)| *x *= root);
@@ -305,7 +355,8 @@ impl Block {
             });
         }
         self.triangle.fill(0.0);
-        add_gram(&self.columns, padded, k, padded, &mut self.triangle);
+        let block = &self.columns[rows.start..];
+        add_gram(block, padded, self.k, self.length, &mut self.triangle);
         sums.add_many(slot, total, &self.mean, &self.triangle);
     }
 }

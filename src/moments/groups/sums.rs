@@ -86,16 +86,23 @@ impl GroupSums {
     }
 
     /// Where the sums of a group are.
+    #[inline]
     pub(super) fn slot(&mut self, group: u32) -> usize {
-        let slot = &mut self.slots[group as usize];
-        if *slot == NO_GROUP {
-            *slot = self.tallies.len() as u32;
-            let (cases, weighting) = (Cases::default(), Weighting::none(self.kind));
-            self.tallies.push(Tally { group, cases, weighting, weight: 0.0 });
-            self.lacking.resize(self.lacking.len() + self.shape.k, 0);
-            self.figures.resize(self.figures.len() + self.shape.size, 0.0);
+        match self.slots[group as usize] {
+            NO_GROUP => self.meet(group),
+            slot => slot as usize,
         }
-        *slot as usize
+    }
+
+    /// Makes place for a group that was not met so far.
+    fn meet(&mut self, group: u32) -> usize {
+        let slot = self.tallies.len();
+        self.slots[group as usize] = slot as u32;
+        let (cases, weighting) = (Cases::default(), Weighting::none(self.kind));
+        self.tallies.push(Tally { group, cases, weighting, weight: 0.0 });
+        self.lacking.resize(self.lacking.len() + self.shape.k, 0);
+        self.figures.resize(self.figures.len() + self.shape.size, 0.0);
+        slot
     }
 
     /// Counts someone who did not answer variable j.
