@@ -17,22 +17,17 @@ from numpy.typing import ArrayLike
 
 from . import sources, terms
 from ._core import DataError
+from .declared import Declared
+from .declared import NamedColumn as NamedColumn
 from .terms import Variable
 
-#: A column by name: its values (an array, a column of Arrow, or how it is made of others), and
-#: where they are missing (None: wherever they are NaN or null).
-NamedColumn = tuple[str, Any, np.ndarray | None]
+#: Answers of which nothing is declared.
+_AS_THEY_ARE = Declared()
 
 #: Weights: a named column and the name of their type.
 NamedWeights = tuple[NamedColumn, str]
 
 _Library = Literal["pandas", "polars", "pyarrow"]
-
-#: The lowest and the highest answer that counts, for all variables or by name.
-Bounds = Mapping[str, tuple[float, float]] | tuple[float, float] | None
-
-#: Codes that stand for missing answers, for all variables or by name.
-Codes = Mapping[str, Iterable[float]] | Iterable[float] | None
 
 #: The libraries that results can be given in, the one to fall back on first.
 _LIBRARIES: tuple[_Library, ...] = ("pandas", "polars", "pyarrow")
@@ -62,8 +57,12 @@ def library_of(data: Any) -> str:
     return library if library in _LIBRARIES else ""
 
 
-def take(data: Any, names: Sequence[Variable] | None = None) -> list[NamedColumn]:
+def take(
+    data: Any, names: Sequence[Variable] | None = None, declared: Declared = _AS_THEY_ARE
+) -> list[NamedColumn]:
     """Take the named columns, or all of them; terms and scales are made of theirs.
+
+    What is `declared` of columns holds before anything is made of them.
 
     Raises
     ------
@@ -72,18 +71,19 @@ def take(data: Any, names: Sequence[Variable] | None = None) -> list[NamedColumn
         kind, or a source whose rows are not in memory.
     """
     sources.require_rows(data)
-    if names is None:
-        return _take_stored(data, None)
-    wanted = variable_list(names)
-    if all(isinstance(name, str) for name in wanted):
-        return _take_stored(data, cast("list[str]", wanted))
+    wanted = None if names is None else variable_list(names)
+    if wanted is None or all(isinstance(name, str) for name in wanted):
+        taken = _take_stored(data, cast("list[str] | None", wanted))
+        declared.among(name for name, _, _ in taken)
+        return [declared.of(column) for column in taken]
+    declared.among(terms.sources(wanted))
     # Text is taken apart once, however many columns its levels have.
     levels = lru_cache(maxsize=None)(partial(_codes, data))
     return [
         terms.made(
             variable,
-            lambda name: _take_stored(data, [name])[0],
-            partial(_level, data),
+            lambda name: declared.of(_take_stored(data, [name])[0]),
+            partial(_level, data, declared),
             lambda name, of: _levels(data, levels, name, of),
         )
         for variable in wanted
@@ -99,37 +99,6 @@ def take_filter(data: Any, keep: Any) -> NamedColumn | None:
     return _beside(data, keep, "filter")
 
 
-def coded(
-    columns: Sequence[NamedColumn],
-    missing_codes: Codes,
-    bounds: Bounds,
-) -> list[NamedColumn]:
-    """Declare codes that stand for missing answers, and the bounds that answers must keep."""
-    declared = list(columns)
-    for option, how, given in (
-        ("missing_codes", "missing_codes", missing_codes),
-        ("bounds", "within", bounds),
-    ):
-        if given is None:
-            continue
-        by_name = given if isinstance(given, Mapping) else {name: given for name, _, _ in declared}
-        for name in by_name:
-            if all(name != column[0] for column in declared):
-                raise DataError(f"{option} names `{name}`, which is not among the variables")
-        for at, column in enumerate(declared):
-            if column[0] in by_name:
-                numbers = _number_list(by_name[column[0]], option)
-                declared[at] = (column[0], (how, [column], numbers), None)
-    return declared
-
-
-def _number_list(numbers: Any, option: str) -> list[float]:
-    try:
-        return [float(number) for number in numbers]
-    except (TypeError, ValueError):
-        raise DataError(f"{option}={numbers!r}: give a list of numbers") from None
-
-
 def _take_stored(data: Any, names: Sequence[str] | None) -> list[NamedColumn]:
     if isinstance(data, np.ndarray):
         return _from_array(data, names)
@@ -141,10 +110,11 @@ def _take_stored(data: Any, names: Sequence[str] | None) -> list[NamedColumn]:
     return _from_narwhals(data, names)
 
 
-def _level(data: Any, name: str, level: Any) -> tuple[NamedColumn, float]:
+def _level(data: Any, declared: Declared, name: str, level: Any) -> tuple[NamedColumn, float]:
     """Give a column and the number that stands for one of its levels."""
     if not isinstance(level, str):
-        return _take_stored(data, [name])[0], float(level)
+        return declared.of(_take_stored(data, [name])[0]), float(level)
+    declared.not_of_text(name)
     # Text is compared here; whether it is the level or not is one byte.
     if isinstance(data, (Mapping, np.ndarray)):
         return (name, np.asarray(data[name]) == level, None), 1.0

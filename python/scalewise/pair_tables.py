@@ -11,6 +11,7 @@ import numpy as np
 from . import frames
 from ._core import DataError
 from ._core import PairTables as _PairTables
+from .declared import Bounds, Codes
 from .reading import Reading, moments_of
 from .results import Weighting, read_only
 from .terms import Variable
@@ -22,9 +23,8 @@ class TableReading(Reading):
 
     def __call__(self, data: Any) -> _PairTables:  # type: ignore[override]  # a kind of its own
         """Read a frame that is in memory."""
-        columns = frames.coded(frames.take(data, self.names), self.missing_codes, self.bounds)
+        columns = self.take(data, self.names)
         weights = frames.take_weights(data, self.weights, self.weight_type)
-        self.check_bounds(columns)
         keep = frames.take_filter(data, self.filter)
         return _PairTables.of(columns, self.missing, weights, keep)
 
@@ -70,8 +70,8 @@ class PairTables:
         weights: Any = None,
         weight_type: str | None = None,
         filter: Any = None,
-        bounds: frames.Bounds = None,
-        missing_codes: frames.Codes = None,
+        bounds: Bounds = None,
+        missing_codes: Codes = None,
         progress: bool = False,
     ) -> PairTables:
         """Count the answers once, wherever they are.

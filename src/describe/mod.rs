@@ -181,12 +181,12 @@ impl Answers<'_, '_> {
         let mut infinite = None;
         self.for_each(|answer| {
             let Answer { row, value: x, weight: w, respondents, outside } = answer;
-            if x.is_nan() {
-                missing += respondents;
-                return;
-            }
             if outside {
                 out_of_bounds += respondents;
+                return;
+            }
+            if x.is_nan() {
+                missing += respondents;
                 return;
             }
             if x.is_infinite() && infinite.is_none() {

@@ -1,0 +1,206 @@
+"""Codes and bounds are of the columns that were asked; what is made of these, and pushed."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import scalewise as sw
+from conftest import STABLE, Answers, assert_close, read_json
+from scalewise import DataError, centered, dummy, product, reversed_item, square
+
+MADE = [
+    "income",
+    "selfLR",
+    product("selfLR", "educ").named("product"),
+    square("ClinLR").named("square"),
+    reversed_item("ClinLR", (1, 7)).named("reversed"),
+    dummy("selfLR", 3).named("dummy"),
+    centered("selfLR", 4).named("centered"),
+]
+DECLARED: dict[str, Any] = {"missing_codes": {"selfLR": [7]}, "bounds": {"ClinLR": (2, 6)}}
+
+
+def parquet(columns: Answers, folder: Path) -> Any:
+    pq.write_table(pa.table(columns), folder / "answers.parquet", row_group_size=100)
+    return folder
+
+
+def batches(columns: Answers, _folder: Path) -> Any:
+    whole = pa.table(columns)
+    return (whole.slice(at, 101) for at in range(0, whole.num_rows, 101))
+
+
+def dask(columns: Answers, _folder: Path) -> Any:
+    dd = pytest.importorskip("dask.dataframe")
+    return dd.from_pandas(pd.DataFrame(columns), npartitions=5)
+
+
+SOURCES: dict[str, Callable[[Answers, Path], Any]] = {
+    "numpy": lambda columns, _: columns,
+    "pandas": lambda columns, _: pd.DataFrame(columns),
+    "nullable": lambda columns, _: pd.DataFrame(columns).convert_dtypes(),
+    "polars": lambda columns, _: pl.DataFrame(columns),
+    "lazy": lambda columns, _: pl.LazyFrame(columns),
+    "arrow": lambda columns, _: pa.table(columns),
+    "parquet": parquet,
+    "batches": batches,
+    "dask": dask,
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_moments_are_those_of_r(
+    source: str, answers: Callable[[str], Answers], tmp_path: Path
+) -> None:
+    columns, expected = answers("anes96"), read_json("derived.json")
+    for missing in ("listwise", "pairwise"):
+        data = SOURCES[source](columns, tmp_path)
+        found = sw.Moments.of(data, MADE, missing=missing, **DECLARED)
+        of_r = expected[missing]
+        assert found.names == expected["names"]
+        assert_close(found.mean, of_r["mean"], STABLE)
+        assert_close(found.covariance, of_r["covariance"], STABLE, scale=1.0)
+        if missing == "pairwise":
+            assert_close(found.pair_n, of_r["n"], STABLE)
+        else:
+            assert found.n == of_r["n"][0]
+            for reason in ("out_of_bounds", "incomplete"):
+                assert found.cases[reason] == of_r[reason][0]
+
+
+@pytest.fixture
+def survey() -> pd.DataFrame:
+    numbers = np.random.default_rng(7)
+    a, b = numbers.integers(1, 6, 1000), numbers.integers(1, 6, 1000)
+    a[numbers.permutation(1000)[:100]] = 9
+    return pd.DataFrame({"a": a, "b": b, "g": b % 2, "w": 1.0 + a % 3, "keep": b > 1})
+
+
+@pytest.mark.parametrize("codes", [[9], {"a": [9]}, iter([9]), np.array([9.0])])
+def test_a_code_counts_for_what_is_made_of_its_column(survey: pd.DataFrame, codes: Any) -> None:
+    there = survey[survey.a < 9]
+    names = ["a", "b", product("a", "b"), reversed_item("a", (1, 5)).named("turned")]
+    found = sw.Moments.of(survey, names, missing_codes=codes)
+    assert found.n == 900
+    assert_close(found.mean[2:], [(there.a * there.b).mean(), 6 - there.a.mean()], STABLE)
+
+
+@pytest.mark.parametrize("missing", ["listwise", "pairwise", "em"])
+def test_a_declared_code_is_a_missing_answer(survey: pd.DataFrame, missing: str) -> None:
+    scale = sw.Scale("s", ["a", "b"], bounds=(1, 5), reverse=["a"], min_valid=1)
+    names = ["b", product("a", "b"), centered("g", 1), scale]
+    by_hand = survey.assign(a=survey.a.where(survey.a < 9))
+    expected = sw.Moments.of(by_hand, names, missing=missing)
+    assert sw.Moments.of(survey, names, missing=missing, missing_codes=[9]) == expected
+    found = sw.Moments.of(survey, names, missing=missing, bounds={"a": (1, 5)})
+    assert found.n == expected.n
+    assert_close(found.mean, expected.mean, STABLE)
+    grouped = sw.GroupedMoments.of(survey, names, by="g", missing=missing, missing_codes=[9])
+    assert grouped == sw.GroupedMoments.of(by_hand, names, by="g", missing=missing)
+
+
+def test_tables_take_codes_of_the_columns(survey: pd.DataFrame) -> None:
+    names = ["b", reversed_item("a", (1, 5))]
+    found = sw.PairTables.of(survey, names, missing_codes={"a": [9]})
+    assert found.levels("a").tolist() == [1, 2, 3, 4, 5]
+
+
+def test_an_answer_that_cannot_be_turned_round_is_refused(survey: pd.DataFrame) -> None:
+    row = int(np.flatnonzero(survey.a == 9)[0])
+    item = reversed_item("a", (1, 5))
+    message = rf"^`a` is 9 in row {row} \(rows count from 0\), outside the bounds 1 to 5 .*missing"
+    with pytest.raises(DataError, match=message):
+        sw.Moments.of(survey, ["b", item])
+    with pytest.raises(DataError, match=message):
+        sw.Moments.of((survey[at : at + 7] for at in range(0, 1000, 7)), ["b", item])
+    for vcov in ("classical", "HC3"):
+        with pytest.raises(DataError, match=message):
+            sw.hierarchical_regression(survey, "b", {"Items": [item]}, vcov=vcov)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"missing_codes": {"a:b": [9]}}, "missing_codes names `a:b`, which is not among"),
+        ({"bounds": (1, 2, 3)}, r"^bounds: \(1, 2, 3\) are not bounds"),
+        ({"bounds": {"a": (5, 1)}}, r"^bounds of `a`: \(5, 1\) are not bounds"),
+        ({"missing_codes": "99"}, "^missing_codes: '99' is not a list of numbers"),
+        ({"missing_codes": {"a": 9}}, "^missing_codes of `a`: 9 is not a list of numbers"),
+    ],
+)
+def test_declarations_that_are_none(
+    survey: pd.DataFrame, options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(DataError, match=message):
+        sw.Moments.of(survey, ["a", product("a", "b")], **options)
+
+
+def test_codes_of_text_are_refused() -> None:
+    data = {"t": np.array(["x", "y", "x"]), "a": np.array([1, 2, 9])}
+    found = sw.Moments.of(data, ["a", dummy("t", "x")], missing_codes=[9])
+    assert (found.n, found.mean.tolist()) == (2, [1.5, 0.5])
+    with pytest.raises(DataError, match="missing_codes names `t`, which is text"):
+        sw.Moments.of(data, ["a", dummy("t", "x")], missing_codes={"t": [9]})
+
+
+# Pushing ------------------------------------------------------------------------------------------
+
+NAMES = ["a", "b", product("a", "b"), reversed_item("a", (1, 5)).named("turned")]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"missing_codes": [9]},
+        {"bounds": {"a": (1, 5)}, "filter": "keep"},
+        {"missing_codes": [9], "weights": "w", "weight_type": "sampling", "missing": "pairwise"},
+    ],
+)
+def test_a_batch_is_read_as_those_before_it(survey: pd.DataFrame, options: dict[str, Any]) -> None:
+    found = sw.Moments.of(survey, NAMES, **options)
+    assert found.push(survey) == found + found
+    assert pickle.loads(pickle.dumps(found)).push(survey) == found + found
+    chosen = found.select(["turned", "a"])
+    assert chosen.push(survey) == chosen + chosen
+    grouped = sw.GroupedMoments.of(survey, NAMES, by="g", **options)
+    assert grouped.push(survey) == grouped + grouped
+    assert pickle.loads(pickle.dumps(grouped)).push(survey) == grouped + grouped
+
+
+def test_what_is_not_known_is_not_guessed(survey: pd.DataFrame) -> None:
+    found = sw.Moments.of(survey, NAMES, missing_codes=[9])
+    for unknown in (
+        sw.Moments.from_json(found.to_json()),
+        found + sw.Moments.of(survey, NAMES, bounds={"a": (1, 9)}, missing_codes=[9]),
+    ):
+        with pytest.raises(
+            DataError, match=r"do not say how their answers were read .* give bounds="
+        ):
+            unknown.push(survey)
+        with pytest.raises(DataError, match="give filter= to push"):
+            unknown.push(survey, names=NAMES, bounds=None, missing_codes=[9])
+        told = unknown.push(survey, names=NAMES, bounds=None, missing_codes=[9], filter=None)
+        assert told == unknown + found
+
+
+def test_arrays_beside_the_data_are_asked_for_again(survey: pd.DataFrame) -> None:
+    found = sw.Moments.of(survey, NAMES, missing_codes=[9], filter=survey.keep.to_numpy())
+    with pytest.raises(DataError, match=r"^filter= was an array beside the first answers"):
+        found.push(survey)
+    assert found.push(survey, filter="keep") == found + found
+    weights = survey.w.to_numpy()
+    weighted = sw.Moments.of(
+        survey, NAMES, missing_codes=[9], weights=weights, weight_type="analytic"
+    )
+    with pytest.raises(DataError, match=r"^weights= was an array beside the first answers"):
+        weighted.push(survey)
+    assert weighted.push(survey, weights="w") == weighted + weighted
