@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
 from ._core import DataError
+from .levels import require_levels
 from .moments import Moments
 from .results import Result
 
@@ -156,4 +157,6 @@ def _answers(
         raise DataError(
             f"{analysis} needs the answers themselves: moments do not hold ranges, shapes or counts"
         )
-    return frames.take(data, names), frames.take_weights(data, weights, weight_type)
+    wanted = None if names is None else frames.variable_list(names)
+    require_levels(data, wanted or ())
+    return frames.take(data, wanted), frames.take_weights(data, weights, weight_type)

@@ -289,11 +289,11 @@ def known(names: Iterable[str] | None, available: Sequence[str]) -> list[str]:
     wanted = name_list(names)
     for name in wanted:
         if name not in available:
-            raise DataError(f"unknown variable `{name}`: {_hint(name, available)}")
+            raise DataError(f"unknown variable `{name}`: {hint(name, available)}")
     return wanted
 
 
-def _hint(name: str, available: Sequence[str]) -> str:
+def hint(name: str, available: Sequence[str]) -> str:
     """Suggest the nearest name there is, whatever its case."""
     by_lower_case = {str(known).lower(): known for known in available}
     near = difflib.get_close_matches(name.lower(), by_lower_case, n=1)

@@ -17,6 +17,7 @@ from .keys import column_names, key_names, take_keys
 from .moments import Moments
 from .reading import Reading, moments_of
 from .results import Result, read_only
+from .saved import json_text, smallest_cell
 from .terms import Variable, name_of
 
 if TYPE_CHECKING:
@@ -204,7 +205,6 @@ class GroupedMoments:
         """
         keys = key_names(by)
         data, names = named_columns(data, names, keys)
-        names = names if names is None else frames.variable_list(names)
         reading = GroupedReading(
             names,
             missing,
@@ -226,7 +226,7 @@ class GroupedMoments:
     @classmethod
     def from_json(cls, json: str) -> GroupedMoments:
         """Read what `to_json` wrote; anything else is refused."""
-        return cls(_GroupedMoments.from_json(json))
+        return cls(_GroupedMoments.from_json(json_text(json)))
 
     def to_json(self, *, min_cell: int = 0) -> str:
         """Write groups and moments as plain data, every number to its last bit.
@@ -237,7 +237,7 @@ class GroupedMoments:
             Refuse when any group, or any cell of one, has fewer respondents; see
             `Moments.to_json`.
         """
-        self._core.check_cells(min_cell)
+        self._core.check_cells(smallest_cell(min_cell))
         return self._core.to_json()
 
     def merge(self, other: GroupedMoments) -> GroupedMoments:
@@ -275,7 +275,9 @@ class GroupedMoments:
         }
         unknown = GroupedReading(self.names, self.missing, by=tuple(self.keys))
         reading = further(self._reading, unknown, told)
-        return self.merge(GroupedMoments.read(data, reading).select(self.names))
+        core = cast("_GroupedMoments", moments_of(data, reading, of_batch=True))
+        batch = GroupedMoments(core, self._library, remembered(reading, core.names))
+        return self.merge(batch.select(self.names))
 
     def select(self, names: Sequence[str]) -> GroupedMoments:
         """Return some of the variables, in the order named, over the same respondents."""

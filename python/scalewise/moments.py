@@ -16,6 +16,7 @@ from .declared import Bounds, Codes
 from .further import AS_BEFORE, further, of_both, remembered
 from .reading import Reading, moments_of
 from .results import Weighting, read_only
+from .saved import json_text, smallest_cell
 from .terms import Variable
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class Moments:
         6
         """
         reading = Reading(
-            names if names is None else frames.variable_list(names),
+            names,
             missing,
             weights,
             weight_type,
@@ -212,7 +213,7 @@ class Moments:
     @classmethod
     def from_json(cls, json: str) -> Moments:
         """Read what `to_json` wrote; anything else is refused."""
-        return cls(_Moments.from_json(json))
+        return cls(_Moments.from_json(json_text(json)))
 
     def to_json(self, *, min_cell: int = 0) -> str:
         """Write the moments as plain data, every number to its last bit.
@@ -229,7 +230,7 @@ class Moments:
         DataError
             A cell is smaller than `min_cell`.
         """
-        self._core.check_cells(min_cell)
+        self._core.check_cells(smallest_cell(min_cell))
         return self._core.to_json()
 
     @classmethod
@@ -239,7 +240,7 @@ class Moments:
 
     def to_ipc(self, *, min_cell: int = 0) -> bytes:
         """Write the moments as an IPC stream of Arrow: one row, one column ``moments`` of JSON."""
-        self._core.check_cells(min_cell)
+        self._core.check_cells(smallest_cell(min_cell))
         return self._core.to_ipc()
 
     def merge(self, other: Moments) -> Moments:
@@ -304,7 +305,8 @@ class Moments:
             "missing_codes": missing_codes,
         }
         reading = further(self._reading, Reading(self.names, self.missing), told)
-        batch = Moments(moments_of(data, reading), remembered(reading, self.names))
+        core = moments_of(data, reading, of_batch=True)
+        batch = Moments(core, remembered(reading, core.names))
         return self.merge(batch.select(self.names))
 
     def select(self, names: Sequence[str]) -> Moments:
@@ -452,11 +454,18 @@ def without_rows(
     weights: Any,
     weight_type: str | None,
     scale: Scale | Sequence[Scale] | None = None,
+    *,
+    from_rows: bool = False,
 ) -> _Moments | None:
-    """Take moments as they are and those of a source by reading it; None for rows in memory."""
+    """Take moments as they are and those of a source by reading it; None for rows in memory.
+
+    A source is refused where moments are not enough, `from_rows`, before it is read.
+    """
     if isinstance(data, Moments):
         return taken_as_they_are(data, missing, default, weights, weight_type)
-    if sources.kind_of(data) is None:
+    if from_rows:
+        sources.require_rows(data)
+    if from_rows or sources.kind_of(data) is None:
         return None
     return moments_of(data, Reading(names, missing, weights, weight_type, scale))
 

@@ -14,6 +14,7 @@ from ._core import PairTables as _PairTables
 from .declared import Bounds, Codes
 from .reading import Reading, moments_of
 from .results import Weighting, read_only
+from .saved import json_text, smallest_cell
 from .terms import Variable
 
 
@@ -108,7 +109,7 @@ class PairTables:
     @classmethod
     def from_json(cls, json: str) -> PairTables:
         """Read what `to_json` wrote; anything else is refused."""
-        return cls(_PairTables.from_json(json))
+        return cls(_PairTables.from_json(json_text(json)))
 
     def to_json(self, *, min_cell: int = 0) -> str:
         """Write the tables as plain data, every number to its last bit.
@@ -123,7 +124,7 @@ class PairTables:
         DataError
             A cell is smaller than `min_cell`.
         """
-        self._core.check_cells(min_cell)
+        self._core.check_cells(smallest_cell(min_cell))
         return self._core.to_json()
 
     def merge(self, other: PairTables) -> PairTables:

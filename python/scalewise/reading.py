@@ -13,6 +13,7 @@ from . import engines, frames, sources, terms
 from ._core import DataError
 from ._core import Moments as _Moments
 from .declared import Bounds, Codes, Declared, NamedColumn
+from .levels import require_levels
 from .terms import Variable
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Reading:
     missing_codes: Codes = None
 
     def __post_init__(self) -> None:
+        if self.names is not None:
+            object.__setattr__(self, "names", frames.variable_list(self.names))
         declared = Declared.checked(self.missing_codes, self.bounds)
         object.__setattr__(self, "missing_codes", declared.missing_codes)
         object.__setattr__(self, "bounds", declared.bounds)
@@ -83,10 +86,17 @@ class Reading:
         return list(dict.fromkeys(needed if available is None else frames.known(needed, available)))
 
 
-def moments_of(data: Any, reading: Reading, *, progress: bool = False) -> _Moments:
-    """Read frames at once, sources batch by batch, and engines where the answers are."""
+def moments_of(
+    data: Any, reading: Reading, *, progress: bool = False, of_batch: bool = False
+) -> _Moments:
+    """Read frames at once, sources batch by batch, and engines where the answers are.
+
+    A batch, `of_batch`, may lack levels of which dummies are made.
+    """
     kind = sources.kind_of(data)
     if kind is None:
+        if not of_batch:
+            require_levels(data, reading.names or ())
         return _at_once(data, reading) if progress else reading(data)
     for option, column in (("weights", reading.weights), ("filter", reading.filter)):
         if not (column is None or isinstance(column, str)):

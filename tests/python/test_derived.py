@@ -204,3 +204,57 @@ def test_arrays_beside_the_data_are_asked_for_again(survey: pd.DataFrame) -> Non
     with pytest.raises(DataError, match=r"^weights= was an array beside the first answers"):
         weighted.push(survey)
     assert weighted.push(survey, weights="w") == weighted + weighted
+
+
+# Refusals -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("options", [{"vcov": "HC3"}, {"weights": "w", "weight_type": "sampling"}])
+def test_what_needs_rows_says_how_to_get_them(
+    survey: pd.DataFrame, options: dict[str, Any], tmp_path: Path
+) -> None:
+    lazy = pl.from_pandas(survey).lazy()
+    lazy.collect().write_parquet(tmp_path / "survey.parquet")
+    for source, remedy in (
+        (lazy, r"a polars LazyFrame, and this needs its rows in memory: give data.collect\(\)"),
+        (tmp_path / "survey.parquet", r"give polars.read_parquet\(data\)"),
+    ):
+        with pytest.raises(DataError, match=remedy):
+            sw.hierarchical_regression(source, "b", {"Items": ["a"]}, **options)
+    with pytest.raises(DataError, match=r"a polars LazyFrame, .* give data.collect\(\)"):
+        sw.item_analysis(lazy, ["a", "b", "g"], ci="adf")
+
+
+def test_a_level_that_nobody_has_is_a_slip_of_the_pen() -> None:
+    data = {"t": np.array(["p", "q", "p", "q"]), "a": np.array([1, 2, 4, 3])}
+    slip = dummy("t", "P")
+    for analyse in (
+        lambda: sw.Moments.of(data, ["a", product("a", slip)]),
+        lambda: sw.describe(data, ["a", slip]),
+        lambda: sw.hierarchical_regression(data, "a", {"T": [slip]}),
+        lambda: sw.correlation_matrix(data, ["a", slip]),
+    ):
+        with pytest.raises(DataError, match="`t` has no level `P`: did you mean `p`"):
+            analyse()
+    with pytest.raises(DataError, match="`a` has no level `7`: the data have `1`"):
+        sw.Moments.of(data, ["t", dummy("a", 7)])
+    # A batch may lack it.
+    found = sw.Moments.of(data, ["a", dummy("t", "p")])
+    assert found.push({"t": np.array(["q"]), "a": np.array([2])}).n == 5
+
+
+@pytest.mark.parametrize("level", [None, float("nan"), ["p"]])
+def test_a_level_is_a_number_or_text(level: Any) -> None:
+    with pytest.raises(DataError, match=r"^level=.* of `t`: give a number, a truth value or"):
+        dummy("t", level)
+
+
+def test_what_is_saved_is_text_and_a_cell_a_number(survey: pd.DataFrame) -> None:
+    found, grouped = sw.Moments.of(survey, ["a"]), sw.GroupedMoments.of(survey, ["a"], by="g")
+    tables = sw.PairTables.of(survey, ["a", "b"])
+    for kind in (found, grouped, tables):
+        with pytest.raises(DataError, match=r"json is a bytes: .* json.decode\(\)"):
+            kind.from_json(kind.to_json().encode())  # type: ignore[arg-type]
+        for cell in (-1, 2.5, None):
+            with pytest.raises(DataError, match=r"^min_cell=.*: give a whole number"):
+                kind.to_json(min_cell=cell)  # type: ignore[arg-type]
