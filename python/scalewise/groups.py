@@ -16,7 +16,7 @@ from .further import AS_BEFORE, further, of_both, remembered
 from .keys import column_names, key_names, take_keys
 from .moments import Moments
 from .reading import Reading, moments_of
-from .results import Result, read_only
+from .results import Result, read_only, weight_note
 from .saved import json_text, smallest_cell
 from .terms import Variable, name_of
 
@@ -360,7 +360,8 @@ class GroupedMoments:
             design effect = 1 + (n* - 1) ICC(1),  n* = sum n_g² / n
 
         MSB and MSW are mean squares between and within groups, n0 is `GroupSizes.anova`; with the
-        mean size in its place, ICC(1) is ``icc1_mean_size``. An ICC(1) below 0 stays as it is.
+        mean size in its place, ICC(1) is ``icc1_mean_size``. An ICC(1) below 0 stays as it is. F
+        and p are NaN under sampling weights: the test is of respondents who were drawn alike.
 
         Raises
         ------
@@ -393,9 +394,17 @@ class GroupedMoments:
         """
         tidy = self._core.coefficients()
         glance = {name: [figure] for name, figure in self._core.sizes.items()}
-        figures = {"by": self.keys, "missing": self.missing, "cases": self.cases}
+        figures: dict[str, Any] = {
+            "by": self.keys,
+            "missing": self.missing,
+            "cases": self.cases,
+            "weighting": self._core.total().weighting,
+        }
+        notes = weight_note(figures, glance["n"][0])
+        if figures["weighting"]["weight_type"] == "sampling":
+            notes.append("Under sampling weights groups are not tested: F and p do not hold.")
         return IntraclassCorrelations(
-            {**figures, "tidy": tidy, "glance": glance, "notes": []}, self._library
+            {**figures, "tidy": tidy, "glance": glance, "notes": notes}, self._library
         )
 
     def __eq__(self, other: object) -> bool:
