@@ -7,7 +7,7 @@ use common::survey::{Numbers, cases};
 use proptest::prelude::{any, proptest};
 use scalewise::{
     Bounds, Cases, Column, GroupedMoments, Key, Missing, Moments, PairTables, Responses, Scale,
-    describe, frequencies, reversed_item,
+    WeightType, describe, frequencies, reversed_item,
 };
 
 const POLICIES: [Missing; 3] = [Missing::Listwise, Missing::Pairwise, Missing::Em];
@@ -175,4 +175,26 @@ fn a_scale_takes_declared_answers() {
     let cases =
         moments(&responses(vec![("s", scale.column(&items).expect("items"))]), Missing::Listwise);
     assert_eq!((cases.cases().incomplete, cases.cases().out_of_bounds), (2, 1));
+}
+
+#[test]
+fn groups_under_sampling_weights_are_not_tested() {
+    let (x, w) = ([1.0, 2.0, 4.0, 3.0], [1.0, 2.0, 1.0, 0.0]);
+    let of = |kind| {
+        let rows = responses(vec![("x", Column::from(&x[..]))]);
+        let rows = rows.weighted(&w[..], kind).expect("weights");
+        let key = Key::new("g", [1_i64, 2], vec![0, 0, 1, 1]).expect("codes of levels");
+        let grouped = GroupedMoments::of(&rows, &[key], Missing::Listwise).expect("groups");
+        (describe(&rows).expect("answers"), grouped.coefficients().expect("two groups"))
+    };
+    for kind in [WeightType::Frequency, WeightType::Analytic, WeightType::Sampling] {
+        let (described, found) = of(kind);
+        let found = &found.variables[0];
+        assert!(found.icc1.is_finite());
+        let tested = kind != WeightType::Sampling;
+        assert_eq!((found.f.is_finite(), found.p_value.is_finite()), (tested, tested));
+        let Cases { read, used, zero_weight, .. } = described.cases;
+        assert_eq!((read, used, zero_weight), (4, 3, 1));
+        assert_eq!((described.weighting.kind, described.weighting.sum), (Some(kind), 4.0));
+    }
 }

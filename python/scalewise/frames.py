@@ -328,7 +328,9 @@ def _from_array(data: np.ndarray, names: Sequence[str] | None) -> list[NamedColu
 
 
 def _from_values(name: str, values: ArrayLike) -> NamedColumn:
-    """Take a list or an array; a masked array brings its own mask."""
+    """Take a list, an array or a Series; a masked array brings its own mask."""
+    if library_of(values):
+        return _from_series(name, values)
     missing = None
     # NumPy imports its masked arrays when they are first named; without that there are none.
     masked = sys.modules.get("numpy.ma")
@@ -336,6 +338,8 @@ def _from_values(name: str, values: ArrayLike) -> NamedColumn:
         # Whole in memory, where one truth value may stand for all.
         missing = np.ascontiguousarray(masked.getmaskarray(values))
         values = values.data
+    if isinstance(values, (list, tuple)):
+        values = [np.nan if value is None else value for value in values]
     try:
         array = np.asarray(values)
     except ValueError:
@@ -345,6 +349,21 @@ def _from_values(name: str, values: ArrayLike) -> NamedColumn:
             f"`{name}` has shape {array.shape}, expected (n,): give one column per variable"
         )
     return name, _numbers(name, array), missing
+
+
+def _from_series(name: str, values: Any) -> NamedColumn:
+    """Take a column of a library, with what is missing in it."""
+    if library_of(values) == "pandas":
+        if values.dtype == object:
+            return _from_values(name, values.where(values.notna(), None).tolist())
+        return _from_pandas_column(name, values)
+    import narwhals as nw
+
+    if hasattr(values, "to_pylist") and not hasattr(values, "chunks"):
+        import pyarrow as pa
+
+        values = pa.chunked_array([values])
+    return _from_narwhals_column(name, nw.from_native(values, series_only=True))
 
 
 def _numbers(name: str, array: np.ndarray) -> np.ndarray:
@@ -392,11 +411,17 @@ def _from_pandas_column(name: str, column: Any) -> NamedColumn:
     dtype = column.dtype
     if isinstance(dtype, np.dtype):
         return name, _numbers(name, column.to_numpy()), None
+    if hasattr(dtype, "pyarrow_dtype"):
+        return _from_series(name, column.array.__arrow_array__())
+    categories = getattr(dtype, "categories", None)
+    if categories is not None and isinstance(categories.dtype, np.dtype):
+        codes = column.cat.codes.to_numpy()
+        # Where the code is -1 there is no category: any number will do.
+        numbers = _numbers(name, categories.to_numpy())
+        return name, np.append(numbers, numbers.dtype.type(0))[codes], codes < 0
     numpy_dtype = getattr(dtype, "numpy_dtype", None)
     if numpy_dtype is None or numpy_dtype.kind not in "fiub":
         raise _not_numeric(name, f"a column of {dtype}")
-    if hasattr(column.array, "__arrow_array__") and hasattr(dtype, "pyarrow_dtype"):
-        return name, column.array.__arrow_array__(), None
     # Values and mask as pandas holds them; what it offers openly are copies.
     values, missing = getattr(column.array, "_data", None), getattr(column.array, "_mask", None)
     if isinstance(values, np.ndarray) and isinstance(missing, np.ndarray):
@@ -449,6 +474,6 @@ def _from_narwhals_column(name: str, column: Any) -> NamedColumn:
         return name, native, None  # a dictionary, perhaps of numbers
     if not (dtype.is_numeric() or dtype == nw.Boolean):
         raise _not_numeric(name, f"a column of {dtype}")
-    if dtype.is_decimal() or dtype in (nw.Int128, nw.UInt128):
+    if dtype.is_decimal() or dtype in (nw.Int128, nw.UInt128) or str(dtype) == "Float16":
         column = column.cast(nw.Float64)
     return name, column.to_native(), None

@@ -87,10 +87,11 @@ class Moments:
 
         Answers may be larger than memory. They are then read batch by batch, only the columns
         needed: a polars LazyFrame; a pyarrow Dataset, Scanner or RecordBatchReader; a DuckDB
-        relation; the path of a Parquet file or of a folder of them; anything with an Arrow stream;
-        an iterator of frames. A Dask or Spark DataFrame is read partition by partition where the
-        partitions are (scalewise must be installed there), and the parts are merged by tree. All
-        this holds for the analyses that take moments too.
+        relation; the path of a Parquet file or of a folder of them, a pattern of paths
+        (``"waves/*.parquet"``) or a list; anything with an Arrow stream; an iterator of frames. A
+        Dask or Spark DataFrame is read partition by partition where the partitions are (scalewise
+        must be installed there), and the parts are merged by tree. All this holds for the analyses
+        that take moments too.
 
         ::
 

@@ -258,3 +258,126 @@ def test_what_is_saved_is_text_and_a_cell_a_number(survey: pd.DataFrame) -> None
         for cell in (-1, 2.5, None):
             with pytest.raises(DataError, match=r"^min_cell=.*: give a whole number"):
                 kind.to_json(min_cell=cell)  # type: ignore[arg-type]
+
+
+# Sources ------------------------------------------------------------------------------------------
+
+
+def test_several_files_are_one_source(survey: pd.DataFrame, tmp_path: Path) -> None:
+    for at in (0, 300, 700):
+        survey[at : at + 400].to_parquet(tmp_path / f"wave_{at:03}.parquet")
+    paths = sorted(tmp_path.glob("*.parquet"))
+    expected = sw.Moments.of(tmp_path, NAMES, missing_codes=[9])
+    for several in (paths, [str(path) for path in paths], str(tmp_path / "wave_*.parquet")):
+        assert sw.Moments.of(several, NAMES, missing_codes=[9]) == expected
+    with pytest.raises(DataError, match="or a pattern such as"):
+        sw.Moments.of(str(tmp_path / "round_*.parquet"), NAMES)
+
+
+ODD: dict[str, Callable[[], Any]] = {
+    "categories": lambda: pd.DataFrame({"x": pd.Categorical([3, 1, None, 2])}),
+    "dictionary": lambda: arrow_dtype(pa.array([3, 1, None, 2]).dictionary_encode()),
+    "decimal": lambda: arrow_dtype(pa.array([3, 1, None, 2]).cast(pa.decimal128(21, 1))),
+    "half in pandas": lambda: arrow_dtype(pa.array([3, 1, None, 2]).cast(pa.float16())),
+    "half": lambda: pa.table({"x": pa.array([3, 1, None, 2]).cast(pa.float16())}),
+    "list": lambda: {"x": [3, 1, None, 2]},
+    "Series": lambda: {"x": pl.Series([3, 1, None, 2])},
+    "array": lambda: {"x": pa.array([3, 1, None, 2])},
+}
+
+
+def arrow_dtype(column: pa.Array) -> pd.DataFrame:
+    return pd.DataFrame({"x": pd.Series(column, dtype=pd.ArrowDtype(column.type))})
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_numbers_are_read_in_whatever_they_are_held(kind: str) -> None:
+    found = sw.Moments.of(ODD[kind]())
+    assert (found.n, found.mean.tolist(), found.cases["incomplete"]) == (3, [2.0], 1)
+
+
+@pytest.mark.parametrize(
+    "keep",
+    [
+        [True, None, True, False],
+        pl.Series([True, None, True, False]),
+        pa.array([True, None, True, False]),
+        pa.chunked_array([[True, None], [True, False]]),
+        pd.Series([True, None, True, False]),
+        pd.Series([True, None, True, False], dtype="boolean"),
+    ],
+)
+def test_a_filter_may_be_missing(keep: Any) -> None:
+    data = pd.DataFrame({"x": [1.0, 2.0, 3.0, 4.0]})
+    found = sw.Moments.of(data, filter=keep)
+    assert (found.mean.tolist(), found.cases["filtered"]) == ([2.0], 2)
+
+
+def test_text_stays_text() -> None:
+    for column in (pd.Categorical(["p", "q"]), ["p", None], pd.Series(["p", None])):
+        with pytest.raises(DataError, match=r"where numbers are needed"):
+            sw.Moments.of(pd.DataFrame({"x": column}))
+
+
+# Weights and groups -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["frequency", "analytic", "sampling"])
+def test_descriptives_name_weights_and_who_has_none(survey: pd.DataFrame, kind: str) -> None:
+    weighted = survey.assign(w=survey.b - 1)
+    without = int((weighted.w == 0).sum())
+    for result in (
+        sw.describe(weighted, ["a"], weights="w", weight_type=kind),
+        sw.frequencies(weighted, ["a"], weights="w", weight_type=kind),
+    ):
+        figures = result.to_dict()
+        assert figures["weighting"]["weight_type"] == kind
+        assert figures["weighting"]["rows"] == 1000 - without
+        cases = figures["cases"]
+        assert (cases["read"], cases["used"], cases["zero_weight"]) == (
+            1000,
+            1000 - without,
+            without,
+        )
+        text = str(result)
+        assert f"{without} of 1,000 rows" in text or f"{without} of 1000 rows" in text
+        assert "weights" in text
+    assert sw.describe(survey, ["a"]).to_dict()["notes"] == []
+
+
+def test_groups_are_not_tested_under_sampling_weights(survey: pd.DataFrame) -> None:
+    options: dict[str, Any] = {"by": "g", "weights": "w"}
+    sampled = sw.GroupedMoments.of(survey, ["a"], weight_type="sampling", **options).icc()
+    tidy = sampled.to_dict()["tidy"]
+    assert all(np.isnan(tidy[test][0]) for test in ("f", "p_value"))
+    assert np.isfinite(tidy["icc1"][0])
+    assert "Sampling weights" in str(sampled)
+    assert "F and p do not hold" in str(sampled)
+    other = sw.GroupedMoments.of(survey, ["a"], weight_type="analytic", **options).icc()
+    assert np.isfinite(other.to_dict()["tidy"]["p_value"][0])
+    assert "Analytic weights" in str(other)
+
+
+@pytest.mark.parametrize("analyse", [sw.describe, sw.frequencies])
+def test_each_group_is_described(survey: pd.DataFrame, analyse: Any) -> None:
+    for data in (survey, pl.from_pandas(survey), {n: survey[n].to_numpy() for n in survey}):
+        found = analyse(data, by="g", weights="w", weight_type="analytic")
+        assert list(found) == [0, 1]
+        for level, result in found.items():
+            rows = survey[survey.g == level]
+            names = [name for name in survey if name != "g"]
+            alone = analyse(rows, names, weights="w", weight_type="analytic")
+            assert_close(result.to_dict()["tidy"], alone.to_dict()["tidy"], STABLE)
+        assert "g = 0" in str(found)
+    with pytest.raises(DataError, match=f"{analyse.__name__} needs the answers themselves"):
+        analyse(sw.GroupedMoments.of(survey, ["a"], by="g"))
+
+
+def test_remarks_on_all_groups_stand_below_the_last_table(survey: pd.DataFrame) -> None:
+    data = survey.assign(g=survey.g.where(survey.b < 5))
+    found = sw.describe(data, ["a"], by="g").table()
+    (note,) = found.notes
+    for drawn in (found.to_html(), found.to_latex()):
+        assert drawn.count("belong to no group") == 1
+        assert "<p>" not in drawn
+    assert str(found).endswith(note)
