@@ -212,6 +212,22 @@ pub enum Error {
         /// The highest possible answer.
         high: f64,
     },
+    /// An answer outside the bounds that an item is reversed in.
+    #[error(
+        "`{item}` is {value} in row {row} (rows count from 0), outside the bounds {low} to {high} that it is reversed in: correct the answer, declare it missing, or correct the bounds"
+    )]
+    ReversedOutsideBounds {
+        /// The item.
+        item: String,
+        /// The row, counted from 0.
+        row: usize,
+        /// The answer.
+        value: f64,
+        /// The lowest possible answer.
+        low: f64,
+        /// The highest possible answer.
+        high: f64,
+    },
     /// A scale of fewer than two items.
     #[error("scale `{scale}` has {found} item(s): a scale needs at least two")]
     TooFewItems {

@@ -232,7 +232,7 @@ pub use reliability::{
     standard_error_of_measurement, standardized_alpha, ten_berge_mu, test_alpha, test_retest,
     true_score_intervals,
 };
-pub use scale::{Scale, Score};
+pub use scale::{Scale, Score, reversed_item};
 
 /// The Rust in README.md, run as a test.
 #[cfg(doctest)]

@@ -161,7 +161,10 @@ class AlphaOptions:
         drawn = self.ci in BOOTSTRAP
         ci = None if drawn else self.ci
         of = scale._core
-        moments = without_rows(data, scale.items, missing, "listwise", weights, weight_type, scale)
+        needed = self.ci in FROM_ROWS
+        moments = without_rows(
+            data, scale.items, missing, "listwise", weights, weight_type, scale, from_rows=needed
+        )
         if moments is not None:
             if drawn:
                 raise needs_answers(self.ci)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from . import _core, frames
+from . import _core, frames, sources
 from ._core import DataError
+from .by_group import Analysis, Grouped, by_group
+from .groups import GroupedMoments
+from .keys import column_names, key_names
+from .levels import require_levels
 from .moments import Moments
-from .results import Result
+from .results import Result, weight_note
+from .terms import Variable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from .report.table import Table
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -54,13 +61,36 @@ class Frequencies(Result):
         return item_plot(self.to_dict(), **options)
 
 
+@overload
 def describe(
     data: Any,
-    names: Sequence[str] | None = None,
+    names: Sequence[Variable] | None = None,
     *,
+    by: None = None,
     weights: Any = None,
     weight_type: str | None = None,
-) -> Descriptives:
+) -> Descriptives: ...
+
+
+@overload
+def describe(
+    data: Any,
+    names: Sequence[Variable] | None = None,
+    *,
+    by: str | Sequence[str],
+    weights: Any = None,
+    weight_type: str | None = None,
+) -> Grouped[Descriptives]: ...
+
+
+def describe(
+    data: Any,
+    names: Sequence[Variable] | None = None,
+    *,
+    by: str | Sequence[str] | None = None,
+    weights: Any = None,
+    weight_type: str | None = None,
+) -> Descriptives | Grouped[Descriptives]:
     """Describe each variable, from all who answered it.
 
     Skewness and excess kurtosis are G1 and G2, as SPSS prints them::
@@ -74,9 +104,12 @@ def describe(
     data
         A DataFrame, a dictionary of arrays, or a two-dimensional array with `names`.
     names
-        The variables; all columns if not given.
+        The variables; all columns if not given, but for those of `by`.
+    by
+        The column of groups, or several: a result for every group.
     weights, weight_type
-        A column name or an array, and "frequency".
+        A column name or an array, and "frequency", "analytic" or "sampling". Respondents without
+        weight are left out.
 
     Raises
     ------
@@ -96,20 +129,54 @@ def describe(
     >>> described.to_dict()["tidy"]["mean"], described.to_dict()["tidy"]["missing"]
     ([4.0], [1])
     """
-    columns, taken = _answers(data, names, weights, weight_type, "describe")
+    _need_answers(data, "describe")
+    if by is not None:
+        sources.require_rows(data)
+        wanted = _but_keys(data, names, by)
+
+        def of_group(part: Any, weights: Any, weight_type: str | None) -> Descriptives:
+            return describe(part, wanted, weights=weights, weight_type=weight_type)
+
+        return _each_group(of_group, data, by, wanted, weights, weight_type)
+    columns, taken = _answers(data, names, weights, weight_type)
     figures = _core.describe(columns, taken)
     tidy = figures["tidy"]
     glance = {"n_variables": [len(columns)], "n_rows": [tidy["n"][0] + tidy["missing"][0]]}
-    return Descriptives({**figures, "glance": glance}, frames.library_of(data))
+    return Descriptives(
+        {**figures, "glance": glance, "notes": _notes(figures)}, frames.library_of(data)
+    )
+
+
+@overload
+def frequencies(
+    data: Any,
+    names: Sequence[Variable] | None = None,
+    *,
+    by: None = None,
+    weights: Any = None,
+    weight_type: str | None = None,
+) -> Frequencies: ...
+
+
+@overload
+def frequencies(
+    data: Any,
+    names: Sequence[Variable] | None = None,
+    *,
+    by: str | Sequence[str],
+    weights: Any = None,
+    weight_type: str | None = None,
+) -> Grouped[Frequencies]: ...
 
 
 def frequencies(
     data: Any,
-    names: Sequence[str] | None = None,
+    names: Sequence[Variable] | None = None,
     *,
+    by: str | Sequence[str] | None = None,
     weights: Any = None,
     weight_type: str | None = None,
-) -> Frequencies:
+) -> Frequencies | Grouped[Frequencies]:
     """Count how often each answer was given; missing answers are a row of their own.
 
     Parameters
@@ -117,9 +184,12 @@ def frequencies(
     data
         A DataFrame, a dictionary of arrays, or a two-dimensional array with `names`.
     names
-        The variables; all columns if not given.
+        The variables; all columns if not given, but for those of `by`.
+    by
+        The column of groups, or several: a result for every group.
     weights, weight_type
-        A column name or an array, and "frequency".
+        A column name or an array, and "frequency", "analytic" or "sampling". Respondents without
+        weight are left out.
 
     Raises
     ------
@@ -133,7 +203,16 @@ def frequencies(
     >>> sw.frequencies({"x": np.array([1, 0, 1, 1])}).to_dict()["tidy"]["valid_percent"]
     [25.0, 75.0]
     """
-    columns, taken = _answers(data, names, weights, weight_type, "frequencies")
+    _need_answers(data, "frequencies")
+    if by is not None:
+        sources.require_rows(data)
+        wanted = _but_keys(data, names, by)
+
+        def of_group(part: Any, weights: Any, weight_type: str | None) -> Frequencies:
+            return frequencies(part, wanted, weights=weights, weight_type=weight_type)
+
+        return _each_group(of_group, data, by, wanted, weights, weight_type)
+    columns, taken = _answers(data, names, weights, weight_type)
     figures = _core.frequencies(columns, taken)
     tidy = figures["tidy"]
     first = [
@@ -142,18 +221,65 @@ def frequencies(
         if name == columns[0][0]
     ]
     glance = {"n_variables": [len(columns)], "n_rows": [sum(first)]}
-    return Frequencies({**figures, "glance": glance}, frames.library_of(data))
+    notes = _notes(figures)
+    if figures["weighting"]["weight_type"] in ("analytic", "sampling"):
+        notes.append("Percentages are of the sum of weights, n counts rows.")
+    return Frequencies({**figures, "glance": glance, "notes": notes}, frames.library_of(data))
+
+
+def _notes(figures: Mapping[str, Any]) -> list[str]:
+    """Say what the weights are, and who is left out for having none."""
+    weighting, cases = figures["weighting"], figures["cases"]
+    notes = weight_note({**figures, "missing": "listwise"}, round(weighting["sum"]))
+    if cases["zero_weight"]:
+        notes.append(f"{cases['zero_weight']} of {cases['read']} rows left out for zero weight.")
+    return notes
+
+
+def _each_group(
+    analysis: Analysis[R],
+    data: Any,
+    by: str | Sequence[str],
+    names: Sequence[Variable],
+    weights: Any,
+    weight_type: str | None,
+) -> Grouped[R]:
+    """Describe the rows of every group."""
+    return by_group(
+        analysis,
+        data,
+        by,
+        names,
+        missing="pairwise",
+        weights=weights,
+        weight_type=weight_type,
+        from_rows=True,
+    )
+
+
+def _but_keys(
+    data: Any, names: Sequence[Variable] | None, by: str | Sequence[str]
+) -> list[Variable]:
+    """List the variables that are described in every group."""
+    if names is not None:
+        return frames.variable_list(names)
+    keys = key_names(by)
+    return [name for name in column_names(data) if name not in keys]
+
+
+def _need_answers(data: Any, analysis: str) -> None:
+    if isinstance(data, (Moments, GroupedMoments)):
+        raise DataError(
+            f"{analysis} needs the answers themselves: moments do not hold ranges, shapes or counts"
+        )
 
 
 def _answers(
     data: Any,
-    names: Sequence[str] | None,
+    names: Sequence[Variable] | None,
     weights: Any,
     weight_type: str | None,
-    analysis: str,
 ) -> tuple[list[frames.NamedColumn], frames.NamedWeights | None]:
-    if isinstance(data, Moments):
-        raise DataError(
-            f"{analysis} needs the answers themselves: moments do not hold ranges, shapes or counts"
-        )
-    return frames.take(data, names), frames.take_weights(data, weights, weight_type)
+    wanted = None if names is None else frames.variable_list(names)
+    require_levels(data, wanted or ())
+    return frames.take(data, wanted), frames.take_weights(data, weights, weight_type)

@@ -17,22 +17,17 @@ from numpy.typing import ArrayLike
 
 from . import sources, terms
 from ._core import DataError
+from .declared import Declared
+from .declared import NamedColumn as NamedColumn
 from .terms import Variable
 
-#: A column by name: its values (an array, a column of Arrow, or how it is made of others), and
-#: where they are missing (None: wherever they are NaN or null).
-NamedColumn = tuple[str, Any, np.ndarray | None]
+#: Answers of which nothing is declared.
+_AS_THEY_ARE = Declared()
 
 #: Weights: a named column and the name of their type.
 NamedWeights = tuple[NamedColumn, str]
 
 _Library = Literal["pandas", "polars", "pyarrow"]
-
-#: The lowest and the highest answer that counts, for all variables or by name.
-Bounds = Mapping[str, tuple[float, float]] | tuple[float, float] | None
-
-#: Codes that stand for missing answers, for all variables or by name.
-Codes = Mapping[str, Iterable[float]] | Iterable[float] | None
 
 #: The libraries that results can be given in, the one to fall back on first.
 _LIBRARIES: tuple[_Library, ...] = ("pandas", "polars", "pyarrow")
@@ -62,8 +57,12 @@ def library_of(data: Any) -> str:
     return library if library in _LIBRARIES else ""
 
 
-def take(data: Any, names: Sequence[Variable] | None = None) -> list[NamedColumn]:
+def take(
+    data: Any, names: Sequence[Variable] | None = None, declared: Declared = _AS_THEY_ARE
+) -> list[NamedColumn]:
     """Take the named columns, or all of them; terms and scales are made of theirs.
+
+    What is `declared` of columns holds before anything is made of them.
 
     Raises
     ------
@@ -72,18 +71,19 @@ def take(data: Any, names: Sequence[Variable] | None = None) -> list[NamedColumn
         kind, or a source whose rows are not in memory.
     """
     sources.require_rows(data)
-    if names is None:
-        return _take_stored(data, None)
-    wanted = variable_list(names)
-    if all(isinstance(name, str) for name in wanted):
-        return _take_stored(data, cast("list[str]", wanted))
+    wanted = None if names is None else variable_list(names)
+    if wanted is None or all(isinstance(name, str) for name in wanted):
+        taken = _take_stored(data, cast("list[str] | None", wanted))
+        declared.among(name for name, _, _ in taken)
+        return [declared.of(column) for column in taken]
+    declared.among(terms.sources(wanted))
     # Text is taken apart once, however many columns its levels have.
     levels = lru_cache(maxsize=None)(partial(_codes, data))
     return [
         terms.made(
             variable,
-            lambda name: _take_stored(data, [name])[0],
-            partial(_level, data),
+            lambda name: declared.of(_take_stored(data, [name])[0]),
+            partial(_level, data, declared),
             lambda name, of: _levels(data, levels, name, of),
         )
         for variable in wanted
@@ -99,37 +99,6 @@ def take_filter(data: Any, keep: Any) -> NamedColumn | None:
     return _beside(data, keep, "filter")
 
 
-def coded(
-    columns: Sequence[NamedColumn],
-    missing_codes: Codes,
-    bounds: Bounds,
-) -> list[NamedColumn]:
-    """Declare codes that stand for missing answers, and the bounds that answers must keep."""
-    declared = list(columns)
-    for option, how, given in (
-        ("missing_codes", "missing_codes", missing_codes),
-        ("bounds", "within", bounds),
-    ):
-        if given is None:
-            continue
-        by_name = given if isinstance(given, Mapping) else {name: given for name, _, _ in declared}
-        for name in by_name:
-            if all(name != column[0] for column in declared):
-                raise DataError(f"{option} names `{name}`, which is not among the variables")
-        for at, column in enumerate(declared):
-            if column[0] in by_name:
-                numbers = _number_list(by_name[column[0]], option)
-                declared[at] = (column[0], (how, [column], numbers), None)
-    return declared
-
-
-def _number_list(numbers: Any, option: str) -> list[float]:
-    try:
-        return [float(number) for number in numbers]
-    except (TypeError, ValueError):
-        raise DataError(f"{option}={numbers!r}: give a list of numbers") from None
-
-
 def _take_stored(data: Any, names: Sequence[str] | None) -> list[NamedColumn]:
     if isinstance(data, np.ndarray):
         return _from_array(data, names)
@@ -141,10 +110,11 @@ def _take_stored(data: Any, names: Sequence[str] | None) -> list[NamedColumn]:
     return _from_narwhals(data, names)
 
 
-def _level(data: Any, name: str, level: Any) -> tuple[NamedColumn, float]:
+def _level(data: Any, declared: Declared, name: str, level: Any) -> tuple[NamedColumn, float]:
     """Give a column and the number that stands for one of its levels."""
     if not isinstance(level, str):
-        return _take_stored(data, [name])[0], float(level)
+        return declared.of(_take_stored(data, [name])[0]), float(level)
+    declared.not_of_text(name)
     # Text is compared here; whether it is the level or not is one byte.
     if isinstance(data, (Mapping, np.ndarray)):
         return (name, np.asarray(data[name]) == level, None), 1.0
@@ -319,11 +289,11 @@ def known(names: Iterable[str] | None, available: Sequence[str]) -> list[str]:
     wanted = name_list(names)
     for name in wanted:
         if name not in available:
-            raise DataError(f"unknown variable `{name}`: {_hint(name, available)}")
+            raise DataError(f"unknown variable `{name}`: {hint(name, available)}")
     return wanted
 
 
-def _hint(name: str, available: Sequence[str]) -> str:
+def hint(name: str, available: Sequence[str]) -> str:
     """Suggest the nearest name there is, whatever its case."""
     by_lower_case = {str(known).lower(): known for known in available}
     near = difflib.get_close_matches(name.lower(), by_lower_case, n=1)
@@ -358,7 +328,9 @@ def _from_array(data: np.ndarray, names: Sequence[str] | None) -> list[NamedColu
 
 
 def _from_values(name: str, values: ArrayLike) -> NamedColumn:
-    """Take a list or an array; a masked array brings its own mask."""
+    """Take a list, an array or a Series; a masked array brings its own mask."""
+    if library_of(values):
+        return _from_series(name, values)
     missing = None
     # NumPy imports its masked arrays when they are first named; without that there are none.
     masked = sys.modules.get("numpy.ma")
@@ -366,6 +338,8 @@ def _from_values(name: str, values: ArrayLike) -> NamedColumn:
         # Whole in memory, where one truth value may stand for all.
         missing = np.ascontiguousarray(masked.getmaskarray(values))
         values = values.data
+    if isinstance(values, (list, tuple)):
+        values = [np.nan if value is None else value for value in values]
     try:
         array = np.asarray(values)
     except ValueError:
@@ -375,6 +349,21 @@ def _from_values(name: str, values: ArrayLike) -> NamedColumn:
             f"`{name}` has shape {array.shape}, expected (n,): give one column per variable"
         )
     return name, _numbers(name, array), missing
+
+
+def _from_series(name: str, values: Any) -> NamedColumn:
+    """Take a column of a library, with what is missing in it."""
+    if library_of(values) == "pandas":
+        if values.dtype == object:
+            return _from_values(name, values.where(values.notna(), None).tolist())
+        return _from_pandas_column(name, values)
+    import narwhals as nw
+
+    if hasattr(values, "to_pylist") and not hasattr(values, "chunks"):
+        import pyarrow as pa
+
+        values = pa.chunked_array([values])
+    return _from_narwhals_column(name, nw.from_native(values, series_only=True))
 
 
 def _numbers(name: str, array: np.ndarray) -> np.ndarray:
@@ -422,11 +411,17 @@ def _from_pandas_column(name: str, column: Any) -> NamedColumn:
     dtype = column.dtype
     if isinstance(dtype, np.dtype):
         return name, _numbers(name, column.to_numpy()), None
+    if hasattr(dtype, "pyarrow_dtype"):
+        return _from_series(name, column.array.__arrow_array__())
+    categories = getattr(dtype, "categories", None)
+    if categories is not None and isinstance(categories.dtype, np.dtype):
+        codes = column.cat.codes.to_numpy()
+        # Where the code is -1 there is no category: any number will do.
+        numbers = _numbers(name, categories.to_numpy())
+        return name, np.append(numbers, numbers.dtype.type(0))[codes], codes < 0
     numpy_dtype = getattr(dtype, "numpy_dtype", None)
     if numpy_dtype is None or numpy_dtype.kind not in "fiub":
         raise _not_numeric(name, f"a column of {dtype}")
-    if hasattr(column.array, "__arrow_array__") and hasattr(dtype, "pyarrow_dtype"):
-        return name, column.array.__arrow_array__(), None
     # Values and mask as pandas holds them; what it offers openly are copies.
     values, missing = getattr(column.array, "_data", None), getattr(column.array, "_mask", None)
     if isinstance(values, np.ndarray) and isinstance(missing, np.ndarray):
@@ -479,6 +474,6 @@ def _from_narwhals_column(name: str, column: Any) -> NamedColumn:
         return name, native, None  # a dictionary, perhaps of numbers
     if not (dtype.is_numeric() or dtype == nw.Boolean):
         raise _not_numeric(name, f"a column of {dtype}")
-    if dtype.is_decimal() or dtype in (nw.Int128, nw.UInt128):
+    if dtype.is_decimal() or dtype in (nw.Int128, nw.UInt128) or str(dtype) == "Float16":
         column = column.cast(nw.Float64)
     return name, column.to_native(), None

@@ -11,10 +11,13 @@ import numpy as np
 from . import frames
 from ._core import DataError
 from ._core import GroupedMoments as _GroupedMoments
+from .declared import Bounds, Codes
+from .further import AS_BEFORE, further, of_both, remembered
 from .keys import column_names, key_names, take_keys
 from .moments import Moments
 from .reading import Reading, moments_of
-from .results import Result, read_only
+from .results import Result, read_only, weight_note
+from .saved import json_text, smallest_cell
 from .terms import Variable, name_of
 
 if TYPE_CHECKING:
@@ -91,9 +94,8 @@ class GroupedReading(Reading):
         names = self.names
         if names is None:
             names = [name for name in column_names(data) if name not in self.by]
-        columns = frames.coded(frames.take(data, names), self.missing_codes, self.bounds)
+        columns = self.take(data, names)
         weights = frames.take_weights(data, self.weights, self.weight_type)
-        self.check_bounds(columns)
         keep = frames.take_filter(data, self.filter)
         return _GroupedMoments.of(columns, keys, self.missing, weights, keep)
 
@@ -156,13 +158,16 @@ class GroupedMoments:
     (2.0, 1.25)
     """
 
-    __slots__ = ("_core", "_library")
+    __slots__ = ("_core", "_library", "_reading")
 
-    def __init__(self, core: _GroupedMoments, library: str = "") -> None:
+    def __init__(
+        self, core: _GroupedMoments, library: str = "", reading: GroupedReading | None = None
+    ) -> None:
         if not isinstance(core, _GroupedMoments):
             raise DataError('make grouped moments with GroupedMoments.of(data, by="...")')
         self._core = core
         self._library = library
+        self._reading = reading
 
     @classmethod
     def of(
@@ -175,8 +180,8 @@ class GroupedMoments:
         weights: Any = None,
         weight_type: str | None = None,
         filter: Any = None,
-        bounds: frames.Bounds = None,
-        missing_codes: frames.Codes = None,
+        bounds: Bounds = None,
+        missing_codes: Codes = None,
         progress: bool = False,
     ) -> GroupedMoments:
         """Read the answers once, for all groups.
@@ -216,12 +221,12 @@ class GroupedMoments:
     def read(cls, data: Any, reading: GroupedReading, *, progress: bool = False) -> GroupedMoments:
         """Read what is told, wherever it is."""
         core = cast("_GroupedMoments", moments_of(data, reading, progress=progress))
-        return cls(core, frames.library_of(data))
+        return cls(core, frames.library_of(data), remembered(reading, core.names))
 
     @classmethod
     def from_json(cls, json: str) -> GroupedMoments:
         """Read what `to_json` wrote; anything else is refused."""
-        return cls(_GroupedMoments.from_json(json))
+        return cls(_GroupedMoments.from_json(json_text(json)))
 
     def to_json(self, *, min_cell: int = 0) -> str:
         """Write groups and moments as plain data, every number to its last bit.
@@ -232,7 +237,7 @@ class GroupedMoments:
             Refuse when any group, or any cell of one, has fewer respondents; see
             `Moments.to_json`.
         """
-        self._core.check_cells(min_cell)
+        self._core.check_cells(smallest_cell(min_cell))
         return self._core.to_json()
 
     def merge(self, other: GroupedMoments) -> GroupedMoments:
@@ -242,28 +247,42 @@ class GroupedMoments:
                 f"merge takes GroupedMoments, not a {type(other).__name__}: use "
                 'GroupedMoments.of(data, by="...")'
             )
-        return GroupedMoments(self._core.merge(other._core), self._library)
+        reading = of_both(self._reading, other._reading)
+        return GroupedMoments(self._core.merge(other._core), self._library, reading)
 
     def __add__(self, other: GroupedMoments) -> GroupedMoments:
         return self.merge(other) if isinstance(other, GroupedMoments) else NotImplemented
 
     def push(
-        self, data: Any, *, weights: Any = None, weight_type: str | None = None
+        self,
+        data: Any,
+        *,
+        names: Sequence[Variable] = AS_BEFORE,
+        weights: Any = AS_BEFORE,
+        weight_type: str | None = AS_BEFORE,
+        filter: Any = AS_BEFORE,
+        bounds: Bounds = AS_BEFORE,
+        missing_codes: Codes = AS_BEFORE,
     ) -> GroupedMoments:
-        """Return the groups with a further batch of respondents."""
-        batch = GroupedMoments.of(
-            data,
-            self.names,
-            by=self.keys,
-            missing=self.missing,
-            weights=weights,
-            weight_type=weight_type,
-        )
-        return self.merge(batch)
+        """Return the groups with a further batch of respondents, read as `Moments.push` does."""
+        told = {
+            "names": names,
+            "weights": weights,
+            "weight_type": weight_type,
+            "filter": filter,
+            "bounds": bounds,
+            "missing_codes": missing_codes,
+        }
+        unknown = GroupedReading(self.names, self.missing, by=tuple(self.keys))
+        reading = further(self._reading, unknown, told)
+        core = cast("_GroupedMoments", moments_of(data, reading, of_batch=True))
+        batch = GroupedMoments(core, self._library, remembered(reading, core.names))
+        return self.merge(batch.select(self.names))
 
     def select(self, names: Sequence[str]) -> GroupedMoments:
         """Return some of the variables, in the order named, over the same respondents."""
-        return GroupedMoments(self._core.select(frames.name_list(names)), self._library)
+        core = self._core.select(frames.name_list(names))
+        return GroupedMoments(core, self._library, self._reading)
 
     @property
     def keys(self) -> list[str]:
@@ -341,7 +360,8 @@ class GroupedMoments:
             design effect = 1 + (n* - 1) ICC(1),  n* = sum n_g² / n
 
         MSB and MSW are mean squares between and within groups, n0 is `GroupSizes.anova`; with the
-        mean size in its place, ICC(1) is ``icc1_mean_size``. An ICC(1) below 0 stays as it is.
+        mean size in its place, ICC(1) is ``icc1_mean_size``. An ICC(1) below 0 stays as it is. F
+        and p are NaN under sampling weights: the test is of respondents who were drawn alike.
 
         Raises
         ------
@@ -374,9 +394,17 @@ class GroupedMoments:
         """
         tidy = self._core.coefficients()
         glance = {name: [figure] for name, figure in self._core.sizes.items()}
-        figures = {"by": self.keys, "missing": self.missing, "cases": self.cases}
+        figures: dict[str, Any] = {
+            "by": self.keys,
+            "missing": self.missing,
+            "cases": self.cases,
+            "weighting": self._core.total().weighting,
+        }
+        notes = weight_note(figures, glance["n"][0])
+        if figures["weighting"]["weight_type"] == "sampling":
+            notes.append("Under sampling weights groups are not tested: F and p do not hold.")
         return IntraclassCorrelations(
-            {**figures, "tidy": tidy, "glance": glance, "notes": []}, self._library
+            {**figures, "tidy": tidy, "glance": glance, "notes": notes}, self._library
         )
 
     def __eq__(self, other: object) -> bool:
@@ -385,7 +413,7 @@ class GroupedMoments:
     __hash__ = None  # type: ignore[assignment]  # equal moments may come from unequal JSON
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (self._core.to_json(), self._library)
+        return _rebuilt, (self._core.to_json(), self._library, self._reading)
 
     def __repr__(self) -> str:
         groups = "1 group" if len(self) == 1 else f"{len(self)} groups"
@@ -409,6 +437,6 @@ def named_columns(
     return columns, [name for name in listed if name not in keys]
 
 
-def _rebuilt(json: str, library: str) -> GroupedMoments:
+def _rebuilt(json: str, library: str, reading: GroupedReading | None) -> GroupedMoments:
     """Make grouped moments again from a pickle."""
-    return GroupedMoments(_GroupedMoments.from_json(json), library)
+    return GroupedMoments(_GroupedMoments.from_json(json), library, reading)

@@ -12,8 +12,11 @@ from numpy.typing import ArrayLike
 from . import frames, sources
 from ._core import DataError
 from ._core import Moments as _Moments
+from .declared import Bounds, Codes
+from .further import AS_BEFORE, further, of_both, remembered
 from .reading import Reading, moments_of
 from .results import Weighting, read_only
+from .saved import json_text, smallest_cell
 from .terms import Variable
 
 if TYPE_CHECKING:
@@ -58,12 +61,13 @@ class Moments:
     (4, array([2.5, 2.5]))
     """
 
-    __slots__ = ("_core",)
+    __slots__ = ("_core", "_reading")
 
-    def __init__(self, core: _Moments) -> None:
+    def __init__(self, core: _Moments, reading: Reading | None = None) -> None:
         if not isinstance(core, _Moments):
             raise DataError("make moments with Moments.of(data) or Moments.from_correlation(r, n)")
         self._core = core
+        self._reading = reading
 
     @classmethod
     def of(
@@ -75,18 +79,19 @@ class Moments:
         weights: Any = None,
         weight_type: str | None = None,
         filter: Any = None,
-        bounds: frames.Bounds = None,
-        missing_codes: frames.Codes = None,
+        bounds: Bounds = None,
+        missing_codes: Codes = None,
         progress: bool = False,
     ) -> Moments:
         """Read the answers once, wherever they are.
 
         Answers may be larger than memory. They are then read batch by batch, only the columns
         needed: a polars LazyFrame; a pyarrow Dataset, Scanner or RecordBatchReader; a DuckDB
-        relation; the path of a Parquet file or of a folder of them; anything with an Arrow stream;
-        an iterator of frames. A Dask or Spark DataFrame is read partition by partition where the
-        partitions are (scalewise must be installed there), and the parts are merged by tree. All
-        this holds for the analyses that take moments too.
+        relation; the path of a Parquet file or of a folder of them, a pattern of paths
+        (``"waves/*.parquet"``) or a list; anything with an Arrow stream; an iterator of frames. A
+        Dask or Spark DataFrame is read partition by partition where the partitions are (scalewise
+        must be installed there), and the parts are merged by tree. All this holds for the analyses
+        that take moments too.
 
         ::
 
@@ -115,10 +120,11 @@ class Moments:
             Whom to keep: the name of a column, or an array of truth values. Where it is missing,
             the respondent is left out.
         bounds
-            The lowest and the highest answer that counts, ``(1, 5)`` for all variables or
+            The lowest and the highest answer that counts, ``(1, 5)`` for all columns or
             ``{"item": (1, 5)}``. Other answers are left out and counted as out of bounds.
         missing_codes
-            Codes that stand for a missing answer, ``[9, -1]`` or ``{"item": [9]}``.
+            Codes that stand for a missing answer, ``[9, -1]`` or ``{"item": [9]}``. Like bounds
+            they are of the columns that were asked: what is made of these is missing there too.
         progress
             Show a bar of the rows read, with tqdm.
 
@@ -152,7 +158,8 @@ class Moments:
             bounds=bounds,
             missing_codes=missing_codes,
         )
-        return cls(moments_of(data, reading, progress=progress))
+        core = moments_of(data, reading, progress=progress)
+        return cls(core, remembered(reading, core.names))
 
     @classmethod
     def from_correlation(
@@ -207,7 +214,7 @@ class Moments:
     @classmethod
     def from_json(cls, json: str) -> Moments:
         """Read what `to_json` wrote; anything else is refused."""
-        return cls(_Moments.from_json(json))
+        return cls(_Moments.from_json(json_text(json)))
 
     def to_json(self, *, min_cell: int = 0) -> str:
         """Write the moments as plain data, every number to its last bit.
@@ -224,7 +231,7 @@ class Moments:
         DataError
             A cell is smaller than `min_cell`.
         """
-        self._core.check_cells(min_cell)
+        self._core.check_cells(smallest_cell(min_cell))
         return self._core.to_json()
 
     @classmethod
@@ -234,7 +241,7 @@ class Moments:
 
     def to_ipc(self, *, min_cell: int = 0) -> bytes:
         """Write the moments as an IPC stream of Arrow: one row, one column ``moments`` of JSON."""
-        self._core.check_cells(min_cell)
+        self._core.check_cells(smallest_cell(min_cell))
         return self._core.to_ipc()
 
     def merge(self, other: Moments) -> Moments:
@@ -243,36 +250,69 @@ class Moments:
             raise DataError(
                 f"merge takes Moments, not a {type(other).__name__}: use Moments.of(data)"
             )
-        return Moments(self._core.merge(other._core))
+        return Moments(self._core.merge(other._core), of_both(self._reading, other._reading))
 
     def __add__(self, other: Moments) -> Moments:
         return self.merge(other) if isinstance(other, Moments) else NotImplemented
 
-    def push(self, data: Any, *, weights: Any = None, weight_type: str | None = None) -> Moments:
+    def push(
+        self,
+        data: Any,
+        *,
+        names: Sequence[Variable] = AS_BEFORE,
+        weights: Any = AS_BEFORE,
+        weight_type: str | None = AS_BEFORE,
+        filter: Any = AS_BEFORE,
+        bounds: Bounds = AS_BEFORE,
+        missing_codes: Codes = AS_BEFORE,
+    ) -> Moments:
         """Return the moments with a further batch of respondents.
 
         The moments themselves do not change, so that a stream is ``m = m.push(batch)`` for every
         batch; ``Moments.of(batches, names)`` does that for an iterator of batches.
 
+        Parameters
+        ----------
+        data
+            Whatever `Moments.of` takes.
+        names, weights, weight_type, filter, bounds, missing_codes
+            As for `Moments.of`, and by default as before: moments that answers were read into know
+            how, also when they are merged, selected or pickled. Saved or published ones do not:
+            there `bounds`, `missing_codes` and `filter` must be given, None where there was none,
+            and `names` where variables are made of others.
+
+        Raises
+        ------
+        DataError
+            It is not known how the answers before were read, or weights or a filter were an array
+            beside these; and as `Moments.of` and `merge`.
+
         Examples
         --------
         >>> import numpy as np
         >>> import scalewise as sw
-        >>> m = sw.Moments.of({"x": np.array([1.0, 2.0])})
+        >>> m = sw.Moments.of({"x": np.array([1.0, 2.0, 9.0])}, missing_codes=[9])
         >>> for step in range(3):
-        ...     m = m.push({"x": np.array([3.0, 4.0]) + step})
+        ...     m = m.push({"x": np.array([3.0, 4.0, 9.0]) + step})
         >>> m.n
-        8
+        10
         """
-        missing = self.missing
-        batch = Moments.of(
-            data, self.names, missing=missing, weights=weights, weight_type=weight_type
-        )
-        return self.merge(batch)
+        told = {
+            "names": names,
+            "weights": weights,
+            "weight_type": weight_type,
+            "filter": filter,
+            "bounds": bounds,
+            "missing_codes": missing_codes,
+        }
+        reading = further(self._reading, Reading(self.names, self.missing), told)
+        core = moments_of(data, reading, of_batch=True)
+        batch = Moments(core, remembered(reading, core.names))
+        return self.merge(batch.select(self.names))
 
     def select(self, names: Sequence[str]) -> Moments:
         """Return some of the variables, in the order named, over the same respondents."""
-        return Moments(self._core.select(frames.name_list(names)))
+        return Moments(self._core.select(frames.name_list(names)), self._reading)
 
     @property
     def names(self) -> list[str]:
@@ -347,7 +387,7 @@ class Moments:
     __hash__ = None  # type: ignore[assignment]  # equal moments may come from unequal JSON
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Moments.from_json, (self.to_json(),)
+        return _rebuilt, (self.to_json(), self._reading)
 
     def __repr__(self) -> str:
         cases = self.cases
@@ -366,6 +406,11 @@ class Moments:
             f"Moments(n={self.n}, {len(self.names)} variables: {names}; "
             f"{self.missing}{weighted}, {left_out})"
         )
+
+
+def _rebuilt(json: str, reading: Reading | None) -> Moments:
+    """Make moments again from a pickle."""
+    return Moments(_Moments.from_json(json), reading)
 
 
 def _named_matrix(matrix: ArrayLike, names: Sequence[str] | None) -> tuple[np.ndarray, list[str]]:
@@ -410,11 +455,18 @@ def without_rows(
     weights: Any,
     weight_type: str | None,
     scale: Scale | Sequence[Scale] | None = None,
+    *,
+    from_rows: bool = False,
 ) -> _Moments | None:
-    """Take moments as they are and those of a source by reading it; None for rows in memory."""
+    """Take moments as they are and those of a source by reading it; None for rows in memory.
+
+    A source is refused where moments are not enough, `from_rows`, before it is read.
+    """
     if isinstance(data, Moments):
         return taken_as_they_are(data, missing, default, weights, weight_type)
-    if sources.kind_of(data) is None:
+    if from_rows:
+        sources.require_rows(data)
+    if from_rows or sources.kind_of(data) is None:
         return None
     return moments_of(data, Reading(names, missing, weights, weight_type, scale))
 

@@ -11,8 +11,10 @@ import numpy as np
 from . import frames
 from ._core import DataError
 from ._core import PairTables as _PairTables
+from .declared import Bounds, Codes
 from .reading import Reading, moments_of
 from .results import Weighting, read_only
+from .saved import json_text, smallest_cell
 from .terms import Variable
 
 
@@ -22,9 +24,8 @@ class TableReading(Reading):
 
     def __call__(self, data: Any) -> _PairTables:  # type: ignore[override]  # a kind of its own
         """Read a frame that is in memory."""
-        columns = frames.coded(frames.take(data, self.names), self.missing_codes, self.bounds)
+        columns = self.take(data, self.names)
         weights = frames.take_weights(data, self.weights, self.weight_type)
-        self.check_bounds(columns)
         keep = frames.take_filter(data, self.filter)
         return _PairTables.of(columns, self.missing, weights, keep)
 
@@ -70,8 +71,8 @@ class PairTables:
         weights: Any = None,
         weight_type: str | None = None,
         filter: Any = None,
-        bounds: frames.Bounds = None,
-        missing_codes: frames.Codes = None,
+        bounds: Bounds = None,
+        missing_codes: Codes = None,
         progress: bool = False,
     ) -> PairTables:
         """Count the answers once, wherever they are.
@@ -108,7 +109,7 @@ class PairTables:
     @classmethod
     def from_json(cls, json: str) -> PairTables:
         """Read what `to_json` wrote; anything else is refused."""
-        return cls(_PairTables.from_json(json))
+        return cls(_PairTables.from_json(json_text(json)))
 
     def to_json(self, *, min_cell: int = 0) -> str:
         """Write the tables as plain data, every number to its last bit.
@@ -123,7 +124,7 @@ class PairTables:
         DataError
             A cell is smaller than `min_cell`.
         """
-        self._core.check_cells(min_cell)
+        self._core.check_cells(smallest_cell(min_cell))
         return self._core.to_json()
 
     def merge(self, other: PairTables) -> PairTables:

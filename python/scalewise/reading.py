@@ -12,7 +12,8 @@ import numpy as np
 from . import engines, frames, sources, terms
 from ._core import DataError
 from ._core import Moments as _Moments
-from .frames import Bounds, Codes
+from .declared import Bounds, Codes, Declared, NamedColumn
+from .levels import require_levels
 from .terms import Variable
 
 if TYPE_CHECKING:
@@ -46,20 +47,27 @@ class Reading:
     bounds: Bounds = None
     missing_codes: Codes = None
 
+    def __post_init__(self) -> None:
+        if self.names is not None:
+            object.__setattr__(self, "names", frames.variable_list(self.names))
+        declared = Declared.checked(self.missing_codes, self.bounds)
+        object.__setattr__(self, "missing_codes", declared.missing_codes)
+        object.__setattr__(self, "bounds", declared.bounds)
+
     def __call__(self, data: Any) -> _Moments:
         """Read a frame that is in memory."""
-        taken = frames.take(data, self.names)
-        columns = frames.coded(taken, self.missing_codes, self.bounds)
+        columns = self.take(data, self.names)
         weights = frames.take_weights(data, self.weights, self.weight_type)
-        self.check_bounds(columns)
         return _Moments.of(columns, self.missing, weights, frames.take_filter(data, self.filter))
 
-    def check_bounds(self, columns: list[frames.NamedColumn]) -> None:
-        """Make sure that the answers lie inside the bounds of the scales."""
+    def take(self, data: Any, names: Sequence[Variable] | None) -> list[NamedColumn]:
+        """Take the variables, and make sure that they lie inside the bounds of the scales."""
+        columns = frames.take(data, names, Declared(self.missing_codes, self.bounds))
         scales = self.scale if isinstance(self.scale, Sequence) else [self.scale]
         for scale in scales:
             if scale is not None and scale.bounds is not None:
                 scale._core.check(columns)
+        return columns
 
     def columns(self, available: Sequence[str] | None) -> list[str]:
         """List the columns that it needs, each once.
@@ -78,10 +86,17 @@ class Reading:
         return list(dict.fromkeys(needed if available is None else frames.known(needed, available)))
 
 
-def moments_of(data: Any, reading: Reading, *, progress: bool = False) -> _Moments:
-    """Read frames at once, sources batch by batch, and engines where the answers are."""
+def moments_of(
+    data: Any, reading: Reading, *, progress: bool = False, of_batch: bool = False
+) -> _Moments:
+    """Read frames at once, sources batch by batch, and engines where the answers are.
+
+    A batch, `of_batch`, may lack levels of which dummies are made.
+    """
     kind = sources.kind_of(data)
     if kind is None:
+        if not of_batch:
+            require_levels(data, reading.names or ())
         return _at_once(data, reading) if progress else reading(data)
     for option, column in (("weights", reading.weights), ("filter", reading.filter)):
         if not (column is None or isinstance(column, str)):

@@ -15,6 +15,7 @@ from .clusters import cluster_notes, clusters_without_rows
 from .fit import Regression
 from .groups import GroupedMoments, GroupedReading
 from .keys import key_names, take_keys
+from .levels import require_levels
 from .moments import without_rows
 from .results import weight_note
 
@@ -212,7 +213,6 @@ def hierarchical_regression(
                 convention=convention,
             )
 
-        # Standard errors other than the classical ones need the rows.
         return by_group(
             of_group,
             data,
@@ -221,9 +221,7 @@ def hierarchical_regression(
             missing=missing,
             weights=weights,
             weight_type=weight_type,
-            from_rows=(
-                weight_type == "sampling" or bool(clusters) or vcov not in (None, "classical")
-            ),
+            from_rows=bool(clusters) or _needs_rows(vcov, weight_type),
         )
     asked = {
         "outcome": outcome,
@@ -241,13 +239,17 @@ def hierarchical_regression(
     if clusters:
         grouped = clusters_without_rows(data, reading)
     else:
-        moments = without_rows(data, variables, missing, "listwise", weights, weight_type)
+        needed = _needs_rows(vcov, weight_type) and missing != "em"
+        moments = without_rows(
+            data, variables, missing, "listwise", weights, weight_type, from_rows=needed
+        )
     if grouped is not None:
         figures = _core.hierarchical_regression_grouped(grouped, asked)
     elif moments is not None:
         of_moments = _core.spss_regression if spss else _core.hierarchical_regression
         figures = of_moments(moments, asked)
     else:
+        require_levels(data, variables)
         columns = frames.take(data, variables)
         taken = frames.take_weights(data, weights, weight_type)
         if spss:
@@ -270,6 +272,11 @@ def hierarchical_regression(
     figures = {**figures, "convention": convention, "predictors": _predictors(model)}
     figures = {**figures, "notes": [*model.notes, *_notes(figures, unasked=vcov is None)]}
     return Regression(figures, frames.library_of(data), model, options)
+
+
+def _needs_rows(vcov: str | None, weight_type: str | None) -> bool:
+    """Whether moments are not enough for the standard errors."""
+    return weight_type == "sampling" or vcov not in (None, "classical")
 
 
 def _predictors(model: Blocks) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
+from glob import glob, has_magic
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -77,6 +78,8 @@ M = TypeVar("M", bound=Mergeable)
 
 def kind_of(data: Any) -> Kind | None:
     """Recognise a source; None for frames, arrays and everything else that has rows in memory."""
+    if isinstance(data, (list, tuple)) and data:
+        return PATHS if all(isinstance(path, (str, os.PathLike)) for path in data) else None
     return _kind_of_type(type(data))  # type: ignore[arg-type]  # types are hashable
 
 
@@ -249,13 +252,15 @@ def _iterator(data: Any) -> Stream:
 
 
 def _path(data: Any) -> Stream:
-    path = os.fspath(data)
-    files = path if "://" in path else _files(Path(path))
-    folder = "://" not in path and os.path.isdir(path)
+    paths = [os.fspath(path) for path in (data if isinstance(data, (list, tuple)) else [data])]
+    # What is elsewhere is left to who reads it.
+    files = [file for path in paths for file in ([path] if "://" in path else _files(Path(path)))]
+    folder = any("://" not in path and os.path.isdir(path) for path in paths)
     if find_spec("polars") is not None:
         import polars as pl
 
-        lazy = pl.scan_parquet(files, glob="://" in path, hive_partitioning=folder or None)
+        elsewhere = any("://" in path for path in paths)
+        lazy = pl.scan_parquet(files, glob=elsewhere, hive_partitioning=folder or None)
         stream = _lazy_frame(lazy)
         count = lazy.select(pl.len())
         return Stream(stream.columns, lambda: int(count.collect().item()), stream.batches)
@@ -263,7 +268,8 @@ def _path(data: Any) -> Stream:
     from pyarrow.dataset import dataset
 
     partitioning = "hive" if folder else None
-    return _dataset(dataset(files, format="parquet", partitioning=partitioning))
+    one = files[0] if len(files) == 1 else files
+    return _dataset(dataset(one, format="parquet", partitioning=partitioning))
 
 
 def _files(path: Path) -> list[str]:
@@ -277,9 +283,12 @@ def _files(path: Path) -> list[str]:
             raise DataError(f"the folder `{path}` has no files that end in .parquet")
         return [str(path / file) for file in files]
     if not path.exists():
+        matched = sorted(glob(str(path), recursive=True)) if has_magic(str(path)) else []
+        if matched:
+            return [file for match in matched for file in _files(Path(match))]
         raise DataError(
             f"there is no file or folder `{path}`: text in place of data is the path of a Parquet "
-            "file, or of a folder of them"
+            "file, of a folder of them, or a pattern such as waves/*.parquet"
         )
     with path.open("rb") as file:
         if file.read(4) != b"PAR1":
@@ -296,6 +305,7 @@ def _need(library: str, what: str, *others: str) -> None:
 
 
 PATH = Kind("the path of a Parquet file", "polars.read_parquet(data)", _path)
+PATHS = Kind("a list of paths of Parquet files", "polars.read_parquet(data)", _path)
 ITERATOR = Kind("an iterator of batches", "one frame, for instance pandas.concat(data)", _iterator)
 CAPSULE = Kind("an Arrow stream", "pyarrow.table(data)", _capsule)
 

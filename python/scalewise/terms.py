@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Union
 
+import numpy as np
+
 from ._core import DataError
 
 if TYPE_CHECKING:
@@ -171,6 +173,12 @@ def dummy(variable: str, level: Any) -> Term:
 
     The level is a number, a truth value, or the text of a category.
     """
+    number = isinstance(level, (int, float, np.bool_, np.number)) and level == level
+    if not (number or isinstance(level, str)):
+        raise DataError(
+            f"level={level!r} of `{name_of(variable)}`: give a number, a truth value or the text "
+            "of a category"
+        )
     return Term(f"{name_of(variable)}[{level}]", "indicator", (variable,), (level,))
 
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ndarray::{ArrayView1, ArrayView2};
 
+use super::bounds::Bounds;
 use super::derived::Derived;
 use super::validity::Validity;
 use super::values::{Bytes, Values};
@@ -17,7 +18,8 @@ use crate::error::{Error, Result};
 /// Columns can also be made of others: [`Column::product`] for interactions, [`Column::power`],
 /// [`Column::indicator`] for dummies, [`Column::centred_at`], [`Column::reversed`] and
 /// [`Column::mean_of`]. They are computed while they are read, a chunk of rows at a time, and never
-/// held as a whole.
+/// held as a whole. Missing codes and bounds belong to answers: declare them before a column is made
+/// of others, which is then missing, or out of bounds, where they are.
 ///
 /// # Examples
 ///
@@ -39,22 +41,6 @@ pub struct Column<'a> {
     source: Source<'a>,
     missing_codes: Vec<f64>,
     bounds: Option<Bounds>,
-}
-
-/// The lowest and the highest answer that an item allows.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bounds {
-    /// The lowest possible answer.
-    pub low: f64,
-    /// The highest possible answer.
-    pub high: f64,
-}
-
-impl Bounds {
-    /// Whether an answer lies outside; a missing one does not.
-    pub(crate) fn exclude(self, x: f64) -> bool {
-        x < self.low || x > self.high
-    }
 }
 
 /// Where the answers come from.
@@ -214,10 +200,14 @@ impl<'a> Column<'a> {
     }
 
     /// `low + high` less the answers: an item keyed the other way, on a scale of answers from
-    /// `low` to `high`.
-    #[must_use]
-    pub fn reversed(self, low: f64, high: f64) -> Self {
-        Self::from_source(Source::Derived(Derived::Reversed(Box::new(self), low + high)))
+    /// `low` to `high`. Any other answer cannot be turned round and is out of bounds;
+    /// [`reversed_item`](crate::reversed_item) refuses it.
+    ///
+    /// # Errors
+    /// [`Error::WrongBounds`].
+    pub fn reversed(self, low: f64, high: f64) -> Result<Self> {
+        let answers = Box::new(self.within(low, high)?);
+        Ok(Self::from_source(Source::Derived(Derived::Reversed(answers, low + high))))
     }
 
     /// The mean of those items that are answered; missing where fewer than `min_valid` are. See
@@ -254,7 +244,7 @@ impl<'a> Column<'a> {
     }
 
     /// The lowest and the highest answer that counts: any other is left out, and counted as out of
-    /// bounds.
+    /// bounds. Declared twice, both hold.
     ///
     /// # Errors
     /// [`Error::WrongBounds`].
@@ -262,6 +252,8 @@ impl<'a> Column<'a> {
         if low > high || low.is_nan() || high.is_nan() {
             return Err(Error::WrongBounds { low, high });
         }
+        let both = |bounds: Bounds| (bounds.low.max(low), bounds.high.min(high));
+        let (low, high) = self.bounds.map_or((low, high), both);
         self.bounds = Some(Bounds { low, high });
         Ok(self)
     }
@@ -284,15 +276,15 @@ impl<'a> Column<'a> {
         self.len() == 0
     }
 
-    /// All rows as doubles, a missing answer as NaN.
+    /// All rows as doubles; NaN where an answer is missing or out of bounds.
     pub fn to_vec(&self) -> Vec<f64> {
         let mut out = vec![0.0; self.len()];
         self.read(0, &mut out);
         out
     }
 
-    /// Rows `start..start + out.len()` as doubles, a missing answer as NaN. An answer out of bounds
-    /// is given as it is.
+    /// Rows `start..start + out.len()` as doubles, NaN where an answer is missing or out of bounds.
+    /// What [`Column::bounds`] exclude is out of bounds.
     pub(crate) fn read(&self, start: usize, out: &mut [f64]) {
         match &self.source {
             Source::Stored { values, validity } => {
@@ -319,11 +311,23 @@ impl<'a> Column<'a> {
             let is_code = |x: f64| self.missing_codes.contains(&x);
             out.iter_mut().filter(|x| is_code(**x)).for_each(|x| *x = f64::NAN);
         }
+        if let Some(bounds) = self.bounds {
+            bounds.mark(out);
+        }
     }
 
-    /// The bounds that answers must keep to count.
+    /// The bounds that answers must keep to count: its own, or none but those of its parts.
     pub(crate) fn bounds(&self) -> Option<Bounds> {
-        self.bounds
+        self.bounds.or_else(|| self.parts_have_bounds().then_some(Bounds::OF_PARTS))
+    }
+
+    fn parts_have_bounds(&self) -> bool {
+        let mut parts = match &self.source {
+            Source::Chunked { pieces, .. } => pieces.iter(),
+            Source::Derived(derived) => derived.parts().iter(),
+            _ => [].iter(),
+        };
+        parts.any(|part| part.bounds().is_some())
     }
 
     /// The doubles as they lie in memory, where nothing needs to be done to them.
@@ -361,7 +365,8 @@ impl<'a> Column<'a> {
     pub(crate) fn narrow_middle(&self) -> Option<i16> {
         match &self.source {
             Source::Stored { values, .. } => values.narrow_middle(),
-            Source::Chunked { pieces, .. } => {
+            // The bounds of a piece are kept where its doubles are read.
+            Source::Chunked { pieces, .. } if !self.parts_have_bounds() => {
                 let mut middles = pieces.iter().map(Column::narrow_middle);
                 let first = middles.next()??;
                 middles.all(|middle| middle == Some(first)).then_some(first)

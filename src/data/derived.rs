@@ -1,8 +1,12 @@
 //! Columns that are made from others while they are read, a chunk of rows at a time.
 
-use super::Column;
+use std::slice;
 
-/// How a column is made of others. A missing part makes the whole missing, except in a score.
+use super::Column;
+use super::bounds::{OUTSIDE, is_outside};
+
+/// How a column is made of others. A part that is missing or out of bounds makes the whole so, except
+/// in a score.
 #[derive(Debug, Clone)]
 pub(super) enum Derived<'a> {
     /// The product of columns.
@@ -22,55 +26,37 @@ pub(super) enum Derived<'a> {
     Score { items: Vec<Column<'a>>, min_valid: usize, sum: bool },
 }
 
-impl Derived<'_> {
-    pub(super) fn len(&self) -> usize {
+impl<'a> Derived<'a> {
+    /// The columns that it is made of.
+    pub(super) fn parts(&self) -> &[Column<'a>] {
         match self {
-            Derived::Product(parts) | Derived::Score { items: parts, .. } => {
-                parts.first().map_or(0, Column::len)
-            }
+            Derived::Product(parts) | Derived::Score { items: parts, .. } => parts,
             Derived::Power(of, _)
             | Derived::Indicator(of, _)
             | Derived::Contrast(of, _)
             | Derived::Centred(of, _)
-            | Derived::Reversed(of, _) => of.len(),
+            | Derived::Reversed(of, _) => slice::from_ref(of),
         }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.parts().first().map_or(0, Column::len)
     }
 
     pub(super) fn read(&self, start: usize, out: &mut [f64]) {
         match self {
-            Derived::Product(factors) => {
-                out.fill(1.0);
-                let mut factor = vec![0.0; out.len()];
-                for column in factors {
-                    column.read(start, &mut factor);
-                    out.iter_mut().zip(&factor).for_each(|(x, y)| *x *= y);
-                }
-            }
-            Derived::Power(of, exponent) => {
-                of.read(start, out);
-                out.iter_mut().for_each(|x| *x = x.powi(*exponent));
-            }
+            Derived::Product(factors) => product(factors, start, out),
+            Derived::Power(of, exponent) => each(of, start, out, |x| x.powi(*exponent)),
             Derived::Indicator(of, level) => {
-                of.read(start, out);
                 let is_level = |x: f64| if x == *level { 1.0 } else { 0.0 };
-                out.iter_mut().for_each(|x| *x = if x.is_nan() { f64::NAN } else { is_level(*x) });
+                each(of, start, out, |x| if x.is_nan() { f64::NAN } else { is_level(x) });
             }
-            Derived::Contrast(of, table) => {
-                of.read(start, out);
-                let value = |x: f64| {
-                    let found = table.binary_search_by(|(level, _)| level.total_cmp(&(x + 0.0)));
-                    found.map_or(f64::NAN, |at| table[at].1)
-                };
-                out.iter_mut().for_each(|x| *x = value(*x));
-            }
-            Derived::Centred(of, centre) => {
-                of.read(start, out);
-                out.iter_mut().for_each(|x| *x -= centre);
-            }
-            Derived::Reversed(of, total) => {
-                of.read(start, out);
-                out.iter_mut().for_each(|x| *x = total - *x);
-            }
+            Derived::Contrast(of, table) => each(of, start, out, |x| {
+                let found = table.binary_search_by(|(level, _)| level.total_cmp(&(x + 0.0)));
+                found.map_or(f64::NAN, |at| table[at].1)
+            }),
+            Derived::Centred(of, centre) => each(of, start, out, |x| x - centre),
+            Derived::Reversed(of, total) => each(of, start, out, |x| total - x),
             Derived::Score { items, min_valid, sum } => {
                 score(items, *min_valid, *sum, start, out);
             }
@@ -78,10 +64,29 @@ impl Derived<'_> {
     }
 }
 
-/// The mean of the items answered, times their number for a sum; NaN where too few are.
+/// Makes a value of each answer that is not out of bounds.
+fn each(of: &Column<'_>, start: usize, out: &mut [f64], value: impl Fn(f64) -> f64) {
+    of.read(start, out);
+    out.iter_mut().for_each(|x| *x = if is_outside(*x) { OUTSIDE } else { value(*x) });
+}
+
+fn product(factors: &[Column<'_>], start: usize, out: &mut [f64]) {
+    out.fill(1.0);
+    let mut factor = vec![0.0; out.len()];
+    for column in factors {
+        column.read(start, &mut factor);
+        for (x, y) in out.iter_mut().zip(&factor) {
+            *x = if is_outside(*x) | is_outside(*y) { OUTSIDE } else { *x * y };
+        }
+    }
+}
+
+/// The mean of the items answered, times their number for a sum; missing where too few are, and out
+/// of bounds if any of the others is.
 fn score(items: &[Column<'_>], min_valid: usize, sum: bool, start: usize, out: &mut [f64]) {
     out.fill(0.0);
     let mut counts = vec![0_usize; out.len()];
+    let mut outside = vec![false; out.len()];
     let mut answers = vec![0.0; out.len()];
     for item in items {
         item.read(start, &mut answers);
@@ -91,9 +96,11 @@ fn score(items: &[Column<'_>], min_valid: usize, sum: bool, start: usize, out: &
                 *count += 1;
             }
         }
+        outside.iter_mut().zip(&answers).for_each(|(outside, x)| *outside |= is_outside(*x));
     }
-    for (total, count) in out.iter_mut().zip(counts) {
+    for ((total, count), outside) in out.iter_mut().zip(counts).zip(outside) {
         *total = match count {
+            _ if count < min_valid && outside => OUTSIDE,
             _ if count < min_valid => f64::NAN,
             // A whole sum is exact; a mean and back again might not be.
             _ if sum && count == items.len() => *total,

@@ -2,13 +2,15 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
+mod bounds;
 mod column;
 mod derived;
 mod validity;
 mod values;
 mod weights;
 
-pub use column::{Bounds, Column};
+pub use bounds::Bounds;
+pub use column::Column;
 pub(crate) use values::Bytes;
 pub use weights::{WeightType, Weights};
 

@@ -1,8 +1,9 @@
 //! How often each answer was given.
 
-use super::{Answer, Answers, all_answers};
+use super::{Answer, Answers, Respondents, all_answers, respondents};
 use crate::data::Responses;
 use crate::error::{Error, Result};
+use crate::moments::{Cases, Weighting};
 
 /// One answer category of one variable.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +29,10 @@ pub struct Frequency {
 pub struct Frequencies {
     /// Category by category, variable by variable.
     pub rows: Vec<Frequency>,
+    /// Respondents read and counted, and those left out by the filter or without weight.
+    pub cases: Cases,
+    /// The weights of those who are counted.
+    pub weighting: Weighting,
 }
 
 /// How often each answer was given, of every column.
@@ -55,11 +60,12 @@ pub struct Frequencies {
 /// # Ok::<(), scalewise::Error>(())
 /// ```
 pub fn frequencies(responses: &Responses<'_>) -> Result<Frequencies> {
+    let Respondents { cases, weighting } = respondents(responses)?;
     let mut rows = Vec::new();
-    for answers in all_answers(responses)? {
+    for answers in all_answers(responses) {
         rows.extend(answers.frequencies()?);
     }
-    Ok(Frequencies { rows })
+    Ok(Frequencies { rows, cases, weighting })
 }
 
 /// Respondents who gave one answer.

@@ -7,6 +7,7 @@ pub use frequencies::{Frequencies, Frequency, frequencies};
 
 use crate::data::{Column, Responses, WeightType};
 use crate::error::{Error, Result};
+use crate::moments::{Cases, Weighting};
 
 /// The description of one variable. NaN where a quantity does not exist: means without answers,
 /// shape without variation or with too few answers.
@@ -43,6 +44,10 @@ pub struct Description {
 pub struct Descriptives {
     /// One per variable, in order.
     pub variables: Vec<Description>,
+    /// Respondents read and described, and those left out by the filter or without weight.
+    pub cases: Cases,
+    /// The weights of those who are described.
+    pub weighting: Weighting,
 }
 
 /// n, missing, mean, standard deviation, range, skewness and kurtosis of every column.
@@ -82,39 +87,61 @@ pub struct Descriptives {
 /// Joanes, D. N., & Gill, C. A. (1998). Comparing measures of sample skewness and kurtosis.
 /// *The Statistician*, 47(1), 183–189. <https://doi.org/10.1111/1467-9884.00122>
 pub fn describe(responses: &Responses<'_>) -> Result<Descriptives> {
-    let variables = all_answers(responses)?.map(|answers| answers.describe());
-    Ok(Descriptives { variables: variables.collect::<Result<_>>()? })
+    let Respondents { cases, weighting } = respondents(responses)?;
+    let variables = all_answers(responses).map(|answers| answers.describe());
+    Ok(Descriptives { variables: variables.collect::<Result<_>>()?, cases, weighting })
 }
 
 /// Rows that are read at a time.
 const CHUNK: usize = 4096;
 
 /// The answers to every variable.
-fn all_answers<'r, 'a>(
-    responses: &'r Responses<'a>,
-) -> Result<impl Iterator<Item = Answers<'r, 'a>>> {
+fn all_answers<'r, 'a>(responses: &'r Responses<'a>) -> impl Iterator<Item = Answers<'r, 'a>> {
+    let named = responses.names().iter().zip(responses.columns());
+    named.map(move |(name, column)| Answers { name, column, responses })
+}
+
+/// Who is described.
+struct Respondents {
+    cases: Cases,
+    weighting: Weighting,
+}
+
+/// Counts those whom the filter keeps and who have weight.
+///
+/// # Errors
+/// [`Error::NoVariables`], [`Error::AllWeightsZero`] when nobody whom the filter keeps has weight.
+fn respondents(responses: &Responses<'_>) -> Result<Respondents> {
     if responses.columns().is_empty() {
         return Err(Error::NoVariables);
     }
-    require_weight(responses)?;
-    let named = responses.names().iter().zip(responses.columns());
-    Ok(named.map(move |(name, column)| Answers { name, column, responses }))
-}
-
-/// Makes sure that someone whom the filter keeps has weight.
-fn require_weight(responses: &Responses<'_>) -> Result<()> {
-    let Some(given) = responses.weights() else { return Ok(()) };
-    let mut anyone = false;
-    for start in (0..given.len()).step_by(CHUNK) {
-        let mut weights = vec![0.0; CHUNK.min(given.len() - start)];
-        given.read(start, &mut weights);
-        let kept = kept(responses, start, weights.len());
-        if weights.iter().zip(&kept).any(|(weight, kept)| *kept && *weight > 0.0) {
-            return Ok(());
+    let mut weighting = Weighting::none(responses.weights().map(|weights| weights.kind()));
+    let mut cases = Cases { read: responses.n_rows() as u64, ..Cases::default() };
+    for start in (0..responses.n_rows()).step_by(CHUNK) {
+        let mut weights = vec![1.0; CHUNK.min(responses.n_rows() - start)];
+        if let Some(given) = responses.weights() {
+            given.read(start, &mut weights);
         }
-        anyone |= kept.contains(&true);
+        for (weight, kept) in weights.iter().zip(kept(responses, start, weights.len())) {
+            match (kept, *weight > 0.0) {
+                (false, _) => cases.filtered += 1,
+                (true, false) => cases.zero_weight += 1,
+                (true, true) => {
+                    cases.used += 1;
+                    if responses.weights().is_some() {
+                        weighting.add(*weight);
+                    }
+                }
+            }
+        }
     }
-    if anyone { Err(Error::AllWeightsZero) } else { Ok(()) }
+    if responses.weights().is_none() {
+        weighting.add_unweighted(cases.used);
+    }
+    if cases.zero_weight > 0 && cases.used == 0 {
+        return Err(Error::AllWeightsZero);
+    }
+    Ok(Respondents { cases, weighting })
 }
 
 /// Which of these rows the filter keeps.
@@ -181,12 +208,12 @@ impl Answers<'_, '_> {
         let mut infinite = None;
         self.for_each(|answer| {
             let Answer { row, value: x, weight: w, respondents, outside } = answer;
-            if x.is_nan() {
-                missing += respondents;
-                return;
-            }
             if outside {
                 out_of_bounds += respondents;
+                return;
+            }
+            if x.is_nan() {
+                missing += respondents;
                 return;
             }
             if x.is_infinite() && infinite.is_none() {

@@ -50,6 +50,7 @@ impl From<Error> for PyErr {
             | Error::NotYet { .. }
             | Error::BoundsReversed { .. }
             | Error::OutsideBounds { .. }
+            | Error::ReversedOutsideBounds { .. }
             | Error::TooFewItems { .. }
             | Error::ReverseWithoutBounds { .. }
             | Error::UnknownItem { .. }

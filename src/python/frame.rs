@@ -9,6 +9,7 @@ use pyo3_arrow::PyChunkedArray;
 use super::errors::{DataError, unknown_option};
 use super::scale::Scale;
 use crate::data::{Column, Missing, Responses, WeightType};
+use crate::reversed_item;
 
 /// One NumPy array, held while it is read.
 pub(super) enum Array<'py> {
@@ -201,7 +202,11 @@ fn made_of<'a>(how: &str, parts: &'a [NamedArray<'_>], numbers: &[f64]) -> PyRes
             Ok(column.contrast(values.chunks_exact(2).map(|pair| (pair[0], pair[1]))))
         }
         ("centred", [centre]) => Ok(column.centred_at(*centre)),
-        ("reversed", [low, high]) => Ok(column.reversed(*low, *high)),
+        ("reversed", [low, high]) => {
+            // The name of a declared column is that of its answers.
+            let item = parts.first().map_or("", |part| part.name.as_str());
+            Ok(reversed_item(item, column, *low, *high)?)
+        }
         ("missing_codes", codes) => Ok(column.missing_codes(codes.iter().copied())),
         ("within", [low, high]) => Ok(column.within(*low, *high)?),
         _ => Err(DataError::new_err(format!("a column cannot be made by \"{how}\""))),

@@ -92,7 +92,11 @@ pub(super) fn descriptives<'py>(
         "kurtosis" => v.kurtosis,
         "se_kurtosis" => v.se_kurtosis,
     });
-    Ok(dict!(py, { "tidy" => tidy }))
+    Ok(dict!(py, {
+        "tidy" => tidy,
+        "cases" => cases(py, result.cases)?,
+        "weighting" => weighting(py, &result.weighting)?,
+    }))
 }
 
 pub(super) fn frequencies<'py>(
@@ -107,7 +111,11 @@ pub(super) fn frequencies<'py>(
         "valid_percent" => row.valid_percent,
         "cumulative_percent" => row.cumulative_percent,
     });
-    Ok(dict!(py, { "tidy" => tidy }))
+    Ok(dict!(py, {
+        "tidy" => tidy,
+        "cases" => cases(py, result.cases)?,
+        "weighting" => weighting(py, &result.weighting)?,
+    }))
 }
 
 pub(super) fn correlation<'py>(

@@ -1,10 +1,16 @@
 //! Likert scales: which items, which way they are keyed, and how they become a score.
 
+mod outside;
+
 use ndarray::{Array2, ArrayView1};
 
 use crate::data::{Bounds, Column, Responses};
 use crate::error::{Error, Result};
 use crate::moments::{Moments, in_order};
+
+use outside::{Outside, first_outside};
+
+pub use outside::reversed_item;
 
 /// How the items of a scale are combined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -238,7 +244,7 @@ impl Scale {
         let column = |(item, reversed): (&String, &bool)| {
             let answers = responses.column(item)?.clone();
             Ok(match self.bounds {
-                Some(Bounds { low, high }) if *reversed => answers.reversed(low, high),
+                Some(Bounds { low, high }) if *reversed => answers.reversed(low, high)?,
                 _ => answers,
             })
         };
@@ -265,14 +271,14 @@ impl Scale {
     }
 
     fn check_column(&self, item: &str, column: &Column<'_>) -> Result<()> {
-        const CHUNK: usize = 4096;
-        let mut chunk = [0.0; CHUNK];
-        for start in (0..column.len()).step_by(CHUNK) {
-            let answers = &mut chunk[..CHUNK.min(column.len() - start)];
-            column.read(start, answers);
-            self.check_answers(item, start, answers)?;
+        let bounds = self.bounds.unwrap_or(Bounds { low: f64::MIN, high: f64::MAX });
+        let Some(Outside { row, value }) = first_outside(column, bounds) else { return Ok(()) };
+        if value.is_infinite() {
+            return Err(Error::InfiniteValue { variable: item.to_string(), row });
         }
-        Ok(())
+        let Bounds { low, high } = bounds;
+        let (scale, item) = (self.name.clone(), item.to_string());
+        Err(Error::OutsideBounds { scale, item, row, value, low, high })
     }
 
     /// The moments of the items with the reversed ones turned round: a sign and a shift.
@@ -287,27 +293,5 @@ impl Scale {
             }
         }
         Ok(keyed)
-    }
-
-    fn check_answers(&self, item: &str, start: usize, answers: &[f64]) -> Result<()> {
-        let Bounds { low, high } = self.bounds.unwrap_or(Bounds { low: f64::MIN, high: f64::MAX });
-        // One branch-free sweep; the culprit is looked for only when there is one.
-        let outside = answers.iter().fold(false, |any, &x| any | (x < low) | (x > high));
-        let Some(at) = outside.then(|| answers.iter().position(|&x| x < low || x > high)).flatten()
-        else {
-            return Ok(());
-        };
-        let (row, value) = (start + at, answers[at]);
-        if value.is_infinite() {
-            return Err(Error::InfiniteValue { variable: item.to_string(), row });
-        }
-        Err(Error::OutsideBounds {
-            scale: self.name.clone(),
-            item: item.to_string(),
-            row,
-            value,
-            low,
-            high,
-        })
     }
 }

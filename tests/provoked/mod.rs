@@ -6,6 +6,7 @@ mod bootstrap;
 mod closers;
 mod correlations;
 mod data;
+mod derived;
 mod diagnostics;
 mod factors;
 mod groups;
@@ -47,6 +48,7 @@ pub(crate) fn cases() -> Vec<Case> {
     let groups = [
         data::of_the_data(),
         data::of_columns(),
+        derived::of_columns_made_of_others(),
         weights::of_weights(),
         analyses::of_scales(),
         analyses::of_blocks(),

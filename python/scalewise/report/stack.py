@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .numbers import NumberFormat
@@ -53,18 +52,17 @@ class Stack:
         ReportDependencyError
             When great-tables, or a frame library for it, is not installed.
         """
-        notes = [f"<p>{html.escape(note)}</p>" for note in self.notes]
-        return "\n".join([*(table.to_html() for table in self.tables), *notes])
+        return "\n".join(table.to_html() for table in self._with_notes())
 
     def to_latex(self) -> str:
-        """The tables as LaTeX; see ``Table.to_latex``. Remarks are not part of it.
+        """The tables as LaTeX; see ``Table.to_latex``.
 
         Raises
         ------
         ReportDependencyError
             When great-tables, or a frame library for it, is not installed.
         """
-        return "\n\n".join(table.to_latex() for table in self.tables)
+        return "\n\n".join(table.to_latex() for table in self._with_notes())
 
     def __str__(self) -> str:
         return self.to_text()
@@ -79,6 +77,11 @@ class Stack:
             return self.to_html()
         except ReportDependencyError:
             return None
+
+    def _with_notes(self) -> list[Table]:
+        """The tables, the last of which has the remarks on all of them below its own notes."""
+        *others, last = self.tables
+        return [*others, replace(last, notes=(*last.notes, *self.notes))]
 
     def _joined(self, parts: Sequence[str]) -> str:
         return "\n\n".join([*parts, *self.notes])

@@ -64,7 +64,8 @@ pub struct GroupCoefficient {
     pub df1: u64,
     /// N − G.
     pub df2: u64,
-    /// MSB / MSW.
+    /// MSB / MSW; NaN under sampling weights, as the p-value is: neither mean square is then that of
+    /// respondents who were drawn alike.
     pub f: f64,
     /// The upper tail of F.
     pub p_value: f64,
@@ -164,7 +165,8 @@ impl GroupedMoments {
     /// ```
     ///
     /// MSB and MSW are the diagonals of [`GroupedMoments::between`] and [`GroupedMoments::within`];
-    /// n₀ and n* are explained at [`GroupSizes`]. An ICC(1) below 0 stays as it is.
+    /// n₀ and n* are explained at [`GroupSizes`]. An ICC(1) below 0 stays as it is. Under sampling
+    /// weights there is no test.
     ///
     /// # Errors
     /// As [`GroupedMoments::within`] and [`GroupedMoments::between`].
@@ -204,7 +206,13 @@ impl GroupedMoments {
         self.require_groups(what, 2)?;
         let sizes = self.require_company(what)?;
         let each = self.names.iter().enumerate();
-        let variables = each.map(|(j, name)| coefficient(name, &pool.pairs[[j, j]])).collect();
+        let variables = each.map(|(j, name)| coefficient(name, &pool.pairs[[j, j]]));
+        let mut variables: Vec<GroupCoefficient> = variables.collect();
+        if self.kind == Some(WeightType::Sampling) {
+            for variable in &mut variables {
+                (variable.f, variable.p_value) = (f64::NAN, f64::NAN);
+            }
+        }
         Ok(GroupCoefficients { variables, sizes })
     }
 

@@ -171,10 +171,6 @@ fn design(
             && let Some((column, name)) = columns.next()
         {
             column.read(start, &mut values);
-            if let Some(bounds) = column.bounds() {
-                let outside = values.iter_mut().filter(|x| bounds.exclude(**x));
-                outside.for_each(|x| *x = f64::NAN);
-            }
             if let Some(at) = values.iter().position(|x| x.is_infinite()) {
                 return Err(Error::InfiniteValue { variable: name.clone(), row: start + at });
             }
