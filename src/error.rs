@@ -9,6 +9,7 @@
 //! | weights | [`Error::WrongWeight`], [`Error::AllWeightsZero`], [`Error::NeedsRows`], [`Error::NotYet`] | `DataError` |
 //! | scales | [`Error::BoundsReversed`] … [`Error::UnknownItem`] | `DataError` |
 //! | published figures and saved moments | [`Error::NotSymmetric`] … [`Error::DamagedMoments`] | `DataError` |
+//! | moments | [`Error::Moments`] | `DataError`; [`MomentsProblem::DegenerateLikelihood`] `NumericError` |
 //! | groups | [`Error::Groups`] | `DataError` |
 //! | questions about correlations | [`Error::Correlation`] | `DataError` |
 //! | resamples | [`Error::Bootstrap`] | `DataError` |
@@ -24,6 +25,7 @@ mod covariance;
 mod formula;
 mod groups;
 mod list;
+mod moments;
 mod regression;
 mod reliability;
 
@@ -35,6 +37,7 @@ pub use correlation::CorrelationProblem;
 pub use covariance::CovarianceProblem;
 pub use groups::GroupProblem;
 use list::names;
+pub use moments::MomentsProblem;
 pub use regression::RegressionProblem;
 pub use reliability::ReliabilityProblem;
 
@@ -398,6 +401,9 @@ pub enum Error {
         /// What is wrong.
         problem: String,
     },
+    /// Moments that cannot be made, merged or estimated.
+    #[error("{0}")]
+    Moments(MomentsProblem),
     /// Groups that cannot be made, merged or compared.
     #[error("{0}")]
     Groups(GroupProblem),

@@ -172,7 +172,7 @@ pub use correlation::{
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};
 pub use error::{
-    BootstrapProblem, CorrelationProblem, CovarianceProblem, Error, GroupProblem,
+    BootstrapProblem, CorrelationProblem, CovarianceProblem, Error, GroupProblem, MomentsProblem,
     RegressionProblem, ReliabilityProblem, Result, WeightProblem,
 };
 pub use factor::{

@@ -51,6 +51,12 @@ fn every_variant_is_provoked() {
     let source = include_str!("../src/error/groups.rs");
     assert_eq!(variants(source, "GroupProblem"), problems.collect());
     let problems = provoked.iter().filter_map(|error| match error {
+        Error::Moments(problem) => Some(first_word(&format!("{problem:?}"))),
+        _ => None,
+    });
+    let source = include_str!("../src/error/moments.rs");
+    assert_eq!(variants(source, "MomentsProblem"), problems.collect());
+    let problems = provoked.iter().filter_map(|error| match error {
         Error::Bootstrap(problem) => Some(first_word(&format!("{problem:?}"))),
         _ => None,
     });

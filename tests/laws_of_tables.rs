@@ -235,18 +235,23 @@ fn damaged_tables_are_refused() {
     let saved: serde_json::Value = serde_json::from_str(&json).unwrap();
     for (at, value) in [
         ("/format", serde_json::json!("scalewise moments")),
-        ("/version", serde_json::json!(2)),
+        ("/version", serde_json::json!(1)),
         ("/missing", serde_json::json!("em")),
         ("/names", serde_json::json!(["a", "a"])),
         ("/levels/0/0", serde_json::json!(7.0)),
         ("/own/0/0", serde_json::json!(-1.0)),
         ("/tables/0/counts/0/0", serde_json::json!(-3.0)),
         ("/tables/0/n", serde_json::json!(3.0)),
+        ("/answered/0", serde_json::json!(49)),
+        ("/own_rows", serde_json::json!([[1.0], [1.0]])),
         ("/tables", serde_json::json!([])),
         ("/cases/read", serde_json::json!(7)),
     ] {
         let mut damaged = saved.clone();
-        *damaged.pointer_mut(at).expect("a place") = value;
+        match damaged.pointer_mut(at) {
+            Some(place) => *place = value,
+            None => damaged[&at[1..]] = value,
+        }
         let found = PairTables::from_json(&damaged.to_string());
         assert!(matches!(found, Err(Error::DamagedMoments { .. })), "{at}");
     }

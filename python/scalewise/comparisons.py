@@ -12,7 +12,7 @@ from . import _core, frames
 from ._core import DataError
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
-from .moments import Moments, taken_as_they_are
+from .moments import Moments, shown, taken_as_they_are
 from .results import Result
 
 if TYPE_CHECKING:
@@ -439,8 +439,7 @@ def selected_moments(
 ) -> _core.Moments:
     """Take the moments of some variables, from answers or from moments."""
     if isinstance(data, Moments):
-        selected = data if names is None else data.select(names)
-        return taken_as_they_are(selected, missing, "listwise", weights, weight_type)
+        return taken_as_they_are(shown(data, names), missing, "listwise", weights, weight_type)
     read = Moments.of(data, names, missing=missing, weights=weights, weight_type=weight_type)
     return read._core
 

@@ -14,7 +14,7 @@ from ._core import DataError
 from .by_group import Grouped, by_group
 from .coefficient_matrix import CorrelationMatrix
 from .groups import GroupedMoments
-from .moments import Moments, taken_as_they_are
+from .moments import Moments, shown, taken_as_they_are
 from .pair_tables import PairTables, TableReading
 from .results import read_only, weight_note
 from .sample_design import SampleDesign, design_note
@@ -302,8 +302,7 @@ def _figures(
         tables = data if names is None else data.select(frames.name_list(names))
         return _core.correlation_matrix_of_tables(tables._core, asked.options)
     if isinstance(data, Moments):
-        selected = data if names is None else data.select(frames.name_list(names))
-        moments = taken_as_they_are(selected, missing, "pairwise", weights, weight_type)
+        moments = taken_as_they_are(shown(data, names), missing, "pairwise", weights, weight_type)
         return _core.correlation_matrix(moments, asked.options)
     source = sources.kind_of(data) is not None
     if asked.method == "polychoric" or (source and asked.method in ("spearman", "kendall")):

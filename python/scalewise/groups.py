@@ -236,12 +236,38 @@ class GroupedMoments:
         min_cell
             Refuse when any group, or any cell of one, has fewer respondents; see
             `Moments.to_json`.
+
+        Raises
+        ------
+        DataError
+            A cell is smaller than `min_cell`.
         """
         self._core.check_cells(smallest_cell(min_cell))
         return self._core.to_json()
 
+    @classmethod
+    def from_ipc(cls, stream: bytes) -> GroupedMoments:
+        """Read what `to_ipc` wrote; anything else is refused."""
+        return cls(_GroupedMoments.from_ipc(bytes(stream)))
+
+    def to_ipc(self, *, min_cell: int = 0) -> bytes:
+        """Write the groups as an IPC stream of Arrow: one row, one column ``moments`` of JSON.
+
+        Parameters
+        ----------
+        min_cell
+            As for `to_json`.
+
+        Raises
+        ------
+        DataError
+            A cell is smaller than `min_cell`.
+        """
+        self._core.check_cells(smallest_cell(min_cell))
+        return self._core.to_ipc()
+
     def merge(self, other: GroupedMoments) -> GroupedMoments:
-        """Return the groups of both parts together; also ``self + other``."""
+        """Return the groups of both parts together; also ``self + other`` and ``sum(parts)``."""
         if not isinstance(other, GroupedMoments):
             raise DataError(
                 f"merge takes GroupedMoments, not a {type(other).__name__}: use "
@@ -252,6 +278,10 @@ class GroupedMoments:
 
     def __add__(self, other: GroupedMoments) -> GroupedMoments:
         return self.merge(other) if isinstance(other, GroupedMoments) else NotImplemented
+
+    def __radd__(self, other: int) -> GroupedMoments:
+        """Let ``sum(parts)``, which begins with 0, merge them."""
+        return self if isinstance(other, int) and other == 0 else NotImplemented
 
     def push(
         self,
@@ -280,7 +310,7 @@ class GroupedMoments:
         return self.merge(batch.select(self.names))
 
     def select(self, names: Sequence[str]) -> GroupedMoments:
-        """Return some of the variables, in the order named, over the same respondents."""
+        """Return some of the variables and nothing of any other; see `Moments.select`."""
         core = self._core.select(frames.name_list(names))
         return GroupedMoments(core, self._library, self._reading)
 

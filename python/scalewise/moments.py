@@ -113,9 +113,11 @@ class Moments:
             and covariances of a multivariate normal distribution (answers missing at random).
         weights, weight_type
             A column name or an array, and its type. "frequency": how many identical respondents a
-            row stands for (whole numbers). "analytic": the precision of a row, as in R's
-            ``lm(weights=)``. "sampling": the inverse of the chance to be in the sample, as in R's
-            survey package.
+            row stands for (whole numbers); n is their sum, and df and standard errors are those of
+            repeated rows. "analytic": the precision of a row, as in R's ``lm(weights=)``; n counts
+            rows, df is n - p - 1, and errors have the variance sigma² / w. "sampling": the inverse
+            of the chance to be in the sample, as in R's survey package; n counts rows, df is
+            n - p - 1, and standard errors are linearized, from the rows (``svyglm``).
         filter
             Whom to keep: the name of a column, or an array of truth values. Where it is missing,
             the respondent is left out.
@@ -223,8 +225,9 @@ class Moments:
         ----------
         min_cell
             Refuse when fewer respondents are behind any cell: all of them, those who answered any
-            pair of variables, those of any missingness pattern. Sums over a few respondents come
-            near their answers.
+            pair of variables, those who answered one of a pair and not the other, those of any
+            missingness pattern. Sums over a few respondents come near their answers. Respondents
+            are people (rows), however often frequency weights count them.
 
         Raises
         ------
@@ -245,7 +248,7 @@ class Moments:
         return self._core.to_ipc()
 
     def merge(self, other: Moments) -> Moments:
-        """Return the moments of both parts together; also ``self + other``."""
+        """Return the moments of both parts together; also ``self + other`` and ``sum(parts)``."""
         if not isinstance(other, Moments):
             raise DataError(
                 f"merge takes Moments, not a {type(other).__name__}: use Moments.of(data)"
@@ -254,6 +257,10 @@ class Moments:
 
     def __add__(self, other: Moments) -> Moments:
         return self.merge(other) if isinstance(other, Moments) else NotImplemented
+
+    def __radd__(self, other: int) -> Moments:
+        """Let ``sum(parts)``, which begins with 0, merge them."""
+        return self if isinstance(other, int) and other == 0 else NotImplemented
 
     def push(
         self,
@@ -311,7 +318,12 @@ class Moments:
         return self.merge(batch.select(self.names))
 
     def select(self, names: Sequence[str]) -> Moments:
-        """Return some of the variables, in the order named, over the same respondents."""
+        """Return some of the variables, in the order named, and nothing of any other.
+
+        The respondents stay the same: listwise, those complete on all variables that were read.
+        With ``missing="em"`` the estimate becomes the one of reading these variables alone; give an
+        analysis all moments and its variables to keep what the others tell about missing answers.
+        """
         return Moments(self._core.select(frames.name_list(names)), self._reading)
 
     @property
@@ -445,6 +457,13 @@ def _respondents(n: int) -> int:
     if isinstance(n, (int, float, np.integer, np.floating)) and 0 <= n < 2**63 and int(n) == n:
         return int(n)
     raise DataError(f"n is {n!r}: give the number of respondents, 3 or more")
+
+
+def shown(moments: Moments, names: Sequence[str] | None) -> Moments:
+    """Take some of the variables as all that were read tell them, for one analysis."""
+    if names is None:
+        return moments
+    return Moments(moments._core.show(frames.name_list(names)))
 
 
 def without_rows(

@@ -117,7 +117,9 @@ class PairTables:
         Parameters
         ----------
         min_cell
-            Refuse when fewer respondents than this gave any pair of answers.
+            Refuse when fewer respondents than this gave any answer, any pair of answers, or one
+            answer while leaving the other variable out. Respondents are people (rows), however
+            often frequency weights count them.
 
         Raises
         ------
@@ -128,7 +130,7 @@ class PairTables:
         return self._core.to_json()
 
     def merge(self, other: PairTables) -> PairTables:
-        """Return the tables of both parts together; also ``self + other``."""
+        """Return the tables of both parts together; also ``self + other`` and ``sum(parts)``."""
         if not isinstance(other, PairTables):
             raise DataError(
                 f"merge takes PairTables, not a {type(other).__name__}: use PairTables.of(data)"
@@ -137,6 +139,10 @@ class PairTables:
 
     def __add__(self, other: PairTables) -> PairTables:
         return self.merge(other) if isinstance(other, PairTables) else NotImplemented
+
+    def __radd__(self, other: int) -> PairTables:
+        """Let ``sum(parts)``, which begins with 0, merge them."""
+        return self if isinstance(other, int) and other == 0 else NotImplemented
 
     def select(self, names: Sequence[str]) -> PairTables:
         """Return the tables of some variables, in the order named, over the same respondents."""

@@ -137,7 +137,7 @@ impl Left {
         check_confidence(confidence)?;
         let g = controls.len();
         let names = controls.iter().map(AsRef::as_ref).chain([x, y]);
-        let moments = moments.select(names)?;
+        let moments = moments.show(names)?;
         moments.require("this partial correlation", g as u64 + 3)?;
         let r = moments.correlation();
         let last = g + 1;

@@ -13,7 +13,8 @@ use crate::error::{Error, Result};
 /// The answers of one variable, borrowed in their own numeric type, and which of them are answers.
 ///
 /// Made from an ndarray view or a slice of `f64`, `f32`, `i8` … `i64`, `u8` … `u64` or `bool`. NaN is
-/// a missing answer; 64-bit integers are rounded to the 53 bits of a double when used.
+/// a missing answer. 64-bit integers of more digits than a double has are refused by what sums them
+/// ([`MomentsProblem::TooManyDigits`](crate::MomentsProblem::TooManyDigits)).
 ///
 /// Columns can also be made of others: [`Column::product`] for interactions, [`Column::power`],
 /// [`Column::indicator`] for dummies, [`Column::centred_at`], [`Column::reversed`] and
@@ -313,6 +314,15 @@ impl<'a> Column<'a> {
         }
         if let Some(bounds) = self.bounds {
             bounds.mark(out);
+        }
+    }
+
+    /// Whether answers are integers of 64 bits, which can have more digits than a double.
+    pub(crate) fn holds_long_integers(&self) -> bool {
+        match &self.source {
+            Source::Stored { values, .. } => values.are_long_integers(),
+            Source::Chunked { pieces, .. } => pieces.iter().any(Column::holds_long_integers),
+            _ => false,
         }
     }
 

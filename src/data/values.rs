@@ -99,6 +99,11 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// Whether these are integers of 64 bits.
+    pub(super) fn are_long_integers(&self) -> bool {
+        matches!(self, Values::I64(_) | Values::U64(_))
+    }
+
     /// The doubles themselves, where that is what they are.
     pub(super) fn doubles(&self) -> Option<ArrayView1<'a, f64>> {
         match self {

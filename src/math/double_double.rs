@@ -10,13 +10,14 @@ use std::ops::{Add, AddAssign, Div, Mul, Sub};
 /// `high + low`, with |low| at most half a unit in the last place of `high`.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub(crate) struct DoubleDouble {
-    high: f64,
-    low: f64,
+    pub(crate) high: f64,
+    pub(crate) low: f64,
 }
 
 impl DoubleDouble {
     /// a + b without error.
-    fn sum(a: f64, b: f64) -> Self {
+    #[inline(always)] // so that it is compiled anew for the widest vectors
+    pub(crate) fn sum(a: f64, b: f64) -> Self {
         let high = a + b;
         let b_part = high - a;
         Self { high, low: (a - (high - b_part)) + (b - b_part) }

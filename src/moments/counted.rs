@@ -136,7 +136,8 @@ impl CountedRows {
     fn moments(&self, sums: Complete, weighting: Weighting) -> Moments {
         let names = self.names.clone();
         let (answered, cases) = (vec![sums.n as u64; names.len()], self.read.cases);
-        Moments { names, answered, cases, weighting, sums: Sums::Complete(sums) }
+        let units = self.read.units;
+        Moments { names, answered, cases, weighting, units, sums: Sums::Complete(sums) }
     }
 
     /// One pass: with z = √c (√w, √w (x − centre)), z zᵀ has Σcw, the sums and the products.
@@ -166,14 +167,16 @@ impl CountedRows {
             product(i, j) - weight * shift[i] * shift[j]
         });
         let mean = shift.iter().zip(&self.centre).map(|(shift, centre)| shift + centre).collect();
-        let mut sums = Complete { n, weight, mean, cross };
+        let rows = counts.iter().filter(|count| **count > 0).count() as f64;
+        let rest = Array1::zeros(k);
+        let mut sums = Complete { n, rows, weight, mean, rest, cross };
         settle(&mut sums, |i| product(i, i));
         sums
     }
 
     /// Chan's update backwards: C − d dᵀ w W / (W − w), d the row less the mean.
     fn sums_without(&self, row: usize) -> Complete {
-        let Complete { n, weight, mean, cross } = &self.whole;
+        let Complete { n, rows, weight, mean, rest, cross } = &self.whole;
         let one = if self.frequencies().is_some() { 1.0 } else { self.weights[row] };
         let left = weight - one;
         let root = self.columns[row];
@@ -184,7 +187,8 @@ impl CountedRows {
             cross[[i, j]] - (apart[i] * apart[j]) * factor
         });
         let mean = mean - &(&apart * (one / left));
-        let mut sums = Complete { n: n - 1.0, weight: left, mean, cross };
+        let rows = rows - f64::from(u8::from(one == self.weights[row]));
+        let mut sums = Complete { n: n - 1.0, rows, weight: left, mean, rest: rest.clone(), cross };
         settle(&mut sums, |i| self.whole.cross[[i, i]]);
         sums
     }

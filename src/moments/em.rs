@@ -13,7 +13,7 @@ use ndarray::{Array1, Array2, ArrayView1};
 
 use super::expectation::{Gaps, Normal, Sums};
 use super::patterns::Patterns;
-use crate::error::{Error, Result};
+use crate::error::{Error, MomentsProblem, Result};
 use crate::math::blas::single_threaded;
 use crate::math::cholesky::{self, Dependence};
 use acceleration::Acceleration;
@@ -76,8 +76,8 @@ const ROUNDING: f64 = 1e-9;
 ///
 /// # Errors
 /// [`Error::AllMissing`], [`Error::ConstantVariable`], [`Error::TooFewPairs`] for variables that
-/// nobody (or only one) answered together, [`Error::Collinear`] where some variables determine
-/// another, or do so among the few who answered them together, [`Error::NotConverged`], [`Error::Interrupted`].
+/// nobody (or only one) answered together, [`MomentsProblem::DegenerateLikelihood`] where some variables determine
+/// another in the estimate, as they can among the few who answered them together, [`Error::NotConverged`], [`Error::Interrupted`].
 pub(crate) fn maximum_likelihood(patterns: &Patterns, names: &[String]) -> Result<Em> {
     single_threaded();
     require_pairs(patterns, names)?;
@@ -147,7 +147,8 @@ impl Scale {
     }
 
     fn require_variation(&self, names: &[String]) -> Result<()> {
-        const ROUNDING: f64 = 1e-15;
+        // Answers that are computed can differ by their last bit where they are meant to be equal.
+        const ROUNDING: f64 = f64::EPSILON;
         let mut variables = self.sd.iter().zip(&self.centre).enumerate();
         match variables.find(|(_, (sd, centre))| **sd <= ROUNDING * centre.abs()) {
             Some((j, (_, &value))) => {
@@ -202,7 +203,8 @@ impl Model<'_> {
             let Step { log_likelihood, to } = step.map_err(|dependence| {
                 let name = |&j: &usize| names[j].clone();
                 let depends_on = dependence.on.iter().map(name).collect();
-                Error::Collinear { variable: name(&dependence.variable), depends_on }
+                let variable = name(&dependence.variable);
+                Error::Moments(MomentsProblem::DegenerateLikelihood { variable, depends_on })
             })?;
             if !log_likelihood.is_finite() {
                 return Err(not_converged(iterations, change));
@@ -299,7 +301,7 @@ mod tests {
     use ndarray::{Array1, Array2, Axis};
 
     use super::{Em, maximum_likelihood};
-    use crate::error::Error;
+    use crate::error::{Error, MomentsProblem};
     use crate::moments::patterns::Patterns;
     use crate::moments::patterns::tests::{EXACT, STABLE, close, patterns, rows};
     use crate::moments::set_threads;
@@ -472,7 +474,7 @@ mod tests {
         ));
         assert!(matches!(
             changed(|_, row| row[2] = row[0] - 2.0 * row[1]),
-            Error::Collinear { variable, depends_on }
+            Error::Moments(MomentsProblem::DegenerateLikelihood { variable, depends_on })
                 if variable == name(2) && depends_on == [name(0), name(1)]
         ));
     }

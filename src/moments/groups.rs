@@ -12,10 +12,12 @@ use std::collections::BTreeMap;
 pub use between::{GroupCoefficient, GroupCoefficients, GroupSizes};
 pub use key::{Key, Level};
 
-use super::{Cases, Moments};
+use super::{Cases, Moments, extremes};
 use crate::data::{MOST_RESPONDENTS, Missing, Responses, WeightType};
 use crate::error::{Error, GroupProblem, Result};
 use key::Partition;
+#[cfg(feature = "arrow")]
+pub(super) use saved::START;
 
 /// The moments of every group of respondents, by one or more keys.
 ///
@@ -73,7 +75,7 @@ impl GroupedMoments {
     /// # Errors
     /// [`Error::Groups`] with [`GroupProblem::NoKeys`]; [`Error::DuplicateName`] for keys,
     /// [`Error::UnequalLengths`], [`Error::NoVariables`], [`Error::InfiniteValue`],
-    /// [`Error::TooLarge`].
+    /// [`Error::TooLarge`], [`MomentsProblem::TooSmall`](crate::MomentsProblem::TooSmall), [`MomentsProblem::TooManyDigits`](crate::MomentsProblem::TooManyDigits).
     pub fn of(responses: &Responses<'_>, keys: &[Key<'_>], missing: Missing) -> Result<Self> {
         if responses.columns().is_empty() {
             return Err(Error::NoVariables);
@@ -85,6 +87,7 @@ impl GroupedMoments {
             }
             Missing::Pairwise | Missing::Em => regrouped::read(responses, &partition, missing)?,
         };
+        extremes::check(responses, groups.iter())?;
         Ok(Self {
             keys: keys.iter().map(|key| key.name().to_string()).collect(),
             names: responses.names().to_vec(),

@@ -11,8 +11,8 @@ use arrow_ipc::writer::StreamWriter;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use serde::de::IgnoredAny;
 
-use super::Moments;
-use super::saved::{START, damaged};
+use super::saved::{self, damaged};
+use super::{GroupedMoments, Moments, groups};
 use crate::error::Result;
 
 const COLUMN: &str = "moments";
@@ -44,21 +44,57 @@ impl Moments {
     /// [`Error::DamagedMoments`](crate::Error::DamagedMoments) when it is not such a table, of
     /// another version, or its numbers cannot be moments.
     pub fn from_ipc(bytes: &[u8]) -> Result<Self> {
-        // A reader of Arrow believes the lengths that it finds, and asks for as much memory. What was
-        // written here can be written again and compared instead.
-        let begin = bytes.windows(START.len()).position(|window| window == START.as_bytes());
-        let json = begin.map(|begin| &bytes[begin..]).unwrap_or_default();
-        let mut values = serde_json::Deserializer::from_slice(json).into_iter::<IgnoredAny>();
-        let whole = values.next().is_some_and(|value| value.is_ok());
-        let json = std::str::from_utf8(&json[..if whole { values.byte_offset() } else { 0 }]);
-        let json = json.ok().filter(|json| !json.is_empty());
-        let json = json.ok_or_else(|| damaged("they are not a table of moments"))?;
-        let moments = Self::from_json(json)?;
-        if written(json.to_string()).is_ok_and(|again| again == bytes) {
-            Ok(moments)
-        } else {
-            Err(damaged("the table around them is not the one that was written"))
-        }
+        read(bytes, saved::START, Self::from_json)
+    }
+}
+
+impl GroupedMoments {
+    /// The groups and their moments as an IPC stream of Arrow: a table of one row and one column,
+    /// `moments`, which holds the JSON.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scalewise::{GroupedMoments, Key, Missing, Responses};
+    ///
+    /// let x = [1.0, 2.0, 4.0];
+    /// let responses = Responses::from_columns([("x", &x[..])])?;
+    /// let office = Key::of("office", [Some("north"), Some("south"), Some("north")])?;
+    /// let grouped = GroupedMoments::of(&responses, &[office], Missing::Listwise)?;
+    /// assert_eq!(GroupedMoments::from_ipc(&grouped.to_ipc())?, grouped);
+    /// # Ok::<(), scalewise::Error>(())
+    /// ```
+    pub fn to_ipc(&self) -> Vec<u8> {
+        // A table in memory is written without fail.
+        written(self.to_json()).unwrap_or_default()
+    }
+
+    /// The groups that [`GroupedMoments::to_ipc`] wrote. Of a table that another program wrote, give
+    /// the text in its column to [`GroupedMoments::from_json`].
+    ///
+    /// # Errors
+    /// As [`Moments::from_ipc`].
+    pub fn from_ipc(bytes: &[u8]) -> Result<Self> {
+        read(bytes, groups::START, Self::from_json)
+    }
+}
+
+/// What was made of the JSON that begins so.
+fn read<M>(bytes: &[u8], start: &str, from_json: fn(&str) -> Result<M>) -> Result<M> {
+    // A reader of Arrow believes the lengths that it finds, and asks for as much memory. What was
+    // written here can be written again and compared instead.
+    let begin = bytes.windows(start.len()).position(|window| window == start.as_bytes());
+    let json = begin.map(|begin| &bytes[begin..]).unwrap_or_default();
+    let mut values = serde_json::Deserializer::from_slice(json).into_iter::<IgnoredAny>();
+    let whole = values.next().is_some_and(|value| value.is_ok());
+    let json = std::str::from_utf8(&json[..if whole { values.byte_offset() } else { 0 }]);
+    let json = json.ok().filter(|json| !json.is_empty());
+    let json = json.ok_or_else(|| damaged("they are not a table of moments"))?;
+    let moments = from_json(json)?;
+    if written(json.to_string()).is_ok_and(|again| again == bytes) {
+        Ok(moments)
+    } else {
+        Err(damaged("the table around them is not the one that was written"))
     }
 }
 

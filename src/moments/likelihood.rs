@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 
 /// Patterns of all variables that were read, and which of them are shown.
 ///
-/// A selection keeps what the other variables say about the missing answers of those it shows.
+/// What is shown keeps what the other variables say about its missing answers.
 #[derive(Debug, Clone)]
 pub(crate) struct Likelihood {
     /// All variables that were read.
@@ -61,12 +61,24 @@ impl Likelihood {
         Some(Self::showing(names, patterns, shown, reversed))
     }
 
-    pub(crate) fn select(&self, at: &[usize]) -> Self {
+    /// Some of the variables shown, as the answers to all of them tell.
+    pub(crate) fn show(&self, at: &[usize]) -> Self {
         Self {
             shown: at.iter().map(|&i| self.shown[i]).collect(),
             reversed: at.iter().map(|&i| self.reversed[i]).collect(),
             ..self.clone()
         }
+    }
+
+    /// Some of the variables shown, and nothing of any other.
+    pub(crate) fn select(&self, at: &[usize]) -> Self {
+        let shown: Vec<usize> = at.iter().map(|&i| self.shown[i]).collect();
+        if shown.iter().copied().eq(0..self.names.len()) {
+            return self.show(at);
+        }
+        let names = shown.iter().map(|&i| self.names[i].clone()).collect();
+        let (all, reversed) = ((0..at.len()).collect(), at.iter().map(|&i| self.reversed[i]));
+        Self::showing(names, self.patterns.select(&shown), all, reversed.collect())
     }
 
     pub(crate) fn reverse(&mut self, index: usize, total: f64) {

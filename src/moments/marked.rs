@@ -51,9 +51,13 @@ impl Marked<'_> {
             Some(_) => (workspace.weighted_marks.as_slice(), workspace.weighted.as_slice()),
         };
         let weight = self.symmetric(weighted_marks, marks);
+        let rows = match self.kind {
+            None => weight.clone(),
+            Some(_) => self.symmetric(marks, marks),
+        };
         let n = match self.kind {
             None | Some(WeightType::Frequency) => weight.clone(),
-            Some(_) => self.symmetric(marks, marks),
+            Some(_) => rows.clone(),
         };
         let products = self.symmetric(weighted, self.values);
         let sums = self.products(weighted, marks);
@@ -64,7 +68,10 @@ impl Marked<'_> {
             mean: Array2::from_shape_fn((k, k), |(i, j)| from_origin[i] + offset[[i, j]]),
             square: &squares - &(&sums * &offset),
             cross: products - &sums * &sums.t() * &part,
+            // The means are counted from the origin, where doubles hold them whole.
+            rest: Array2::zeros((k, k)),
             n,
+            rows,
             weight,
         };
         for i in 0..k {

@@ -16,6 +16,7 @@ mod counted;
 mod disclosure;
 mod em;
 mod expectation;
+mod extremes;
 mod gapped_rows;
 mod gram;
 mod gram_integer;
@@ -38,6 +39,7 @@ mod tables;
 mod take;
 mod threads;
 mod twofold;
+mod units;
 mod weighting;
 mod wide;
 
@@ -67,9 +69,10 @@ use std::sync::Arc;
 use ndarray::{Array1, Array2};
 
 use crate::data::{MOST_RESPONDENTS, Missing, Responses, WeightType, positions};
-use crate::error::{Error, Result};
+use crate::error::{Error, MomentsProblem, Result};
 use complete::Complete;
 use likelihood::Likelihood;
+use units::Units;
 
 /// Row count, means and centred cross-products of named variables.
 ///
@@ -112,6 +115,7 @@ pub struct Moments {
     answered: Vec<u64>,
     cases: Cases,
     weighting: Weighting,
+    units: Units,
     sums: Sums,
 }
 
@@ -142,7 +146,8 @@ impl Moments {
     /// The moments of all columns, in one reading of the answers.
     ///
     /// # Errors
-    /// [`Error::NoVariables`], [`Error::InfiniteValue`], [`Error::TooLarge`].
+    /// [`Error::NoVariables`], [`Error::InfiniteValue`], [`Error::TooLarge`], [`MomentsProblem::TooSmall`],
+    /// [`MomentsProblem::TooManyDigits`].
     pub fn of(responses: &Responses<'_>, missing: Missing) -> Result<Self> {
         let read = kernel::read(responses, missing)?;
         let moments = Self {
@@ -150,9 +155,11 @@ impl Moments {
             answered: read.answered,
             cases: read.cases,
             weighting: read.weighting,
+            units: Units::Answers,
             sums: read.sums,
         };
         moments.check_finite()?;
+        extremes::check(responses, [&moments].into_iter())?;
         Ok(moments)
     }
 
@@ -170,7 +177,7 @@ impl Moments {
     ///
     /// # Errors
     /// [`Error::DifferentVariables`], [`Error::DifferentKinds`], [`Error::DifferentWeights`],
-    /// [`Error::TooLarge`], [`Error::SampleSizeOutOfRange`].
+    /// [`MomentsProblem::DifferentUnits`], [`Error::TooLarge`], [`Error::SampleSizeOutOfRange`].
     pub fn merge(&self, other: &Self) -> Result<Self> {
         if self.names != other.names {
             return Err(Error::DifferentVariables {
@@ -181,6 +188,10 @@ impl Moments {
         if self.weighting.kind != other.weighting.kind {
             let name = |moments: &Self| moments.weighting.kind.map_or("no", WeightType::name);
             return Err(Error::DifferentWeights { left: name(self), right: name(other) });
+        }
+        if self.units != other.units {
+            let (left, right) = (self.units.name(), other.units.name());
+            return Err(Error::Moments(MomentsProblem::DifferentUnits { left, right }));
         }
         let Some(sums) = self.sums.merge(&other.sums) else {
             return Err(Error::DifferentKinds {
@@ -196,29 +207,54 @@ impl Moments {
         let answered = self.answered.iter().zip(&other.answered).map(|(a, b)| a + b).collect();
         let (names, cases) = (self.names.clone(), self.cases + other.cases);
         let weighting = self.weighting + other.weighting;
-        let merged = Self { names, answered, cases, weighting, sums };
+        let merged = Self { names, answered, cases, weighting, units: self.units, sums };
         merged.check_finite()?;
         Ok(merged)
     }
 
-    /// Some of the variables, in the order named. The respondents stay the same: those complete
-    /// on all variables that were read.
+    /// Some of the variables, in the order named, and nothing of any other. The respondents stay the
+    /// same: under listwise deletion those complete on all variables that were read.
+    ///
+    /// With [`Missing::Em`] the patterns of the variables named are left, and the estimate becomes the
+    /// one of reading these variables alone. Analyses that are given all moments and the variables to
+    /// use keep what the others tell about missing answers.
     ///
     /// # Errors
     /// [`Error::NoVariables`], [`Error::UnknownVariable`], [`Error::DuplicateName`].
     pub fn select<S: AsRef<str>>(&self, names: impl IntoIterator<Item = S>) -> Result<Self> {
         let at = positions(&self.names, names)?;
-        Ok(Self {
+        let sums = match &self.sums {
+            Sums::Complete(sums) => Sums::Complete(sums.select(&at)),
+            Sums::Pairwise(sums) => Sums::Pairwise(sums.select(&at)),
+            Sums::Patterns(likelihood) => Sums::Patterns(likelihood.select(&at)),
+        };
+        Ok(self.of_variables(&at, sums))
+    }
+
+    /// Some of the variables, for an analysis of moments that stay here: under EM they keep what all
+    /// variables that were read tell about missing answers.
+    ///
+    /// # Errors
+    /// As [`Moments::select`].
+    pub(crate) fn show<S: AsRef<str>>(&self, names: impl IntoIterator<Item = S>) -> Result<Self> {
+        let at = positions(&self.names, names)?;
+        let sums = match &self.sums {
+            Sums::Complete(sums) => Sums::Complete(sums.select(&at)),
+            Sums::Pairwise(sums) => Sums::Pairwise(sums.select(&at)),
+            Sums::Patterns(likelihood) => Sums::Patterns(likelihood.show(&at)),
+        };
+        Ok(self.of_variables(&at, sums))
+    }
+
+    fn of_variables(&self, at: &[usize], sums: Sums) -> Self {
+        Self {
             names: at.iter().map(|&i| self.names[i].clone()).collect(),
             answered: at.iter().map(|&i| self.answered[i]).collect(),
             cases: self.cases,
             weighting: self.weighting,
-            sums: match &self.sums {
-                Sums::Complete(sums) => Sums::Complete(sums.select(&at)),
-                Sums::Pairwise(sums) => Sums::Pairwise(sums.select(&at)),
-                Sums::Patterns(likelihood) => Sums::Patterns(likelihood.select(&at)),
-            },
-        })
+            units: self.units,
+            sums,
+        }
     }
 
     /// The variable at `index` replaced by `total − x`, as for an item keyed the other way.
@@ -300,12 +336,16 @@ impl Moments {
         }
     }
 
-    /// The means (k); under pairwise deletion of all who answered the variable. NaN where EM finds
-    /// no estimate, as [`Moments::em`] says.
+    /// The means (k); under pairwise deletion of all who answered the variable. NaN where nobody did,
+    /// and where EM finds no estimate, as [`Moments::em`] says.
     pub fn mean(&self) -> Array1<f64> {
+        let of_anyone = |mean: &f64, weight: &f64| if *weight > 0.0 { *mean } else { f64::NAN };
         match &self.sums {
-            Sums::Complete(sums) => sums.mean.clone(),
-            Sums::Pairwise(sums) => sums.mean.diag().to_owned(),
+            Sums::Complete(sums) => sums.mean.mapv(|mean| of_anyone(&mean, &sums.weight)),
+            Sums::Pairwise(sums) => {
+                let means = sums.mean.diag().into_iter().zip(sums.weight.diag());
+                means.map(|(mean, weight)| of_anyone(mean, weight)).collect()
+            }
             Sums::Patterns(likelihood) => likelihood.mean(),
         }
     }

@@ -111,8 +111,11 @@ impl Totals {
         };
         Complete {
             n: n as f64,
+            rows: n as f64,
             weight: n as f64,
             mean: Array1::from_shape_fn(k, mean),
+            // Codes of a byte lie too near nought for more digits to tell.
+            rest: Array1::zeros(k),
             cross: Array2::from_shape_fn((k, k), cross),
         }
     }
@@ -136,7 +139,9 @@ impl Pairs {
         let n = matrix(&|i, j| of_pair(&self.n, i, j) as f64);
         Pairwise {
             weight: n.clone(),
+            rows: n.clone(),
             n,
+            rest: Array2::zeros((k, k)),
             mean: matrix(&|i, j| mean(self.sums[i * k + j], of_pair(&self.n, i, j), origin[i])),
             square: matrix(&|i, j| {
                 let (sum, square) = (self.sums[i * k + j], self.squares[i * k + j]);

@@ -72,6 +72,21 @@ impl Patterns {
         merged
     }
 
+    /// Some of the variables, in this order. Patterns become one that differ in others only.
+    pub(crate) fn select(&self, at: &[usize]) -> Self {
+        let mut selected = Self::none(at.len());
+        for (from, group) in &self.groups {
+            let observed: Vec<usize> = observed(from).collect();
+            let place = |old: &usize| observed.binary_search(old).ok();
+            let kept = at.iter().enumerate().filter_map(|(new, old)| Some((new, place(old)?)));
+            let (variables, places): (Vec<usize>, Vec<usize>) = kept.unzip();
+            if !variables.is_empty() {
+                merge_into(&mut selected.groups, key(at.len(), &variables), group.select(&places));
+            }
+        }
+        selected
+    }
+
     /// Counts the answers from nought again.
     pub(crate) fn move_means(&mut self, origin: &[f64]) {
         for (key, group) in &mut self.groups {
@@ -93,14 +108,23 @@ impl Patterns {
     /// For every pair of variables, the respondents who answered both (k, k); on the diagonal those
     /// who answered the one.
     pub(crate) fn pair_n(&self) -> Array2<f64> {
+        self.of_pairs(Respondents::n)
+    }
+
+    fn of_pairs(&self, count: fn(&Respondents) -> f64) -> Array2<f64> {
         let mut pairs = Array2::zeros((self.k, self.k));
         for (key, group) in &self.groups {
             let observed: Vec<usize> = observed(key).collect();
             for &i in &observed {
-                observed.iter().for_each(|&j| pairs[[i, j]] += group.n());
+                observed.iter().for_each(|&j| pairs[[i, j]] += count(group));
             }
         }
         pairs
+    }
+
+    /// For every pair of variables, the rows with both (k, k).
+    pub(crate) fn pair_rows(&self) -> Array2<f64> {
+        self.of_pairs(Respondents::rows)
     }
 
     /// The first variable whose squares a double cannot hold.
@@ -161,7 +185,7 @@ fn observed(key: &Key) -> impl Iterator<Item = usize> + '_ {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use ndarray::{Array2, Axis, array};
+    use ndarray::{Array1, Array2, Axis, array};
 
     use super::{Complete, Patterns, Respondents};
 
@@ -263,7 +287,8 @@ pub(super) mod tests {
         let mean = complete.mean_axis(Axis(0)).expect("a row");
         let centred = &complete - &mean;
         let n = complete.nrows() as f64;
-        let sums = Complete { n, weight: n, mean, cross: centred.t().dot(&centred) };
+        let (rest, cross) = (Array1::zeros(4), centred.t().dot(&centred));
+        let sums = Complete { n, rows: n, weight: n, mean, rest, cross };
         let mut found = Patterns::none(4);
         rows.iter().filter(|row| !is_complete(row)).for_each(|row| found.add(row, 1.0, 1.0));
         found.merge_complete(&sums);

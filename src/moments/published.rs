@@ -3,6 +3,7 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use super::complete::Complete;
+use super::units::Units;
 use super::{Cases, Moments, Sums, Weighting};
 use crate::data::MOST_RESPONDENTS;
 use crate::error::{Error, Result};
@@ -13,7 +14,8 @@ const SYMMETRY: f64 = 1e-10;
 
 impl Moments {
     /// The moments behind a published correlation matrix and its n. Without means and standard
-    /// deviations the variables are in standard units: mean 0, standard deviation 1.
+    /// deviations the variables are in standard units: mean 0, standard deviation 1; such moments merge
+    /// with others in standard units only.
     ///
     /// ```text
     /// C_ij = (n − 1) r_ij sd_i sd_j
@@ -43,12 +45,14 @@ impl Moments {
         sds: Option<ArrayView1<'_, f64>>,
     ) -> Result<Self> {
         let names = named_correlations(names, r)?;
+        let units = Units::of_table(means.is_some(), sds.is_some());
         let sds = checked_figures(&names, sds, "standard deviation", 1.0)?;
         let covariance = Array2::from_shape_fn(r.dim(), |(i, j)| r[[i, j]] * sds[i] * sds[j]);
-        Self::published(names, covariance, n, means)
+        Self::published(names, covariance, n, means, units)
     }
 
-    /// The moments behind a published covariance matrix and its n. Without means they are 0.
+    /// The moments behind a published covariance matrix and its n. Without means they are 0, and the
+    /// moments merge with others without means only.
     ///
     /// # Errors
     /// As [`Moments::from_correlation`].
@@ -60,7 +64,8 @@ impl Moments {
     ) -> Result<Self> {
         let names = checked_names(names, covariance, "the covariance matrix")?;
         checked_figures(&names, Some(covariance.diag()), "variance", 1.0)?;
-        Self::published(names, covariance.to_owned(), n, means)
+        let units = Units::of_table(means.is_some(), true);
+        Self::published(names, covariance.to_owned(), n, means, units)
     }
 
     fn published(
@@ -68,6 +73,7 @@ impl Moments {
         covariance: Array2<f64>,
         n: u64,
         means: Option<ArrayView1<'_, f64>>,
+        units: Units,
     ) -> Result<Self> {
         if !(3..=MOST_RESPONDENTS).contains(&n) {
             return Err(Error::SampleSizeOutOfRange { n: n as f64 });
@@ -80,9 +86,12 @@ impl Moments {
             answered: vec![n; names.len()],
             cases: Cases { read: n, used: n, ..Cases::default() },
             weighting,
+            units,
             sums: Sums::Complete(Complete {
                 n: n as f64,
+                rows: n as f64,
                 weight: n as f64,
+                rest: Array1::zeros(mean.len()),
                 mean,
                 cross: symmetrised(&covariance) * (n as f64 - 1.0),
             }),

@@ -1,9 +1,11 @@
 //! Moments as plain data: a versioned JSON that is checked on the way in.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+mod figures;
 
-use ndarray::{Array1, Array2};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use ndarray::{Array, Array2, Dimension};
 use serde::{Deserialize, Serialize};
 
 use super::cases::Cases;
@@ -11,15 +13,20 @@ use super::complete::Complete;
 use super::likelihood::Likelihood;
 use super::pairwise::Pairwise;
 use super::patterns::Patterns;
+use super::units::Units;
 use super::{Moments, Sums, Weighting};
 use crate::data::{MOST_RESPONDENTS, WeightType};
 use crate::error::{Error, Result};
+use figures::{
+    check_bounds, check_overlaps, check_positive, count, counts, cross_products, matrix, rests,
+    squares, symmetric, vector,
+};
 
 const FORMAT: &str = "scalewise moments";
 /// How the JSON begins.
 #[cfg(feature = "arrow")]
 pub(super) const START: &str = "{\"format\":\"scalewise moments\"";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// How many variables saved patterns may have.
 const MOST_VARIABLES: usize = 10_000;
 
@@ -33,7 +40,14 @@ struct Saved {
     answered: Vec<u64>,
     cases: Cases,
     weighting: Weighting,
+    /// Only of tables that are not in the units of the answers.
+    #[serde(default, skip_serializing_if = "in_answers")]
+    units: Units,
     sums: SavedSums,
+}
+
+fn in_answers(units: &Units) -> bool {
+    *units == Units::Answers
 }
 
 #[derive(Serialize, Deserialize)]
@@ -42,15 +56,19 @@ enum SavedSums {
     Complete(SavedComplete),
     Pairwise {
         n: Vec<Vec<f64>>,
+        /// Only with frequency weights; else n.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rows: Option<Vec<Vec<f64>>>,
         weight: Vec<Vec<f64>>,
         mean: Vec<Vec<f64>>,
+        /// Only where there is any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mean_rest: Option<Vec<Vec<f64>>>,
         square: Vec<Vec<f64>>,
         cross: Vec<Vec<f64>>,
     },
     Patterns {
-        /// All variables that were read, of which `names` are shown.
-        all: Vec<String>,
-        /// For each variable shown, the total that it was subtracted from, if it was turned round.
+        /// For each variable, the total that it was subtracted from, if it was turned round.
         reversed: Vec<Option<f64>>,
         patterns: Vec<SavedPattern>,
     },
@@ -60,8 +78,14 @@ enum SavedSums {
 #[serde(deny_unknown_fields)]
 struct SavedComplete {
     n: f64,
+    /// Only with frequency weights; else n.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rows: Option<f64>,
     weight: f64,
     mean: Vec<f64>,
+    /// Only where there is any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mean_rest: Option<Vec<f64>>,
     cross: Vec<Vec<f64>>,
 }
 
@@ -74,22 +98,29 @@ struct SavedPattern {
 }
 
 impl Moments {
-    /// The moments as JSON, every number to its last bit.
+    /// The moments as JSON, every number to its last bit. Of variables that were left out by
+    /// [`Moments::select`] there is nothing in it.
     pub fn to_json(&self) -> String {
         let sums = match &self.sums {
             Sums::Complete(sums) => SavedSums::Complete(SavedComplete::from(sums)),
             Sums::Pairwise(sums) => SavedSums::Pairwise {
                 n: rows(&sums.n),
+                rows: (sums.rows != sums.n).then(|| rows(&sums.rows)),
                 weight: rows(&sums.weight),
                 mean: rows(&sums.mean),
+                mean_rest: any(&sums.rest).then(|| rows(&sums.rest)),
                 square: rows(&sums.square),
                 cross: rows(&sums.cross),
             },
-            Sums::Patterns(likelihood) => SavedSums::Patterns {
-                all: likelihood.names.clone(),
-                reversed: likelihood.reversed.clone(),
-                patterns: likelihood.patterns.parts().map(SavedPattern::from).collect(),
-            },
+            Sums::Patterns(likelihood) => {
+                // What an analysis was shown would have all variables that were read behind it.
+                let all: Vec<usize> = (0..self.names.len()).collect();
+                let likelihood = likelihood.select(&all);
+                SavedSums::Patterns {
+                    patterns: likelihood.patterns.parts().map(SavedPattern::from).collect(),
+                    reversed: likelihood.reversed,
+                }
+            }
         };
         let saved = Saved {
             format: FORMAT.to_string(),
@@ -98,6 +129,7 @@ impl Moments {
             answered: self.answered.clone(),
             cases: self.cases,
             weighting: self.weighting,
+            units: self.units,
             sums,
         };
         // Strings, integers and finite doubles always have a JSON form.
@@ -138,31 +170,76 @@ impl Moments {
         let kind = weighting.kind;
         let sums = match saved.sums {
             SavedSums::Complete(sums) => Sums::Complete(sums.checked(k, kind)?),
-            SavedSums::Pairwise { n, weight, mean, square, cross } => {
+            SavedSums::Pairwise { n, rows, weight, mean, mean_rest, square, cross } => {
                 let (square, cross) = (squares(square, k)?, cross_products(cross, k)?);
                 check_bounds(&cross, |i, j| square[[i, j]])?;
                 let (n, mean) = (counts(n, k)?, matrix(mean, k)?);
+                let rows = rows.map_or_else(|| Ok(n.clone()), |rows| counts(rows, k))?;
                 let weight = symmetric(squares(weight, k)?)?;
                 check_weights(n.iter().zip(&weight), kind)?;
-                Sums::Pairwise(Pairwise { n, weight, mean, square, cross })
+                check_rows(n.iter().zip(&rows), kind)?;
+                let rest = rests(mean_rest.map(|rest| matrix(rest, k)).transpose()?, &mean)?;
+                Sums::Pairwise(Pairwise { n, rows, weight, mean, rest, square, cross })
             }
-            SavedSums::Patterns { all, reversed, patterns } => {
+            SavedSums::Patterns { reversed, patterns } => {
                 let wrong = |total: &f64| !total.is_finite();
                 if reversed.len() != k || reversed.iter().flatten().any(wrong) {
                     return Err(damaged("what was turned round does not fit the names"));
                 }
-                Sums::Patterns(checked_patterns(&saved.names, all, reversed, patterns, kind)?)
+                Sums::Patterns(checked_patterns(&saved.names, reversed, patterns, kind)?)
             }
         };
         let (names, answered, cases) = (saved.names.into(), saved.answered, saved.cases);
-        Ok(Self { names, answered, cases, weighting, sums })
+        let moments = Self { names, answered, cases, weighting, units: saved.units, sums };
+        moments.check_respondents()?;
+        Ok(moments)
+    }
+
+    /// Makes sure that counts of respondents belong together: those behind the sums, those who
+    /// answered each variable, and those who were used.
+    fn check_respondents(&self) -> Result<()> {
+        let Cases { read, used, filtered, zero_weight, .. } = self.cases;
+        let rows = match &self.sums {
+            Sums::Complete(sums) => {
+                let counted = read - filtered - zero_weight;
+                let possible = |n: &u64| (used..=counted).contains(n);
+                if sums.rows != used as f64 || !self.answered.iter().all(possible) {
+                    return Err(damaged("the respondents used do not fit those who answered"));
+                }
+                return self.check_weight_sum(sums.weight);
+            }
+            Sums::Pairwise(sums) => sums.rows.clone(),
+            Sums::Patterns(likelihood) => likelihood.patterns.pair_rows(),
+        };
+        check_overlaps(&rows, used)?;
+        if rows.diag().iter().zip(&self.answered).any(|(rows, answered)| *rows != *answered as f64)
+        {
+            return Err(damaged("the respondents of a variable are not those who answered it"));
+        }
+        Ok(())
+    }
+
+    /// The weight of complete respondents was added up twice, in two orders.
+    fn check_weight_sum(&self, weight: f64) -> Result<()> {
+        const ROUNDING: f64 = 1e-9;
+        let sum = self.weighting.sum;
+        if (weight - sum).abs() > ROUNDING * sum {
+            return Err(damaged("the sums of weights are not those of any weights"));
+        }
+        Ok(())
     }
 }
 
 impl From<&Complete> for SavedComplete {
     fn from(sums: &Complete) -> Self {
-        let (n, weight) = (sums.n, sums.weight);
-        Self { n, weight, mean: sums.mean.to_vec(), cross: rows(&sums.cross) }
+        Self {
+            n: sums.n,
+            rows: (sums.rows != sums.n).then_some(sums.rows),
+            weight: sums.weight,
+            mean: sums.mean.to_vec(),
+            mean_rest: any(&sums.rest).then(|| sums.rest.to_vec()),
+            cross: rows(&sums.cross),
+        }
     }
 }
 
@@ -170,9 +247,14 @@ impl SavedComplete {
     fn checked(self, k: usize, kind: Option<WeightType>) -> Result<Complete> {
         let cross = cross_products(self.cross, k)?;
         check_bounds(&cross, |i, _| cross[[i, i]])?;
+        check_positive(&cross)?;
         let (n, weight) = (count(self.n)?, self.weight);
+        let rows = self.rows.map_or(Ok(n), count)?;
         check_weights([(&n, &weight)], kind)?;
-        Ok(Complete { n, weight, mean: vector(self.mean, k)?, cross })
+        check_rows([(&n, &rows)], kind)?;
+        let mean = vector(self.mean, k)?;
+        let rest = rests(self.mean_rest.map(|rest| vector(rest, k)).transpose()?, &mean)?;
+        Ok(Complete { n, rows, weight, mean, rest, cross })
     }
 }
 
@@ -184,32 +266,24 @@ impl From<(Vec<usize>, Cow<'_, Complete>)> for SavedPattern {
 
 fn checked_patterns(
     names: &[String],
-    all: Vec<String>,
     reversed: Vec<Option<f64>>,
     saved: Vec<SavedPattern>,
     kind: Option<WeightType>,
 ) -> Result<Likelihood> {
-    if all.iter().collect::<HashSet<_>>().len() < all.len() {
-        return Err(damaged("a name appears twice"));
-    }
+    let k = names.len();
     // A short file could ask for the room of all pairs of its names.
-    if all.len() > MOST_VARIABLES {
+    if k > MOST_VARIABLES {
         return Err(damaged(&format!("patterns of more than {MOST_VARIABLES} variables")));
     }
-    let places: HashMap<&String, usize> = all.iter().zip(0..).collect();
-    let place = |name: &String| places.get(name).copied();
-    let Some(shown) = names.iter().map(place).collect::<Option<Vec<usize>>>() else {
-        return Err(damaged("a variable is not among those that were read"));
-    };
-    let mut patterns = Patterns::none(all.len());
+    let mut patterns = Patterns::none(k);
     for SavedPattern { observed, sums } in saved {
         let ascending = observed.windows(2).all(|pair| pair[0] < pair[1]);
-        if observed.is_empty() || !ascending || observed.iter().any(|&j| j >= all.len()) {
+        if observed.is_empty() || !ascending || observed.iter().any(|&j| j >= k) {
             return Err(damaged("a pattern names no variables, or not in order"));
         }
         patterns.merge_part(&observed, &sums.checked(observed.len(), kind)?);
     }
-    Ok(Likelihood::showing(all, patterns, shown, reversed))
+    Ok(Likelihood::showing(names.to_vec(), patterns, (0..k).collect(), reversed))
 }
 
 pub(super) fn checked_weighting(weighting: Weighting, cases: Cases) -> Result<Weighting> {
@@ -225,6 +299,21 @@ pub(super) fn checked_weighting(weighting: Weighting, cases: Cases) -> Result<We
     } else {
         Ok(weighting)
     }
+}
+
+/// Frequencies count each row once or more, and none of a row that is not there; else n counts rows.
+fn check_rows<'s>(
+    pairs: impl IntoIterator<Item = (&'s f64, &'s f64)>,
+    kind: Option<WeightType>,
+) -> Result<()> {
+    let wrong = |(n, rows): (&f64, &f64)| match kind {
+        Some(WeightType::Frequency) => rows > n || (*n == 0.0) != (*rows == 0.0),
+        _ => n != rows,
+    };
+    if pairs.into_iter().any(wrong) {
+        return Err(damaged("a number of rows does not fit its number of respondents"));
+    }
+    Ok(())
 }
 
 /// Without weights and with frequencies the weight is n; of the other kinds it is positive where
@@ -247,83 +336,11 @@ pub(super) fn damaged(problem: &str) -> Error {
     Error::DamagedMoments { problem: problem.to_string() }
 }
 
+/// Whether any figure is not nought.
+fn any<D: Dimension>(figures: &Array<f64, D>) -> bool {
+    figures.iter().any(|x| *x != 0.0)
+}
+
 fn rows(matrix: &Array2<f64>) -> Vec<Vec<f64>> {
     matrix.rows().into_iter().map(|row| row.to_vec()).collect()
-}
-
-fn count(n: f64) -> Result<f64> {
-    if (0.0..=MOST_RESPONDENTS as f64).contains(&n) && n.fract() == 0.0 {
-        Ok(n)
-    } else {
-        Err(damaged(&format!("{n} is not a count")))
-    }
-}
-
-fn vector(values: Vec<f64>, k: usize) -> Result<Array1<f64>> {
-    if values.len() != k {
-        return Err(damaged(&format!("a list of {} figures for {k} names", values.len())));
-    }
-    if values.iter().any(|x| !x.is_finite()) {
-        return Err(damaged("a figure is not finite"));
-    }
-    Ok(Array1::from(values))
-}
-
-fn matrix(rows: Vec<Vec<f64>>, k: usize) -> Result<Array2<f64>> {
-    if rows.len() != k {
-        return Err(damaged(&format!("a matrix of {} rows for {k} names", rows.len())));
-    }
-    // Before room is made for k × k figures, so that a short file cannot ask for a large one.
-    if rows.iter().any(|row| row.len() != k) {
-        return Err(damaged(&format!("a row of a matrix does not have {k} figures")));
-    }
-    let mut filled = Array2::zeros((k, k));
-    for (i, row) in rows.into_iter().enumerate() {
-        filled.row_mut(i).assign(&vector(row, k)?);
-    }
-    Ok(filled)
-}
-
-fn counts(rows: Vec<Vec<f64>>, k: usize) -> Result<Array2<f64>> {
-    let n = matrix(rows, k)?;
-    n.iter().try_for_each(|&n| count(n).map(|_| ()))?;
-    if n.indexed_iter().any(|((i, j), &pair)| pair > n[[i, i]].min(n[[j, j]])) {
-        return Err(damaged("a pair has more respondents than one of its variables"));
-    }
-    symmetric(n)
-}
-
-fn squares(rows: Vec<Vec<f64>>, k: usize) -> Result<Array2<f64>> {
-    let squares = matrix(rows, k)?;
-    if squares.iter().any(|square| *square < 0.0) {
-        return Err(damaged("a sum of squares is negative"));
-    }
-    Ok(squares)
-}
-
-fn cross_products(rows: Vec<Vec<f64>>, k: usize) -> Result<Array2<f64>> {
-    let cross = matrix(rows, k)?;
-    if cross.diag().iter().any(|square| *square < 0.0) {
-        return Err(damaged("a sum of squares is negative"));
-    }
-    symmetric(cross)
-}
-
-/// No cross-product is larger than its two sums of squares allow (Cauchy and Schwarz).
-fn check_bounds(cross: &Array2<f64>, square: impl Fn(usize, usize) -> f64) -> Result<()> {
-    const ROUNDING: f64 = 1e-9;
-    let too_large = |((i, j), &product): ((usize, usize), &f64)| {
-        let limit = square(i, j).sqrt() * square(j, i).sqrt();
-        // Where pairs were merged, rounding is of the size of the whole variable.
-        let whole = square(i, i).sqrt() * square(j, j).sqrt();
-        product.abs() > limit + ROUNDING * whole
-    };
-    if cross.indexed_iter().any(too_large) {
-        return Err(damaged("a cross-product is larger than its sums of squares allow"));
-    }
-    Ok(())
-}
-
-fn symmetric(matrix: Array2<f64>) -> Result<Array2<f64>> {
-    if matrix == matrix.t() { Ok(matrix) } else { Err(damaged("a matrix is not symmetric")) }
 }

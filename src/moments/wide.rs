@@ -6,7 +6,7 @@
 
 mod column;
 
-use ndarray::ArrayView2;
+use ndarray::{Array1, ArrayView2};
 
 use super::Sums;
 use super::cases::Cases;
@@ -300,8 +300,8 @@ impl<'r, 'a> Wide<'r, 'a> {
         if near {
             self.triangle.iter_mut().zip(&self.products).for_each(|(to, product)| *to += product);
             let mean = |j: usize| (self.shift[j] - self.origin[j]) + self.taken[j].sum / size;
-            let mean: Vec<f64> = (0..k).map(mean).collect();
-            self.complete.shift_to(size, size, &mean);
+            let mean: Array1<f64> = (0..k).map(mean).collect();
+            self.complete.shift_from_origin([size, size, size], &mean);
             self.weighting.add_unweighted(n);
         }
         near
@@ -418,13 +418,14 @@ impl<'r, 'a> Wide<'r, 'a> {
         if total == 0.0 {
             return;
         }
-        let n: f64 = match self.kind {
+        let used = weights.iter().filter(|w| **w > 0.0).count() as f64;
+        let n = match self.kind {
             None | Some(WeightType::Frequency) => total,
-            Some(_) => weights.iter().filter(|w| **w > 0.0).count() as f64,
+            Some(_) => used,
         };
         let roots: Vec<f64> = weights.iter().map(|w| w.sqrt()).collect();
         let first = weights.iter().position(|w| *w > 0.0).unwrap_or(0);
-        let mut mean = vec![0.0; self.k];
+        let mut mean = Array1::zeros(self.k);
         for (j, mean) in mean.iter_mut().enumerate() {
             let values = &mut self.values[j * self.stride..][..rows];
             // Where everyone who counts agrees, nothing is left of anyone, whatever was subtracted.
@@ -435,7 +436,7 @@ impl<'r, 'a> Wide<'r, 'a> {
         }
         let padded = rows.next_multiple_of(LANES);
         add_gram(&self.values, padded, self.k, self.stride, &mut self.triangle);
-        self.complete.shift_to(n, total, &mean);
+        self.complete.shift_from_origin([n, used, total], &mean);
     }
 
     /// Adds the chunk pair by pair.

@@ -3,7 +3,7 @@
 use pyo3::exceptions::{PyKeyboardInterrupt, PyValueError};
 use pyo3::prelude::*;
 
-use crate::error::Error;
+use crate::error::{Error, MomentsProblem};
 
 pyo3::create_exception!(
     scalewise,
@@ -31,6 +31,7 @@ impl From<Error> for PyErr {
             Error::Interrupted => PyKeyboardInterrupt::new_err(message),
             Error::NotConverged { .. }
             | Error::Collinear { .. }
+            | Error::Moments(MomentsProblem::DegenerateLikelihood { .. })
             | Error::IllConditioned { .. }
             | Error::NearlyExactFit { .. }
             | Error::NotPositiveDefinite { .. } => NumericError::new_err(message),
@@ -67,6 +68,7 @@ impl From<Error> for PyErr {
             | Error::NeedsRows { .. }
             | Error::WrongBounds { .. }
             | Error::AlreadyMasked
+            | Error::Moments(_)
             | Error::Groups(_)
             | Error::Correlation(_)
             | Error::Bootstrap(_)

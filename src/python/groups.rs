@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use numpy::{PyArray2, PyReadonlyArray1, ToPyArray};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyType};
+use pyo3::types::{PyBytes, PyDict, PyType};
 
 use super::frame::{NamedArray, NamedWeights, filtered, missing};
 use super::moments::Moments;
@@ -82,6 +82,15 @@ impl GroupedMoments {
 
     fn to_json(&self) -> String {
         self.0.to_json()
+    }
+
+    #[staticmethod]
+    fn from_ipc(bytes: &[u8]) -> PyResult<Self> {
+        Ok(Self(crate::GroupedMoments::from_ipc(bytes)?))
+    }
+
+    fn to_ipc<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.0.to_ipc())
     }
 
     fn check_cells(&self, min_cell: u64) -> PyResult<()> {

@@ -85,6 +85,11 @@ impl Moments {
         Ok(Self(self.0.select(names)?))
     }
 
+    /// For an analysis of moments that stay here.
+    fn show(&self, names: Vec<String>) -> PyResult<Self> {
+        Ok(Self(self.0.show(names)?))
+    }
+
     fn __eq__(&self, other: &Self) -> bool {
         self.0 == other.0
     }

@@ -162,7 +162,7 @@ pub(super) fn collinearity<'py>(
     centred: bool,
 ) -> PyResult<Bound<'py, PyDict>> {
     let centring = if centred { Centring::Centred } else { Centring::Uncentred };
-    let moments = moments.get().0.select(&variables)?;
+    let moments = moments.get().0.show(&variables)?;
     let blocks = blocks.iter().map(|(block, p)| (block.as_str(), *p));
     let models = collinearity_of_models(&moments, blocks, intercept, centring)?;
     let mut rows = Vec::new();

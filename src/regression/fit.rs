@@ -56,7 +56,7 @@ impl HierarchicalRegression {
     /// The moments of the variables of the regression, outcome last, found fit for it.
     pub(super) fn ready(&self, moments: &Moments) -> Result<Moments> {
         self.check_blocks()?;
-        let moments = moments.select(self.variables())?;
+        let moments = moments.show(self.variables())?;
         let parameters = self.variables().len() - 1 + usize::from(self.intercept);
         let (analysis, need) = ("this regression", (parameters + 1).max(3) as u64);
         if self.intercept {

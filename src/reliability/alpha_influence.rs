@@ -22,7 +22,7 @@ pub(super) fn squared_influence(
     scale: &Scale,
     moments: &Moments,
 ) -> Result<f64> {
-    let covariance = scale.key(moments)?.covariance();
+    let covariance = scale.key_shown(moments)?.covariance();
     let (total, trace) = (covariance.sum(), covariance.diag().sum());
     let k = covariance.nrows() as f64;
     let factor = k / ((k - 1.0) * total);

@@ -258,7 +258,7 @@ pub fn cronbach_alpha_of(
         return by_influence(&answers, scale, &moments, usual, interval, confidence);
     }
     interval.check_weights(moments.weighting().kind)?;
-    interval.of_covariance(&scale.key(&moments)?.covariance(), usual.n, confidence)
+    interval.of_covariance(&scale.key_shown(&moments)?.covariance(), usual.n, confidence)
 }
 
 /// Alpha with the interval that its influence values give; `moments` are those of the raw answers.

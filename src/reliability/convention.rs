@@ -105,7 +105,7 @@ pub fn item_analysis_by(
     convention: Convention,
     confidence: f64,
 ) -> Result<ItemAnalysis> {
-    let moments = moments.select(scale.items())?;
+    let moments = moments.show(scale.items())?;
     let scale = match convention {
         Convention::Scalewise => scale.clone(),
         Convention::Spss => scale.clone().scored_by(Score::Sum),
@@ -114,7 +114,7 @@ pub fn item_analysis_by(
     let mut found = item_analysis(&moments, &scale, confidence)?;
     convention.check(&moments)?;
     found.convention = convention;
-    let keyed = scale.key(&moments)?;
+    let keyed = scale.key_shown(&moments)?;
     let covariance = keyed.covariance();
     if convention == Convention::Psych {
         let r = inter_item_correlations(&covariance);

@@ -130,7 +130,7 @@ pub fn hierarchical_omega(
     extraction: Extraction,
     rotation: Rotation,
 ) -> Result<HierarchicalOmega> {
-    let moments = scale.key(moments)?;
+    let moments = scale.key_shown(moments)?;
     moments.require("a hierarchical omega", 3)?;
     let correlation = moments.correlation();
     let total = correlation.sum();

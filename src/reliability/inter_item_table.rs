@@ -79,7 +79,7 @@ pub fn inter_item_correlations(
     confidence: f64,
 ) -> Result<InterItemCorrelations> {
     check_confidence(confidence)?;
-    let moments = scale.key(moments)?;
+    let moments = scale.key_shown(moments)?;
     moments.require("inter-item correlations", 3)?;
     let (r, n, k) = (moments.correlation(), moments.pair_n(), scale.items().len());
     let (z, kind) = (z_critical(confidence), moments.weighting().kind);
@@ -154,7 +154,7 @@ pub fn bootstrap_mean_inter_item(
     let answers = responses.select(scale.items())?;
     scale.check(&answers)?;
     let mean = |moments: &Moments| {
-        let keyed = scale.key(moments)?;
+        let keyed = scale.key_shown(moments)?;
         keyed.require("inter-item correlations", 2)?;
         let r = below_diagonal(&keyed.covariance());
         Ok(vec![r.iter().sum::<f64>() / r.len() as f64])

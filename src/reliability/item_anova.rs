@@ -151,7 +151,7 @@ impl ItemAnova {
 /// 2(3), 360–378. <https://doi.org/10.1214/aoms/1177732979>
 pub fn item_anova(moments: &Moments, scale: &Scale) -> Result<ItemAnova> {
     const ANALYSIS: &str = "an analysis of variance of items";
-    let moments = scale.key(moments)?;
+    let moments = scale.key_shown(moments)?;
     one_set_of_respondents(ANALYSIS, &moments)?;
     frequencies_only(ANALYSIS, moments.weighting().kind)?;
     moments.require(ANALYSIS, 3)?;

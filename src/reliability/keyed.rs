@@ -66,7 +66,7 @@ impl KeyedItems {
         metric: ItemMetric,
         analysis: &'static str,
     ) -> Result<Self> {
-        let moments = scale.key(moments)?;
+        let moments = scale.key_shown(moments)?;
         moments.require(analysis, 3)?;
         let covariance = match metric {
             ItemMetric::Raw => moments.covariance(),

@@ -142,7 +142,7 @@ pub fn scale_analysis(
 ) -> Result<ScaleAnalysis> {
     check_confidence(confidence)?;
     let items = items_of(scales)?;
-    let moments = moments.select(&items)?;
+    let moments = moments.show(&items)?;
     let analysed: Vec<ItemAnalysis> = scales
         .iter()
         .map(|scale| item_analysis(&moments, scale, confidence))

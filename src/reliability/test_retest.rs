@@ -110,7 +110,7 @@ pub fn test_retest(moments: &Moments, pair: [&str; 2], confidence: f64) -> Resul
     if pair[0] == pair[1] {
         return Err(Error::DuplicateName { variable: pair[0].to_string() });
     }
-    let moments = moments.select(pair)?;
+    let moments = moments.show(pair)?;
     one_set_of_respondents(ANALYSIS, &moments)?;
     frequencies_only(ANALYSIS, moments.weighting().kind)?;
     moments.require(ANALYSIS, 4)?;

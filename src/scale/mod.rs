@@ -286,12 +286,22 @@ impl Scale {
     /// # Errors
     /// [`Error::UnknownVariable`].
     pub fn key(&self, moments: &Moments) -> Result<Moments> {
-        let mut keyed = moments.select(&self.items)?;
+        Ok(self.turned_round(moments.select(&self.items)?))
+    }
+
+    /// The same for an analysis of moments that stay here; see [`Moments::show`].
+    pub(crate) fn key_shown(&self, moments: &Moments) -> Result<Moments> {
+        Ok(self.turned_round(moments.show(&self.items)?))
+    }
+
+    /// The items with the reversed ones turned round.
+    fn turned_round(&self, items: Moments) -> Moments {
+        let mut keyed = items;
         if let Some(Bounds { low, high }) = self.bounds {
             for (j, _) in self.reversed.iter().enumerate().filter(|(_, reversed)| **reversed) {
                 keyed = keyed.reversed(j, low + high);
             }
         }
-        Ok(keyed)
+        keyed
     }
 }

@@ -56,6 +56,7 @@ pub(crate) fn cases() -> Vec<Case> {
         moments::of_published_figures(),
         moments::of_merging(),
         moments::of_disclosure(),
+        moments::of_extremes(),
         groups::of_groups(),
         correlations::of_correlations(),
         latent::of_latent(),

@@ -1,9 +1,9 @@
 //! Of published figures, and of moments that do not belong together or should not be given away.
 
 use ndarray::{Array2, array};
-use scalewise::{Missing, Moments, Result};
+use scalewise::{Missing, Moments, Responses, Result};
 
-use super::{Case, NAN, failure, moments};
+use super::{Case, NAN, answers, failure, moments};
 
 fn published(r: &Array2<f64>) -> Result<Moments> {
     Moments::from_correlation(
@@ -76,7 +76,7 @@ pub(crate) fn of_published_figures() -> Vec<Case> {
 
 pub(crate) fn of_merging() -> Vec<Case> {
     let x: &[(&str, &[f64])] = &[("x", &[1.0, 2.0, 3.0])];
-    let listwise = moments(x, Missing::Listwise);
+    let (listwise, one) = (moments(x, Missing::Listwise), array![[1.0]]);
     vec![
         (
             failure(listwise.merge(&moments(&[("y", &[1.0])], Missing::Listwise))),
@@ -85,6 +85,35 @@ pub(crate) fn of_merging() -> Vec<Case> {
         (
             failure(listwise.merge(&moments(x, Missing::Pairwise))),
             "moments of different kinds cannot be merged: one is listwise, the other pairwise; compute both with the same missing rule",
+        ),
+        (
+            failure(
+                Moments::from_correlation(["x"], one.view(), 9, None, None)
+                    .and_then(|table| listwise.merge(&table)),
+            ),
+            "moments in different units cannot be merged: one is in the units of the answers, the other in standard units; give from_correlation and from_covariance the means= and sds= of their study",
+        ),
+    ]
+}
+
+pub(crate) fn of_extremes() -> Vec<Case> {
+    let tiny = answers(&[("x", &[1e-200, 2e-200])]);
+    let identifiers = [1_i64 << 60, (1 << 60) + 1];
+    let identifiers = Responses::from_columns([("id", &identifiers[..])]).expect("a column");
+    let (x, y) = ([1.0, 2.0, 4.0, 8.0], [1.0, 1.5, 2.5, NAN]);
+    let line = moments(&[("x", &x), ("y", &y)], Missing::Em);
+    vec![
+        (
+            failure(Moments::of(&tiny, Missing::Listwise)),
+            "the values of `x` differ by so little that their squares vanish: rescale it",
+        ),
+        (
+            failure(Moments::of(&identifiers, Missing::Listwise)),
+            "the whole numbers of `id` reach 2^53, from where a double cannot tell neighbours apart: subtract a constant from them first (identifiers are no answers: leave them out)",
+        ),
+        (
+            failure(line.em().expect("an estimate is asked for")),
+            "the maximum-likelihood estimate has no maximum: in it `y` becomes a linear combination of `x`, whether or not it is one in the answers, because too few respondents answered them together or because one does determine the other; leave one of them out, or use missing=\"pairwise\"",
         ),
     ]
 }

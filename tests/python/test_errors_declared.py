@@ -347,9 +347,9 @@ SAVED = moments().to_json()
     [
         ("", "EOF while parsing a value at line 1 column 0"),
         ('{"n": 3', "unknown field `n`, expected one of `format`, `version`, `names`, `answered`, "
-         "`cases`, `weighting`, `sums` at line 1 column 4"),
-        (SAVED.replace('"version":2', '"version":3'),
-         "they are of version 3, this scalewise reads version 2"),
+         "`cases`, `weighting`, `units`, `sums` at line 1 column 4"),
+        (SAVED.replace('"version":3', '"version":2'),
+         "they are of version 2, this scalewise reads version 3"),
         (SAVED.replace("scalewise moments", "spss"), 'they are marked "spss"'),
         (SAVED.replace('"n":8.0', '"n":-8.0'), "-8 is not a count"),
         (SAVED.replace('"n":8.0', '"n":8.5'), "8.5 is not a count"),
@@ -363,6 +363,9 @@ SAVED = moments().to_json()
         (SAVED.replace('["x","z","y"]', '["x","z"]'), "names and counts do not fit together"),
         (SAVED.replace("[[42.0,45.0", "[[42.0,44.0"), "a matrix is not symmetric"),
         (SAVED.replace("[[42.0,", "[[-42.0,"), "a sum of squares is negative"),
+        (SAVED.replace("38.0", "-38.0"), "no answers can have these cross-products together"),
+        (SAVED.replace('"answered":[8,', '"answered":[7,'),
+         "the respondents used do not fit those who answered"),
     ],
 )  # fmt: skip
 def test_damaged_moments(json: str, problem: str) -> None:

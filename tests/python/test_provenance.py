@@ -192,7 +192,7 @@ def test_moments_travel_as_arrow_and_small_cells_stay() -> None:
     stream = moments.to_ipc(min_cell=10)
     assert sw.Moments.from_ipc(stream) == moments
     table = pa.ipc.open_stream(stream).read_all()
-    assert json.loads(table["moments"][0].as_py())["version"] == 2
+    assert json.loads(table["moments"][0].as_py())["version"] == 3
     with pytest.raises(sw.DataError, match="fewer than min_cell=1000"):
         moments.to_json(min_cell=1000)
     for cut in range(0, len(stream), 97):

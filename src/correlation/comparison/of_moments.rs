@@ -131,7 +131,7 @@ struct Correlations<'a> {
 
 impl<'a> Correlations<'a> {
     fn of(moments: &Moments, names: &'a [&'a str]) -> Result<Self> {
-        let selected = moments.select(names)?;
+        let selected = moments.show(names)?;
         if selected.weighting().kind == Some(WeightType::Sampling) {
             return Err(Error::NotYet {
                 what: "a comparison of correlations under sampling weights",

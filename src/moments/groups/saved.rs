@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 use crate::moments::Moments;
 
 const FORMAT: &str = "scalewise grouped moments";
+/// How the JSON begins.
+#[cfg(feature = "arrow")]
+pub(in crate::moments) const START: &str = "{\"format\":\"scalewise grouped moments\"";
 const VERSION: u32 = 1;
 
 /// What is written. The moments of a group are as [`Moments::to_json`] writes them.

@@ -8,8 +8,9 @@ use super::key::NO_GROUP;
 use crate::data::WeightType;
 use crate::error::Result;
 use crate::moments::cases::Cases;
-use crate::moments::complete::Complete;
+use crate::moments::complete::{Complete, moved};
 use crate::moments::threads::in_order;
+use crate::moments::units::Units;
 use crate::moments::weighting::Weighting;
 use crate::moments::{Moments, Sums};
 
@@ -228,13 +229,19 @@ impl GroupSums {
             None | Some(WeightType::Frequency) => weight,
             Some(_) => cases.used as f64,
         };
-        let mean = Array1::from_shape_fn(k, |j| first[j] + sums[j]);
+        let (mut mean, mut rest) = (Array1::from(first[..k].to_vec()), Array1::zeros(k));
+        if weight > 0.0 {
+            let means = mean.iter_mut().zip(&mut rest).zip(sums);
+            means.for_each(|((mean, rest), from)| (*mean, *rest) = moved(*mean, 0.0, *from));
+        }
+        let rows = cases.used as f64;
         Some(Moments {
             names: Arc::clone(names),
             answered: lacking.iter().map(|lacking| counted - lacking).collect(),
             cases,
             weighting,
-            sums: Sums::Complete(Complete { n, weight, mean, cross }),
+            units: Units::Answers,
+            sums: Sums::Complete(Complete { n, rows, weight, mean, rest, cross }),
         })
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use ndarray::{Array2, ArrayView1};
 
-use crate::moments::complete::Complete;
+use crate::moments::complete::{Complete, moved};
 use crate::moments::kernel::widest;
 
 /// The respondents of one pattern.
@@ -79,6 +79,29 @@ impl Respondents {
         }
     }
 
+    /// The people, whom frequency weights would count several times.
+    pub(super) fn rows(&self) -> f64 {
+        match self {
+            Self::Few(few) => (few.rows.len() / (few.width + 1)) as f64,
+            Self::Many(sums) => sums.rows,
+        }
+    }
+
+    /// Their answers to some of the variables, by place among those that they answered.
+    pub(super) fn select(&self, at: &[usize]) -> Self {
+        match self {
+            Self::Few(Few { n, width, rows }) => {
+                let of_row = |row: &[f64]| {
+                    let answers = at.iter().map(|&at| row[1 + at]);
+                    [row[0]].into_iter().chain(answers).collect::<Vec<f64>>()
+                };
+                let rows = rows.chunks_exact(width + 1).flat_map(of_row).collect();
+                Self::Few(Few { n: *n, width: at.len(), rows })
+            }
+            Self::Many(sums) => Self::Many(sums.select(at)),
+        }
+    }
+
     pub(in crate::moments) fn weight(&self) -> f64 {
         self.points().map(|point| point.weight).sum()
     }
@@ -147,16 +170,19 @@ impl Few {
 /// Chan's update by one respondent. The answers become their distances from the mean.
 fn add_one(sums: &mut Complete, n: f64, weight: f64, answers: &mut [f64]) {
     sums.n += n;
+    sums.rows += 1.0;
     let total = sums.weight + weight;
     let share = weight / total;
     let factor = sums.weight * share;
     widest(|| {
-        answers.iter_mut().zip(&sums.mean).for_each(|(x, mean)| *x -= mean);
+        let means = sums.mean.iter().zip(&sums.rest);
+        answers.iter_mut().zip(means).for_each(|(x, (mean, rest))| *x = (*x - mean) - rest);
         for (mut row, &own) in sums.cross.rows_mut().into_iter().zip(&*answers) {
             // In this order the result is symmetric to the last bit.
             row.iter_mut().zip(&*answers).for_each(|(c, d)| *c += own * d * factor);
         }
-        sums.mean.iter_mut().zip(&*answers).for_each(|(mean, d)| *mean += d * share);
+        let means = sums.mean.iter_mut().zip(&mut sums.rest).zip(&*answers);
+        means.for_each(|((mean, rest), d)| (*mean, *rest) = moved(*mean, *rest, d * share));
     });
     sums.weight = total;
 }

@@ -94,13 +94,16 @@ struct Counting<'r, 'a> {
     /// Of pairs i < j, with the answers in the order in which they were met.
     tables: Vec<Table>,
     own: Vec<Vec<f64>>,
+    /// Rows behind each answer; only with weights.
+    own_rows: Option<Vec<Vec<f64>>>,
 }
 
 impl<'r, 'a> Counting<'r, 'a> {
     fn new(responses: &'r Responses<'a>, missing: Missing) -> Self {
         let k = responses.columns().len();
         let kind = responses.weights().map(|weights| weights.kind());
-        let none = || Table { counts: Array2::zeros((0, 0)), n: 0.0 };
+        let none = || Array2::zeros((0, 0));
+        let none = || Table { counts: none(), rows: kind.map(|_| none()), n: 0.0 };
         Self {
             responses,
             missing,
@@ -114,6 +117,7 @@ impl<'r, 'a> Counting<'r, 'a> {
             weighting: Weighting::none(kind),
             tables: (0..k * (k - 1) / 2).map(|_| none()).collect(),
             own: vec![Vec::new(); k],
+            own_rows: kind.map(|_| vec![Vec::new(); k]),
         }
     }
 
@@ -192,8 +196,13 @@ impl<'r, 'a> Counting<'r, 'a> {
         let k = self.codes.len();
         let levels: Vec<usize> = self.variables.iter().map(|codes| codes.met.len()).collect();
         let variables = self.codes.iter_mut().zip(&mut self.own).zip(&mut self.answered);
-        for (((codes, own), answered), &met) in variables.zip(&levels) {
+        for (j, (((codes, own), answered), &met)) in variables.zip(&levels).enumerate() {
             own.resize(met, 0.0);
+            if let Some(rows) = &mut self.own_rows {
+                rows[j].resize(met, 0.0);
+                let given = codes.iter().filter(|code| **code != MISSING);
+                given.for_each(|code| rows[j][usize::from(*code)] += 1.0);
+            }
             for (row, code) in codes.iter_mut().enumerate() {
                 if *code == MISSING {
                     // Behind the last answer.
@@ -208,7 +217,10 @@ impl<'r, 'a> Counting<'r, 'a> {
         let mut at = 0;
         for i in 0..k {
             for j in i + 1..k {
-                grow(&mut self.tables[at].counts, levels[i], levels[j]);
+                let Table { counts, rows, .. } = &mut self.tables[at];
+                for cells in [Some(counts), rows.as_mut()].into_iter().flatten() {
+                    grow(cells, levels[i], levels[j]);
+                }
                 if self.kind.is_none() {
                     self.count_pair(at, i, j);
                 } else {
@@ -220,7 +232,7 @@ impl<'r, 'a> Counting<'r, 'a> {
     }
 
     fn count_pair(&mut self, at: usize, i: usize, j: usize) {
-        let Table { counts, n } = &mut self.tables[at];
+        let Table { counts, n, .. } = &mut self.tables[at];
         let width = counts.ncols() + 1;
         let size = (counts.nrows() + 1) * width;
         let mut cells = vec![0_u32; TURNS * size];
@@ -237,12 +249,13 @@ impl<'r, 'a> Counting<'r, 'a> {
     }
 
     fn weigh_pair(&mut self, at: usize, i: usize, j: usize) {
-        let Table { counts, n } = &mut self.tables[at];
+        let Table { counts, rows, n } = &mut self.tables[at];
         let dim = counts.dim();
         for ((a, b), weight) in self.codes[i].iter().zip(&self.codes[j]).zip(&self.weights) {
             let (a, b) = (usize::from(*a), usize::from(*b));
             if a < dim.0 && b < dim.1 {
                 counts[[a, b]] += weight;
+                rows.iter_mut().for_each(|rows| rows[[a, b]] += 1.0);
                 *n += respondents(self.kind, *weight);
             }
         }
@@ -262,10 +275,13 @@ impl<'r, 'a> Counting<'r, 'a> {
         let mut ordered = Vec::with_capacity(k * (k - 1) / 2);
         for i in 0..k {
             for j in i + 1..k {
-                let Some(Table { mut counts, n }) = tables.next() else { continue };
-                grow(&mut counts, orders[i].len(), orders[j].len());
-                let cell = |(a, b)| counts[[orders[i][a], orders[j][b]]];
-                ordered.push(Table { counts: Array2::from_shape_fn(counts.dim(), cell), n });
+                let Some(Table { counts, rows, n }) = tables.next() else { continue };
+                let in_order = |mut cells: Array2<f64>| {
+                    grow(&mut cells, orders[i].len(), orders[j].len());
+                    let cell = |(a, b)| cells[[orders[i][a], orders[j][b]]];
+                    Array2::from_shape_fn(cells.dim(), cell)
+                };
+                ordered.push(Table { counts: in_order(counts), rows: rows.map(in_order), n });
             }
         }
         Ok(PairTables {
@@ -276,6 +292,9 @@ impl<'r, 'a> Counting<'r, 'a> {
             answered: self.answered,
             levels: self.variables.iter().zip(&orders).map(|(v, o)| sorted(&v.met, o)).collect(),
             own: self.own.iter().zip(&orders).map(|(own, o)| sorted(own, o)).collect(),
+            own_rows: self
+                .own_rows
+                .map(|rows| rows.iter().zip(&orders).map(|(rows, o)| sorted(rows, o)).collect()),
             tables: ordered,
         })
     }

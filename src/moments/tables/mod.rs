@@ -7,6 +7,7 @@ mod saved;
 use ndarray::Array2;
 
 use super::cases::Cases;
+use super::disclosure::Guard;
 use super::weighting::Weighting;
 use crate::data::{Missing, Responses, position, positions};
 use crate::error::{CorrelationProblem, Error, Result};
@@ -51,6 +52,8 @@ pub struct PairTables {
     levels: Vec<Vec<f64>>,
     /// Σw of each answer, over everyone who counts and gave it.
     own: Vec<Vec<f64>>,
+    /// Rows behind each answer, where they differ from the weights.
+    own_rows: Option<Vec<Vec<f64>>>,
     /// The table of i and j for i < j, at [`pair`].
     tables: Vec<Table>,
 }
@@ -60,8 +63,17 @@ pub struct PairTables {
 struct Table {
     /// Σw of each cell.
     counts: Array2<f64>,
+    /// Rows in each cell, where they differ from the weights.
+    rows: Option<Array2<f64>>,
     /// Respondents: the sum of frequency weights, else rows.
     n: f64,
+}
+
+impl Table {
+    /// The rows in each cell: people, whom frequency weights count several times.
+    fn rows(&self) -> &Array2<f64> {
+        self.rows.as_ref().unwrap_or(&self.counts)
+    }
 }
 
 /// Where the pair i < j of k variables is.
@@ -105,6 +117,7 @@ impl PairTables {
             answered: self.answered.iter().zip(&other.answered).map(|(a, b)| a + b).collect(),
             levels: Vec::with_capacity(k),
             own: Vec::with_capacity(k),
+            own_rows: self.own_rows.as_ref().map(|_| Vec::with_capacity(k)),
             tables: Vec::with_capacity(self.tables.len()),
             ..self.clone()
         };
@@ -116,26 +129,36 @@ impl PairTables {
             }
             let place = |part: &Self| part.levels[j].iter().map(|x| at(&levels, *x)).collect();
             let of_both: [Vec<usize>; 2] = [place(self), place(other)];
-            let mut own = vec![0.0; levels.len()];
-            for (part, places) in [self, other].into_iter().zip(&of_both) {
-                part.own[j].iter().zip(places).for_each(|(weight, &at)| own[at] += weight);
+            let both = |of: &dyn Fn(&Self) -> &[f64]| {
+                let mut sums = vec![0.0; levels.len()];
+                for (part, places) in [self, other].into_iter().zip(&of_both) {
+                    of(part).iter().zip(places).for_each(|(count, &at)| sums[at] += count);
+                }
+                sums
+            };
+            merged.own.push(both(&|part| &part.own[j]));
+            if let Some(rows) = &mut merged.own_rows {
+                rows.push(both(&|part| part.rows_of(j)));
             }
             merged.levels.push(levels);
-            merged.own.push(own);
             places.push(of_both);
         }
         for i in 0..k {
             for j in i + 1..k {
                 let dim = (merged.levels[i].len(), merged.levels[j].len());
-                let mut table = Table { counts: Array2::zeros(dim), n: 0.0 };
-                for (part, own) in [self, other].into_iter().zip([0, 1]) {
-                    let from = &part.tables[pair(i, j, k)];
-                    table.n += from.n;
-                    for ((a, b), count) in from.counts.indexed_iter() {
-                        table.counts[[places[i][own][a], places[j][own][b]]] += count;
+                let parts = [self, other].map(|part| &part.tables[pair(i, j, k)]);
+                let both = |of: fn(&Table) -> &Array2<f64>| {
+                    let mut sums = Array2::zeros(dim);
+                    for (part, own) in parts.into_iter().zip([0, 1]) {
+                        for ((a, b), count) in of(part).indexed_iter() {
+                            sums[[places[i][own][a], places[j][own][b]]] += count;
+                        }
                     }
-                }
-                merged.tables.push(table);
+                    sums
+                };
+                let rows = parts[0].rows.as_ref().map(|_| both(Table::rows));
+                let n = parts[0].n + parts[1].n;
+                merged.tables.push(Table { counts: both(|table| &table.counts), rows, n });
             }
         }
         Ok(merged)
@@ -154,6 +177,10 @@ impl PairTables {
             answered: chosen.iter().map(|&j| self.answered[j]).collect(),
             levels: chosen.iter().map(|&j| self.levels[j].clone()).collect(),
             own: chosen.iter().map(|&j| self.own[j].clone()).collect(),
+            own_rows: self
+                .own_rows
+                .as_ref()
+                .map(|rows| chosen.iter().map(|&j| rows[j].clone()).collect()),
             tables,
             ..self.clone()
         })
@@ -162,27 +189,43 @@ impl PairTables {
     /// The table of two variables by position, the first in rows.
     fn of_pair(&self, i: usize, j: usize) -> Table {
         let table = &self.tables[pair(i.min(j), i.max(j), self.names.len())];
-        let counts = if i < j { table.counts.clone() } else { table.counts.t().to_owned() };
-        Table { counts, n: table.n }
+        let turned = |table: &Array2<f64>| if i < j { table.clone() } else { table.t().to_owned() };
+        let (counts, rows) = (turned(&table.counts), table.rows.as_ref().map(turned));
+        Table { counts, rows, n: table.n }
     }
 
-    /// Makes sure that no pair of answers was given by fewer than `min_cell` respondents, before the
-    /// tables are given away. Pairs of answers that nobody gave tell nothing of anyone. By weight,
-    /// where the respondents have weights.
+    /// The rows behind each answer to a variable by position.
+    fn rows_of(&self, at: usize) -> &[f64] {
+        self.own_rows.as_ref().map_or(&self.own[at], |rows| &rows[at])
+    }
+
+    /// Makes sure that no answer and no pair of answers was given by fewer than `min_cell` respondents,
+    /// before the tables are given away; nor one answer by so few who left the other variable out.
+    /// Answers that nobody gave tell nothing of anyone. Respondents are people, however often
+    /// frequency weights count them.
     ///
     /// # Errors
     /// [`Error::SmallCell`].
     pub fn check_cells(&self, min_cell: u64) -> Result<()> {
-        let k = self.names.len();
+        let (k, guard) = (self.names.len(), Guard { min_cell });
         for i in 0..k {
-            for j in i + 1..k {
-                let cells = self.tables[pair(i, j, k)].counts.indexed_iter();
-                let small = |(_, n): &(_, &f64)| **n > 0.0 && **n < min_cell as f64;
-                if let Some(((a, b), n)) = cells.into_iter().find(small) {
-                    let (first, second) = (&self.names[i], &self.names[j]);
-                    let (a, b) = (self.levels[i][a], self.levels[j][b]);
-                    let cell = format!("`{first}` = {a} with `{second}` = {b}");
-                    return Err(Error::SmallCell { cell, n: *n as u64, min_cell });
+            let own = self.levels[i].iter().zip(self.rows_of(i));
+            for (level, rows) in own.clone() {
+                guard.check(*rows, || format!("`{}` = {level}", self.names[i]))?;
+            }
+            for j in (0..k).filter(|&j| j != i) {
+                let (first, second) = (&self.names[i], &self.names[j]);
+                let table = self.of_pair(i, j);
+                for ((a, b), rows) in table.rows().indexed_iter() {
+                    guard.check(*rows, || {
+                        let (a, b) = (self.levels[i][a], self.levels[j][b]);
+                        format!("`{first}` = {a} with `{second}` = {b}")
+                    })?;
+                }
+                for ((level, rows), cells) in own.clone().zip(table.rows().rows()) {
+                    guard.check(rows - cells.sum(), || {
+                        format!("`{first}` = {level} without `{second}`")
+                    })?;
                 }
             }
         }
@@ -246,7 +289,7 @@ impl PairTables {
 
     /// The table of two variables by position, and how many respondents are behind it.
     pub(crate) fn counts(&self, i: usize, j: usize) -> (Array2<f64>, f64) {
-        let Table { counts, n } = self.of_pair(i, j);
+        let Table { counts, n, .. } = self.of_pair(i, j);
         (counts, n)
     }
 }

@@ -1,17 +1,17 @@
 //! Pair tables as plain data: a versioned JSON that is checked on the way in.
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::{MOST_LEVELS, PairTables, Table};
-use crate::data::{MOST_RESPONDENTS, Missing};
+use crate::data::{MOST_RESPONDENTS, Missing, WeightType};
 use crate::error::{Error, Result};
 use crate::moments::cases::Cases;
 use crate::moments::saved::checked_weighting;
 use crate::moments::weighting::{Weighting, respondents};
 
 const FORMAT: &str = "scalewise pair tables";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What is written. Tables are lists of rows, of pairs i < j row by row.
 #[derive(Serialize, Deserialize)]
@@ -26,6 +26,9 @@ struct Saved {
     weighting: Weighting,
     levels: Vec<Vec<f64>>,
     own: Vec<Vec<f64>>,
+    /// Only with weights, as the rows of tables.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    own_rows: Option<Vec<Vec<f64>>>,
     tables: Vec<SavedTable>,
 }
 
@@ -34,14 +37,19 @@ struct Saved {
 struct SavedTable {
     n: f64,
     counts: Vec<Vec<f64>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rows: Option<Vec<Vec<f64>>>,
 }
 
 impl PairTables {
     /// The tables as JSON, every number to its last bit.
     pub fn to_json(&self) -> String {
+        let listed =
+            |cells: &Array2<f64>| cells.rows().into_iter().map(|row| row.to_vec()).collect();
         let table = |table: &Table| SavedTable {
             n: table.n,
-            counts: table.counts.rows().into_iter().map(|row| row.to_vec()).collect(),
+            counts: listed(&table.counts),
+            rows: table.rows.as_ref().map(listed),
         };
         let saved = Saved {
             format: FORMAT.to_string(),
@@ -53,6 +61,7 @@ impl PairTables {
             weighting: self.weighting,
             levels: self.levels.clone(),
             own: self.own.clone(),
+            own_rows: self.own_rows.clone(),
             tables: self.tables.iter().map(table).collect(),
         };
         // Strings, integers and finite doubles always have a JSON form.
@@ -65,7 +74,7 @@ impl PairTables {
     /// [`Error::DamagedMoments`] when it is not such a JSON, of another version, or its numbers cannot
     /// be tables of anyone's answers.
     pub fn from_json(json: &str) -> Result<Self> {
-        let saved: Saved =
+        let mut saved: Saved =
             serde_json::from_str(json).map_err(|problem| damaged(&problem.to_string()))?;
         if saved.format != FORMAT || saved.version != VERSION {
             return Err(damaged(&format!(
@@ -82,17 +91,13 @@ impl PairTables {
         let weighting = checked_weighting(saved.weighting, saved.cases)?;
         let k = saved.names.len();
         let mut tables = Vec::with_capacity(saved.tables.len());
-        let mut left = saved.tables.into_iter();
+        let mut left = std::mem::take(&mut saved.tables).into_iter();
         for i in 0..k {
             for j in i + 1..k {
                 let table = left.next().ok_or_else(|| damaged("a table is missing"))?;
                 let dim = (saved.levels[i].len(), saved.levels[j].len());
-                let fits = table.counts.len() == dim.0
-                    && table.counts.iter().all(|row| row.len() == dim.1);
-                if !fits {
-                    return Err(damaged("a table does not fit its answers"));
-                }
-                let counts = Array2::from_shape_fn(dim, |(a, b)| table.counts[a][b]);
+                let counts = cells(&table.counts, dim)?;
+                let rows = table.rows.map(|rows| cells(&rows, dim)).transpose()?;
                 let total = counts.sum();
                 // Unless a weight is a number of respondents, n is a count of its own.
                 let whole = respondents(weighting.kind, total) == total;
@@ -100,7 +105,10 @@ impl PairTables {
                 if counts.iter().any(|n| !is_count(*n)) || !is_count(table.n) || !n_fits {
                     return Err(damaged("a cell is not a number of respondents"));
                 }
-                tables.push(Table { counts, n: table.n });
+                let table = Table { counts, rows, n: table.n };
+                check_rows(&table, weighting.kind)?;
+                check_margins(&table, [saved.rows_of(i), saved.rows_of(j)])?;
+                tables.push(table);
             }
         }
         if left.next().is_some() {
@@ -114,6 +122,7 @@ impl PairTables {
             answered: saved.answered,
             levels: saved.levels,
             own: saved.own,
+            own_rows: saved.own_rows,
             tables,
         })
     }
@@ -142,6 +151,7 @@ impl Saved {
         if !self.own.iter().zip(&self.levels).all(counted) {
             return Err(damaged("the answers are not counted"));
         }
+        self.check_own_rows()?;
         if self.answered.iter().chain([&self.cases.read]).any(|&n| n > MOST_RESPONDENTS) {
             return Err(damaged("a count is too large"));
         }
@@ -150,6 +160,76 @@ impl Saved {
         }
         Ok(())
     }
+}
+
+impl Saved {
+    /// The rows behind each answer are whole, as many as those who answered, and there with weights
+    /// only.
+    fn check_own_rows(&self) -> Result<()> {
+        let kind = self.weighting.kind;
+        let of_own = self.own_rows.iter().flatten().zip(&self.own);
+        let unfit = |(rows, own): (&Vec<f64>, &Vec<f64>)| {
+            rows.len() != own.len()
+                || rows.iter().zip(own).any(|(rows, own)| !rows_fit(kind, *own, *rows))
+        };
+        let there = self.own_rows.as_ref().map(Vec::len);
+        if there != kind.map(|_| self.names.len()) || of_own.into_iter().any(unfit) {
+            return Err(damaged("the rows behind the answers do not fit their weights"));
+        }
+        let counted = |j: usize| match kind {
+            Some(WeightType::Frequency) => self.own[j].iter().sum::<f64>(),
+            _ => self.rows_of(j).iter().sum(),
+        };
+        if (0..self.names.len()).any(|j| counted(j) != self.answered[j] as f64) {
+            return Err(damaged("the answers to a variable are not as many as gave one"));
+        }
+        Ok(())
+    }
+
+    fn rows_of(&self, j: usize) -> &[f64] {
+        self.own_rows.as_ref().map_or(&self.own[j], |rows| &rows[j])
+    }
+}
+
+/// A table of as many rows and columns as there are answers.
+fn cells(rows: &[Vec<f64>], dim: (usize, usize)) -> Result<Array2<f64>> {
+    if rows.len() != dim.0 || rows.iter().any(|row| row.len() != dim.1) {
+        return Err(damaged("a table does not fit its answers"));
+    }
+    Ok(Array2::from_shape_fn(dim, |(a, b)| rows[a][b]))
+}
+
+/// Whether so many rows can have this weight: none without weight, and no more than frequencies count.
+fn rows_fit(kind: Option<WeightType>, weight: f64, rows: f64) -> bool {
+    let frequency = kind == Some(WeightType::Frequency);
+    is_count(rows)
+        && rows.fract() == 0.0
+        && (rows == 0.0) == (weight == 0.0)
+        && (!frequency || rows <= weight)
+}
+
+fn check_rows(table: &Table, kind: Option<WeightType>) -> Result<()> {
+    let fit = table.counts.iter().zip(table.rows()).all(|(n, rows)| rows_fit(kind, *n, *rows));
+    let n_fits = match kind {
+        None | Some(WeightType::Frequency) => true,
+        Some(_) => table.n == table.rows().sum(),
+    };
+    if table.rows.is_some() != kind.is_some() || !fit || !n_fits {
+        return Err(damaged("the rows of a table do not fit its weights"));
+    }
+    Ok(())
+}
+
+/// No answer was given together with another more often than at all.
+fn check_margins(table: &Table, own: [&[f64]; 2]) -> Result<()> {
+    let beyond = |axis: usize| {
+        let margins = table.rows().sum_axis(Axis(1 - axis));
+        margins.iter().zip(own[axis]).any(|(cells, own)| cells > own)
+    };
+    if beyond(0) || beyond(1) {
+        return Err(damaged("an answer is in a table more often than it was given"));
+    }
+    Ok(())
 }
 
 fn is_count(n: f64) -> bool {

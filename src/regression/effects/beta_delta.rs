@@ -28,7 +28,7 @@ pub(super) fn delta_errors<'a>(
     n: f64,
 ) -> Result<Vec<f64>> {
     let predictors: Vec<String> = terms.map(str::to_string).collect();
-    let variables = moments.select(predictors.iter().map(String::as_str).chain([outcome]))?;
+    let variables = moments.show(predictors.iter().map(String::as_str).chain([outcome]))?;
     let regression = HierarchicalRegression {
         blocks: vec![Block { name: String::new(), predictors }],
         ..HierarchicalRegression::new(outcome)

@@ -174,7 +174,9 @@ impl<T: Real> Coordinates<T> {
         let p = turn.nrows();
         let weight = moments.total_weight();
         let centre = self.centre.iter().map(|m| m.to_f64());
-        let away: Array1<f64> = moments.mean().iter().zip(centre).map(|(own, m)| own - m).collect();
+        // Nobody has no mean, and adds nothing.
+        let away = |(own, m): (&f64, f64)| if weight > 0.0 { own - m } else { 0.0 };
+        let away: Array1<f64> = moments.mean().iter().zip(centre).map(away).collect();
         let products = moments.cross_products().unwrap_or_else(|| Array2::zeros((p + 1, p + 1)));
         let products = Array2::from_shape_fn(products.dim(), |(i, j)| {
             products[[i, j]] + weight * away[i] * away[j]

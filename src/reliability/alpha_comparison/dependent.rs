@@ -175,7 +175,7 @@ pub fn compare_alphas(
     if scales.len() < 2 {
         return problem(ReliabilityProblem::TooFewAlphas { found: scales.len() });
     }
-    let moments = moments.select(&used)?;
+    let moments = moments.show(&used)?;
     let n = moments.n();
     let alphas = scales.iter().map(|scale| {
         let found = SampleAlpha::of(scale.name(), &moments, scale)?;

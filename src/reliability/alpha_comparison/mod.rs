@@ -45,7 +45,7 @@ impl SampleAlpha {
     /// # Errors
     /// As [`cronbach_alpha`]; [`ReliabilityProblem::WeightsNotTaken`] for sampling weights.
     pub fn of(name: impl Into<String>, moments: &Moments, scale: &Scale) -> Result<Self> {
-        let keyed = scale.key(moments)?;
+        let keyed = scale.key_shown(moments)?;
         if let Some(kind @ WeightType::Sampling) = keyed.weighting().kind {
             let (analysis, kind) = ("a test of alphas", kind.name());
             return problem(ReliabilityProblem::WeightsNotTaken { analysis, kind });

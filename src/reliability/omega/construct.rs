@@ -270,7 +270,7 @@ fn keyed(moments: &Moments, scales: &[Scale]) -> Result<Moments> {
     let items: Vec<&String> = scales.iter().flat_map(Scale::items).collect();
     let reversed = scales.iter().flat_map(Scale::reversed);
     let bounds = scales.iter().flat_map(|scale| scale.items().iter().map(|_| scale.limits()));
-    let mut keyed = moments.select(&items)?;
+    let mut keyed = moments.show(&items)?;
     for (at, (_, bounds)) in reversed.zip(bounds).enumerate().filter(|(_, (turned, _))| **turned) {
         if let Some(bounds) = bounds {
             keyed = keyed.reversed(at, bounds.low + bounds.high);

@@ -302,7 +302,7 @@ pub fn bootstrap_omega(
 
 /// Moments of keyed items that have a one-factor model.
 fn ready(moments: &Moments, scale: &Scale) -> Result<Moments> {
-    let moments = scale.key(moments)?;
+    let moments = scale.key_shown(moments)?;
     let items = scale.items().len();
     if items < 3 {
         return Err(not_identified(scale.name(), items));
