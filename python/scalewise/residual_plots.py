@@ -19,6 +19,7 @@ OF_ROWS = ("residuals", "normal", "scale_location", "leverage", "histogram")
 OF_PREDICTORS = ("added_variable", "component")
 
 _SPAN, _ROBUST = 2 / 3, 3  # of lowess, as R's panel.smooth
+_MOST_SMOOTHED = 10_000  # rows that lowess takes
 
 
 def plotted(found: RegressionDiagnostics, kind: str) -> dict[str, Any]:
@@ -162,6 +163,15 @@ def _histogram(found: RegressionDiagnostics) -> dict[str, Any]:
     }
 
 
-def _curve(x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
+def _curve(x: np.ndarray, y: np.ndarray) -> dict[str, Any]:
+    """Smooth the points; of very many some that are evenly spaced in the order of x, and its ends.
+
+    Every line is fitted to two thirds of the points, so that ten thousand of them draw the curve of
+    a million.
+    """
+    if len(x) > _MOST_SMOOTHED:
+        order = np.argsort(x, kind="stable")
+        chosen = order[np.linspace(0, len(x) - 1, _MOST_SMOOTHED).astype(np.intp)]
+        x, y = x[chosen], y[chosen]
     smoothed = _core.lowess(x, y, _SPAN, _ROBUST)
-    return {"curve_x": smoothed["x"], "curve_y": smoothed["y"]}
+    return {"curve_x": smoothed["x"], "curve_y": smoothed["y"], "smoothed": len(x)}

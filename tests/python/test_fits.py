@@ -396,3 +396,21 @@ def test_mistakes_are_called_what_they_are() -> None:
     )
     binary = as_pandas({"y": data["y"].to_numpy(), "sex": np.arange(60) % 2.0})
     refused('sw.factor("sex")', lambda: fit(binary, "y", [["sex"]]).margins("sex"))
+
+
+def test_the_curve_of_very_many_rows_is_that_of_some() -> None:
+    pytest.importorskip("matplotlib")
+    rng = np.random.default_rng(6)
+    x = rng.normal(size=30_000)
+    data = {"x": x, "y": x + 0.2 * x**2 + rng.normal(size=30_000)}
+    found = sw.regression_diagnostics(data, "y", [["x"]], tests=["breusch_pagan"])
+    axes = found.plot("residuals")
+    note = " ".join(text.get_text() for text in axes.texts).replace("\n", " ")
+    assert "lowess of 10000 rows, evenly spaced in the order of the horizontal axis" in note
+    curve = next(line for line in axes.lines if line.get_color() == "#b2182b")
+    assert len(curve.get_xdata()) == 10_000
+    assert (curve.get_xdata()[0], curve.get_xdata()[-1]) == (min(found.fitted), max(found.fitted))
+    whole = sw._core.lowess(found.fitted, found.residual, 2 / 3, 3)
+    there = np.interp(curve.get_xdata(), whole["x"], whole["y"])
+    inside = slice(500, -500)
+    assert np.max(np.abs(curve.get_ydata() - there)[inside]) < 0.03
