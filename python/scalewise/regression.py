@@ -180,6 +180,7 @@ def hierarchical_regression(
     >>> [round(model.r_squared, 12) for model in fit.models]
     [0.36, 0.45]
     """
+    clusters = [] if cluster is None else key_names(cluster, "cluster")
     model = Blocks.of(
         outcome,
         blocks,
@@ -187,11 +188,11 @@ def hierarchical_regression(
         missing=missing,
         weights=weights,
         weight_type=weight_type,
+        clusters=clusters,
         origin=True,
     )
     if convention not in ("scalewise", "spss"):
         raise DataError(f'convention="{convention}" is unknown: use "scalewise" or "spss"')
-    clusters = [] if cluster is None else key_names(cluster, "cluster")
     if clusters and convention == "spss":
         raise DataError("SPSS's REGRESSION has no clusters: leave cluster= or convention= out")
     outcome, variables = model.outcome, model.variables

@@ -180,6 +180,7 @@ def bootstrap_regression(
         missing=missing,
         weights=weights,
         weight_type=weight_type,
+        clusters=() if cluster is None else key_names(cluster, "cluster"),
         origin=True,
     )
     outcome, intercept = model.outcome, intercept and model.intercept

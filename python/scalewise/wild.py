@@ -173,6 +173,7 @@ def wild_cluster_bootstrap(
     """
     if (term is None) == (block is None):
         raise DataError("give either term= or block=: the coefficient, or the block, to test")
+    clusters_by = key_names(cluster, "cluster")
     model = Blocks.of(
         outcome,
         blocks,
@@ -180,6 +181,7 @@ def wild_cluster_bootstrap(
         missing=missing,
         weights=weights,
         weight_type=weight_type,
+        clusters=clusters_by,
         origin=True,
     )
     tested = str(term if term is not None else block)
@@ -195,9 +197,7 @@ def wild_cluster_bootstrap(
                 "test that, block="
             )
         raise DataError(f"`{tested}` is not among {listed}")
-    reading = GroupedReading(
-        model.variables, missing, weights, weight_type, by=tuple(key_names(cluster, "cluster"))
-    )
+    reading = GroupedReading(model.variables, missing, weights, weight_type, by=tuple(clusters_by))
     clusters = clusters_without_rows(data, reading)
     if clusters is None:
         clusters = GroupedMoments.read(data, reading)._core

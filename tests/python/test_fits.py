@@ -73,6 +73,26 @@ def test_rows_without_a_cluster_are_left_out_everywhere() -> None:
     assert ours["share_of_respondents"] == theirs["share_of_respondents"]
 
 
+def test_means_and_levels_are_those_of_rows_with_a_cluster() -> None:
+    data = answered()
+    there = data[data["town"].notna()]
+    blocks = [["z", sw.centered("x")], [sw.factor("group")]]
+    for given in (data, pl.from_pandas(data).lazy()):
+        fit = sw.hierarchical_regression(given, "y", blocks, cluster="town")
+        made = fit.to_dict()["predictors"]
+        assert made["centred"]["value"][0] == pytest.approx(there["x"].mean(), rel=STABLE)
+        [factor] = made["factors"]
+        assert factor["n"] == [int((there["group"] == level).sum()) for level in "abc"]
+        same = sw.hierarchical_regression(there, "y", blocks, cluster="town")
+        ours, theirs = fit.to_dict()["tidy"], same.to_dict()["tidy"]
+        np.testing.assert_allclose(ours["estimate"], theirs["estimate"], rtol=STABLE)
+        np.testing.assert_allclose(ours["std_error"], theirs["std_error"], rtol=STABLE)
+    alone = sw.hierarchical_regression(data, "y", [[sw.centered("x")]], cluster="town")
+    assert alone.to_dict()["predictors"]["centred"]["value"][0] == pytest.approx(
+        there["x"].mean(), rel=STABLE
+    )
+
+
 def test_margins_average_over_the_respondents_of_the_fit() -> None:
     data = answered()
     there = data[data["town"].notna()]
