@@ -113,9 +113,7 @@ def casewise(
     return Casewise({**shared, **listed, "tidy": tidy, "glance": glance}, library)
 
 
-def identified(
-    figures: Mapping[str, Any], at: np.ndarray | None = None
-) -> dict[str, np.ndarray | list[Any]]:
+def identified(figures: Mapping[str, Any], at: np.ndarray | None = None) -> dict[str, Any]:
     """Give the column of what rows are called, of those in some places or of all; else none."""
     if figures["id"] is None:
         return {}

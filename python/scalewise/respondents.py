@@ -98,7 +98,7 @@ class Identifiers:
     def of(self, rows: np.ndarray) -> np.ndarray | list[Any]:
         """Give those of some rows."""
         if isinstance(self.values, np.ndarray):
-            return self.values[rows]
+            return np.asarray(self.values[rows])
         return [self.values[row] for row in rows]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,10 +11,10 @@ import pandas as pd
 import polars as pl
 import pytest
 import scalewise as sw
+from conftest import REFERENCES, STABLE
 from survey_frames import as_pandas
 
 EXACT = 1e-14
-STABLE = 1e-10
 
 
 def answered() -> pd.DataFrame:
@@ -156,6 +157,41 @@ def test_weights_of_the_fit_are_those_of_its_answers() -> None:
     pairwise = sw.Moments.of(data, ["x", "y"], missing="pairwise")
     fit = sw.hierarchical_regression(pairwise, "y", [["x"]])
     refused('use missing="listwise"', lambda: fit.diagnostics(data))
+
+
+def test_what_is_asked_of_a_clustered_fit_is_as_in_r() -> None:
+    expected = json.loads((REFERENCES / "fits.json").read_text())
+    data = pd.read_csv(REFERENCES / "data" / "math_achieve.csv")
+    data["school"] = data["school"].astype(float)
+    data.loc[expected["without_school"], "school"] = np.nan
+    blocks = [["ses", "minority", sw.product("ses", "minority")]]
+    fit = sw.hierarchical_regression(data, "math", blocks, vcov="CR1", cluster="school")
+    assert fit.n == expected["n"]
+    found = fit.diagnostics(data)
+    assert list(found.rows[:12]) == expected["rows"]
+    for measure in ("leverage", "studentized_deleted_residual", "cooks_distance"):
+        np.testing.assert_allclose(getattr(found, measure)[:12], expected[measure], rtol=STABLE)
+    np.testing.assert_allclose(
+        found.cooks_distance.sum(), expected["sum_of_cooks_distances"], rtol=STABLE
+    )
+    np.testing.assert_allclose(found.press, expected["press"], rtol=STABLE)
+    np.testing.assert_allclose(
+        found.test("breusch_pagan")["statistic"], expected["breusch_pagan"], rtol=STABLE
+    )
+    alone = fit.cross_validated_r_squared(data, folds="leave_one_out").to_dict()["glance"]
+    of_r = expected["cross_validated_r_squared"]
+    np.testing.assert_allclose(alone["cross_validated_r_squared"], [of_r], rtol=STABLE)
+    slopes = fit.simple_slopes("minority", "ses", at="percentiles", data=data)
+    tidy = slopes.to_dict()["tidy"]
+    np.testing.assert_allclose(tidy["moderator_value"], expected["percentiles"], rtol=STABLE)
+    np.testing.assert_allclose(tidy["estimate"], expected["slopes"], rtol=STABLE)
+    averaged = fit.margins(at={"minority": [0, 1]}, averaging="observed", data=data).means
+    np.testing.assert_allclose(averaged, expected["margins"], rtol=STABLE)
+    made = [[sw.centered("ses"), sw.factor("minority")]]
+    fit = sw.hierarchical_regression(data, "math", made, vcov="CR1", cluster="school")
+    predictors = fit.to_dict()["predictors"]
+    np.testing.assert_allclose(predictors["centred"]["value"], [expected["mean_ses"]], rtol=STABLE)
+    assert predictors["factors"][0]["n"] == expected["members"]
 
 
 # names of rows ------------------------------------------------------------------------------------
