@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -113,13 +113,17 @@ def casewise(
     return Casewise({**shared, **listed, "tidy": tidy, "glance": glance}, library)
 
 
-def identified(figures: Mapping[str, Any], at: np.ndarray | None = None) -> dict[str, Any]:
+def identified(
+    figures: Mapping[str, Any], at: np.ndarray | Sequence[int] | None = None
+) -> dict[str, Any]:
     """Give the column of what rows are called, of those in some places or of all; else none."""
     if figures["id"] is None:
         return {}
     values = figures["id"]["values"]
     if at is None:
         return {"id": values}
+    if isinstance(values, np.ndarray):
+        return {"id": values[np.asarray(at, dtype=np.intp)].tolist()}
     return {"id": [values[place] for place in at]}
 
 

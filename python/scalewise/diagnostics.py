@@ -12,10 +12,11 @@ from . import _core, frames
 from ._core import DataError
 from .blocks import Blocks, BlocksLike
 from .casewise import MEASURES, Casewise, casewise, identified
+from .diagnosed import glance_of, notes_of
 from .groups import GroupedMoments
 from .moments import Moments
 from .respondents import Answers, answers_of, answers_of_fit, cases_of_fit, identifiers
-from .results import Inference, read_only, weight_note
+from .results import Inference, read_only
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,10 +65,7 @@ class RegressionDiagnostics(Inference):
 
     @property
     def ids(self) -> list[Any] | None:
-        """What the rows used are called: by the column ``id``, or by the index of a pandas frame.
-
-        None where they have no names, or where the index counts them from 0, as `rows` does.
-        """
+        """What the rows used are called, by ``id=`` or a pandas index; None without names."""
         found = self._figures["id"]
         return None if found is None else list(found["values"])
 
@@ -497,50 +495,5 @@ def _of_answers(
         "values": named.of(found["measures"]["row"]),
     }
     found["cases"] = cases_of_fit(found["cases"], answers[2])
-    figures = {**found, "glance": _glance(found), "notes": _notes(found)}
+    figures = {**found, "glance": glance_of(found), "notes": notes_of(found)}
     return RegressionDiagnostics(figures, frames.library_of(data), declared, options)
-
-
-def _glance(found: Mapping[str, Any]) -> dict[str, list[Any]]:
-    measures = found["measures"]
-
-    def largest(name: str) -> tuple[float, int | None]:
-        sizes = np.abs(measures[name])
-        if np.all(np.isnan(sizes)):
-            return float("nan"), None
-        at = int(np.nanargmax(sizes))
-        return float(measures[name][at]), at
-
-    one: dict[str, Any] = {
-        name: found[name]
-        for name in ("model", "block", "n", "n_predictors", "df2", "sigma", "r_squared")
-    }
-    one |= {name: found[name] for name in ("press", "predicted_r_squared")}
-    for name in ("studentized_deleted_residual", "leverage", "cooks_distance"):
-        one[f"largest_{name}"], at = largest(name)
-        one[f"row_of_{name}"] = None if at is None else int(measures["row"][at])
-        if found["id"] is not None:
-            one[f"id_of_{name}"] = None if at is None else found["id"]["values"][at]
-    one["left_out"] = found["cases"]["read"] - found["cases"]["used"]
-    return {name: [value] for name, value in one.items()}
-
-
-def _notes(found: Mapping[str, Any]) -> list[str]:
-    notes = weight_note(found, found["n"])
-    if found["weighting"]["weight_type"] == "frequency":
-        notes.append("The measures of a row are those of one of the respondents it stands for.")
-    alone = found["alone"]
-    if alone:
-        rows = "1 row has" if alone == 1 else f"{alone} rows have"
-        notes.append(
-            f"{rows} a leverage of 1: the fit goes through whatever was answered there, and what "
-            "divides by 1 - h does not exist."
-        )
-    if found["precision"] != "double":
-        notes.append(
-            "Computed from the rows in twice the usual precision: predictors are nearly "
-            "collinear, or determine the outcome nearly exactly."
-        )
-    if found["sigma"] == 0.0:
-        notes.append("The predictors determine the outcome exactly: residuals are rounding.")
-    return notes
