@@ -25,6 +25,7 @@ __all__ = [
     "bootstrap_importance",
     "bootstrap_mean_inter_item",
     "bootstrap_regression",
+    "check_answers",
     "collinearity",
     "compare_alphas",
     "compare_alphas_between",
@@ -130,6 +131,7 @@ __all__ = [
 
 _Column = tuple[str, Any, NDArray[np.bool_] | None]
 _Weights = tuple[_Column, str]
+_Answers = tuple[list[_Column], _Weights | None, _Column | None]
 _Level = bool | int | str
 _Key = tuple[str, list[_Level], NDArray[np.uint32]]
 _Figures = dict[str, Any]
@@ -467,8 +469,7 @@ def collinearity(
     centred: bool,
 ) -> _Figures: ...
 def cross_validated(
-    columns: list[_Column],
-    weights: _Weights | None,
+    answers: _Answers,
     outcome: str,
     blocks: list[tuple[str, list[str]]],
     missing_rule: str,
@@ -497,10 +498,10 @@ def hierarchical_regression_grouped(
     clusters: GroupedMoments, asked: Mapping[str, object]
 ) -> _Figures: ...
 def spss_regression(moments: Moments, asked: Mapping[str, object]) -> _Figures: ...
+def check_answers(figures: _Figures, answers: Moments) -> None: ...
 def compare_fits(smaller: tuple[_Figures, int], larger: tuple[_Figures, int]) -> _Figures: ...
 def regression_diagnostics(
-    columns: list[_Column],
-    weights: _Weights | None,
+    answers: _Answers,
     outcome: str,
     blocks: list[tuple[str, list[str]]],
     missing_rule: str,
@@ -511,8 +512,7 @@ def regression_diagnostics(
     alternative: str,
 ) -> _Figures: ...
 def partial_residuals(
-    columns: list[_Column],
-    weights: _Weights | None,
+    answers: _Answers,
     outcome: str,
     blocks: list[tuple[str, list[str]]],
     missing_rule: str,
@@ -708,9 +708,7 @@ def simple_slopes(
     shown: list[float],
     confidence: float,
 ) -> _Figures: ...
-def observed_values(
-    columns: list[_Column], weights: _Weights | None, variable: str, shares: list[float]
-) -> _Figures: ...
+def observed_values(answers: _Answers, variable: str, shares: list[float]) -> _Figures: ...
 def johnson_neyman(
     model: _Figures,
     predictor: str,
@@ -719,8 +717,7 @@ def johnson_neyman(
     control_fdr: bool,
     range: tuple[float, float] | None,
     settings: list[tuple[str, float]],
-    observed: list[_Column] | None,
-    weights: _Weights | None,
+    observed: _Answers | None,
     shown: tuple[float, float] | None,
 ) -> _Figures: ...
 def predict(

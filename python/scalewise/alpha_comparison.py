@@ -304,7 +304,7 @@ def _between(
             raise DataError("weights= does not apply to GroupedMoments: give it to GroupedMoments")
         grouped = data
     else:
-        keys = tuple(key_names(by or []))
+        keys = tuple(key_names([] if by is None else by))
         reading = GroupedReading(scale.items, missing, weights, weight_type, scale, by=keys)
         grouped = GroupedMoments.read(data, reading)
     cores, failed = {}, {}

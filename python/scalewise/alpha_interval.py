@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from . import _core, frames, sources
 from ._core import DataError
 from .moments import without_rows
 from .reading import bar
+from .seeding import seed_of
 
 if TYPE_CHECKING:
     from .scales import Scale
@@ -122,7 +122,7 @@ class Resamples:
             standardized,
             ci,
             self.resamples,
-            secrets.randbits(32) if self.seed is None else self.seed,
+            seed_of(self.seed),
             confidence,
             bar(self.resamples, "resamples") if self.progress else None,
         )

@@ -51,6 +51,7 @@ class Blocks:
         missing: str = "listwise",
         weights: Any = None,
         weight_type: str | None = None,
+        clusters: Sequence[str] = (),
         origin: bool = False,
     ) -> Blocks:
         """Read the two arguments that the caller gave: names, or a formula in the first of them.
@@ -60,8 +61,9 @@ class Blocks:
         outcome, blocks
             A variable and its predictors; a formula and nothing; or a variable and the right side
             of a formula, ``"~ age | sex"``. Blocks that are read already stay as they are.
-        data, missing, weights, weight_type
-            Where levels of factors and means are found, and whose.
+        data, missing, weights, weight_type, clusters
+            Where levels of factors and means are found, and whose: rows that lack a cluster do not
+            count.
         origin
             Whether the analysis can do without an intercept.
         """
@@ -76,7 +78,7 @@ class Blocks:
                 return cls._of_names(outcome, entered)
         from . import predictors
 
-        reading = predictors.Reading(data, missing, weights, weight_type)
+        reading = predictors.Reading(data, missing, weights, weight_type, tuple(clusters))
         if formula is not None:
             columns = predictors.of_formula(formula, reading)
         else:

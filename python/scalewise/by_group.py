@@ -17,6 +17,7 @@ from .results import Result
 from .terms import Variable, name_of
 
 if TYPE_CHECKING:
+    from .report.prose import Prose
     from .report.stack import Stack
     from .report.table import Table
     from .scales import Scale
@@ -113,6 +114,28 @@ class Grouped(Mapping[Any, R], Generic[R]):
         Options are those of the analysis' own table.
         """
         return self._table(len(self), options)
+
+    def report(self, **options: Any) -> Prose:
+        """Return the sentences of all groups, each group under its name.
+
+        Options are those of the analysis' own report.
+
+        Raises
+        ------
+        DataError
+            An analysis whose results have no report.
+        """
+        from .report.stack import reports_by_group
+
+        told = []
+        for key, result in self._results.items():
+            report = getattr(result, "report", None)
+            if report is None:
+                raise DataError(
+                    f"a {type(result).__name__} has no report(): table() and tidy() have all groups"
+                )
+            told.append((label(self._by, key), report(**options)))
+        return reports_by_group(told, self._notes(0))
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain dictionaries and lists, ready for JSON or YAML."""
@@ -232,7 +255,7 @@ def by_group(
             "by= does not apply to Moments, which are of all respondents together: give the "
             "answers, or GroupedMoments.of(data, by=...)"
         )
-    keys = key_names(by or [])
+    keys = key_names([] if by is None else by)
     data, names = named_columns(data, names, keys)
     reading = GroupedReading(names, missing, weights, weight_type, scale, by=tuple(keys))
     grouped = GroupedMoments.read(data, reading)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,11 @@ class Casewise(Result):
     def rows(self) -> list[int]:
         """Their rows in the data, counted from 0, those with the largest Cook's distance first."""
         return list(self._figures["tidy"]["row"])
+
+    @property
+    def ids(self) -> list[Any] | None:
+        """What they are called in the data; None where rows have no names."""
+        return list(self._figures["tidy"]["id"]) if "id" in self._figures["tidy"] else None
 
     @property
     def reasons(self) -> list[list[str]]:
@@ -89,6 +94,7 @@ def casewise(
         for named, moved in zip(rows["reasons"], rows["coefficients"], strict=True)
     ]
     tidy = {
+        **identified(figures, at),
         "row": list(rows["row"]),
         "reasons": ["; ".join(map(_written, one)) for one in reasons],
         **measures,
@@ -102,8 +108,23 @@ def casewise(
         **{f"{name}_cutoff": [value] for name, value in used.items()},
     }
     shared = {name: figures[name] for name in ("outcome", "model", "n")}
+    shared["id"] = figures["id"] and {n: figures["id"][n] for n in ("name", "is_index")}
     listed = {"set": cutoffs, "cutoffs": used, "reasons": reasons, "notes": []}
     return Casewise({**shared, **listed, "tidy": tidy, "glance": glance}, library)
+
+
+def identified(
+    figures: Mapping[str, Any], at: np.ndarray | Sequence[int] | None = None
+) -> dict[str, Any]:
+    """Give the column of what rows are called, of those in some places or of all; else none."""
+    if figures["id"] is None:
+        return {}
+    values = figures["id"]["values"]
+    if at is None:
+        return {"id": values}
+    if isinstance(values, np.ndarray):
+        return {"id": values[np.asarray(at, dtype=np.intp)].tolist()}
+    return {"id": [values[place] for place in at]}
 
 
 def _written(reason: Mapping[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
@@ -18,6 +17,7 @@ from .moments import Moments, shown, taken_as_they_are
 from .pair_tables import PairTables, TableReading
 from .results import read_only, weight_note
 from .sample_design import SampleDesign, design_note
+from .seeding import seed_of
 from .terms import Variable
 
 if TYPE_CHECKING:
@@ -341,7 +341,7 @@ class _Resampling:
         sources.require_rows(data)
         columns = frames.take(data, names)
         taken = frames.take_weights(data, weights, weight_type)
-        seed = secrets.randbits(32) if self.seed is None else self.seed
+        seed = seed_of(self.seed)
         return _core.bootstrap_correlations(
             columns,
             taken,

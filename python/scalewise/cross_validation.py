@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,10 +11,16 @@ import numpy as np
 from . import _core, frames, sources
 from ._core import DataError
 from .blocks import Blocks, BlocksLike
+from .respondents import Answers, answers_of, answers_of_fit, cases_of_fit
 from .results import Result, Weighting, weight_note
+from .seeding import seed_of
 
 if TYPE_CHECKING:
+    from .fit import Regression
     from .report.table import Table
+
+#: Folds (0 leaves everyone out alone), repeats and seed; and the fold of every row where given.
+_Folds = tuple[tuple[int, int, int], "np.ndarray | None"]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -145,28 +150,46 @@ def cross_validated_r_squared(
         weight_type=weight_type,
         origin=True,
     )
-    outcome, intercept = model.outcome, intercept and model.intercept
     sources.require_rows(data)
-    columns = frames.take(data, model.variables)
-    taken = frames.take_weights(data, weights, weight_type)
-    how, codes = _folds(folds, repeats, seed)
+    answers = answers_of(data, model.variables, weights, weight_type)
+    how = _folds(folds, repeats, seed)
+    return _of_answers(data, answers, model, missing, intercept and model.intercept, how)
+
+
+def of_regression(
+    fit: Regression,
+    data: Any,
+    *,
+    folds: int | str | Sequence[int] | np.ndarray = 10,
+    repeats: int = 1,
+    seed: int | None = None,
+) -> CrossValidation:
+    """Validate the models of a fit with the answers that were fitted."""
+    how = _folds(folds, repeats, seed)
+    answers = answers_of_fit(fit, data, what="cross-validation")
+    return _of_answers(data, answers, fit._blocks, fit.missing, fit._options["intercept"], how)
+
+
+def _of_answers(
+    data: Any, answers: Answers, model: Blocks, missing: str, intercept: bool, how: _Folds
+) -> CrossValidation:
+    dealt, codes = how
     figures = _core.cross_validated(
-        columns, taken, outcome, list(model.ordered), missing, intercept, how, codes
+        answers, model.outcome, list(model.ordered), missing, intercept, dealt, codes
     )
-    figures = {**figures, "notes": weight_note(figures, figures["n"])}
+    cases = cases_of_fit(figures["cases"], answers[2])
+    figures = {**figures, "cases": cases, "notes": weight_note(figures, figures["n"])}
     return CrossValidation(figures, frames.library_of(data))
 
 
-def _folds(
-    folds: int | str | Sequence[int] | np.ndarray, repeats: int, seed: int | None
-) -> tuple[tuple[int, int, int], np.ndarray | None]:
+def _folds(folds: int | str | Sequence[int] | np.ndarray, repeats: int, seed: int | None) -> _Folds:
     """Read folds, repeats and seed; nought folds is every respondent alone."""
     if isinstance(repeats, bool) or not isinstance(repeats, int) or repeats < 1:
         raise DataError(f"repeats={repeats!r}: give a whole number, 1 or more")
     if isinstance(folds, int) and not isinstance(folds, bool):
         if folds < 2:
             raise DataError(f'folds={folds}: give 2 or more, or "leave_one_out"')
-        return (folds, repeats, secrets.randbits(32) if seed is None else seed), None
+        return (folds, repeats, seed_of(seed)), None
     if repeats != 1 or seed is not None:
         raise DataError("repeats= and seed= deal rows into a number of folds: leave them out")
     if isinstance(folds, str):

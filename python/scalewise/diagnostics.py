@@ -11,15 +11,18 @@ import numpy as np
 from . import _core, frames
 from ._core import DataError
 from .blocks import Blocks, BlocksLike
-from .casewise import MEASURES, Casewise, casewise
+from .casewise import MEASURES, Casewise, casewise, identified
+from .diagnosed import glance_of, notes_of
 from .groups import GroupedMoments
 from .moments import Moments
-from .results import Inference, read_only, weight_note
+from .respondents import Answers, answers_of, answers_of_fit, cases_of_fit, identifiers
+from .results import Inference, read_only
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from .fit import Regression
     from .report.table import Table
 
 
@@ -59,6 +62,12 @@ class RegressionDiagnostics(Inference):
     def rows(self) -> np.ndarray:
         """The rows of the data that were used, counted from 0."""
         return self._measure("row")
+
+    @property
+    def ids(self) -> list[Any] | None:
+        """What the rows used are called, by ``id=`` or a pandas index; None without names."""
+        found = self._figures["id"]
+        return None if found is None else list(found["values"])
 
     @property
     def left_out(self) -> np.ndarray:
@@ -213,9 +222,12 @@ class RegressionDiagnostics(Inference):
         """Return the residuals that are outliers after Bonferroni, the largest first.
 
         The largest one alone if none is; as car's outlierTest. A DataFrame of the library that the
-        data came in: row, studentized_deleted_residual, p_value, bonferroni_p.
+        data came in: row, studentized_deleted_residual, p_value, bonferroni_p; before them id,
+        where rows have one.
         """
-        return frames.frame(self._outliers(level), self._library)
+        found = self._outliers(level)
+        places = np.searchsorted(self.rows, found["row"])
+        return frames.frame({**identified(self._figures, places), **found}, self._library)
 
     def _outliers(self, level: float) -> dict[str, list[Any]]:
         figures = self._figures
@@ -228,8 +240,13 @@ class RegressionDiagnostics(Inference):
         )
 
     def tidy(self) -> Any:
-        """Return one row per row used, with a column dfbeta_ and dfbetas_ for each coefficient."""
-        columns: dict[str, Any] = {name: self._figures["measures"][name] for name in MEASURES}
+        """Return one row per row used, with a column dfbeta_ and dfbetas_ for each coefficient.
+
+        ``row`` is the place in the data, counted from 0. Where rows have names, see `ids`, those
+        stand before it in a column ``id``.
+        """
+        columns: dict[str, Any] = {**identified(self._figures)}
+        columns |= {name: self._figures["measures"][name] for name in MEASURES}
         for what in ("dfbeta", "dfbetas"):
             matrix = self._figures[what]
             columns |= {f"{what}_{term}": matrix[:, j] for j, term in enumerate(self.terms)}
@@ -300,7 +317,7 @@ class RegressionDiagnostics(Inference):
 
     def _without_rows(self) -> dict[str, Any]:
         """Everything but the rows, which a table would only count."""
-        rows = ("measures", "dfbeta", "dfbetas")
+        rows = ("measures", "dfbeta", "dfbetas", "id")
         return {name: value for name, value in self._figures.items() if name not in rows}
 
     def _measure(self, name: str) -> np.ndarray:
@@ -320,6 +337,7 @@ def regression_diagnostics(
     weight_type: str | None = None,
     confidence: float = 0.95,
     intercept: bool = True,
+    id: str | None = None,
 ) -> RegressionDiagnostics:
     """Look at every row of a regression, and test what it assumes.
 
@@ -378,6 +396,9 @@ def regression_diagnostics(
         The level of the bands in plots.
     intercept
         False for a regression through the origin.
+    id
+        The column that says who a row is, for lists and plots of rows. Without it the rows of a
+        pandas frame are called by its index, unless that counts from 0, and others by their place.
 
     Raises
     ------
@@ -418,36 +439,46 @@ def regression_diagnostics(
         "weight_type": weight_type,
         "confidence": confidence,
         "intercept": intercept and declared.intercept,
+        "cluster": None,
+        "id": id,
     }
-    return _of_blocks(data, declared, options)
+    _require_answers(data)
+    answers = answers_of(data, declared.variables, weights, weight_type)
+    return _of_answers(data, answers, declared, options)
 
 
-def of_regression(
-    data: Any, blocks: Blocks, asked: Mapping[str, Any], options: Mapping[str, Any]
-) -> RegressionDiagnostics:
-    """Look at the rows of a regression that was fitted with the options `asked`."""
-    same = ("missing", "weights", "weight_type", "confidence", "intercept")
-    chosen = ("model", "tests", "alternative")
+def of_regression(fit: Regression, data: Any, options: Mapping[str, Any]) -> RegressionDiagnostics:
+    """Look at the rows of a regression, which must be those that were fitted."""
+    same = ("weights", "weight_type", "confidence", "intercept", "cluster")
+    chosen = ("model", "tests", "alternative", "id")
     for name in options:
         if name not in chosen:
             offered = ", ".join(chosen)
             raise DataError(f"{name}= is that of the regression: diagnostics take {offered}")
-    usual = {"model": None, "tests": None, "alternative": "greater"}
-    return _of_blocks(data, blocks, {**usual, **{n: asked[n] for n in same}, **options})
+    _require_answers(data)
+    usual = {"model": None, "tests": None, "alternative": "greater", "id": None}
+    asked = {**usual, **{name: fit._options[name] for name in same}, **options}
+    # Moments were fitted by their own rule.
+    asked["missing"] = fit.missing
+    return _of_answers(data, answers_of_fit(fit, data), fit._blocks, asked)
 
 
-def _of_blocks(data: Any, declared: Blocks, options: Mapping[str, Any]) -> RegressionDiagnostics:
+def _require_answers(data: Any) -> None:
     if isinstance(data, (Moments, GroupedMoments)):
         raise DataError(
             "diagnostics need the answers, not their moments: give a DataFrame or a dictionary of "
             "arrays"
         )
+
+
+def _of_answers(
+    data: Any, answers: Answers, declared: Blocks, options: Mapping[str, Any]
+) -> RegressionDiagnostics:
     model, tests = options["model"], options["tests"]
     if model is not None and (isinstance(model, bool) or not isinstance(model, int) or model < 1):
         raise DataError(f"model={model!r}: give a whole number from 1 to {len(declared.ordered)}")
     found = _core.regression_diagnostics(
-        frames.take(data, declared.variables),
-        frames.take_weights(data, options["weights"], options["weight_type"]),
+        answers,
         declared.outcome,
         list(declared.ordered),
         options["missing"],
@@ -457,47 +488,12 @@ def _of_blocks(data: Any, declared: Blocks, options: Mapping[str, Any]) -> Regre
         None if tests is None else frames.name_list(tests, "tests"),
         options["alternative"],
     )
-    figures = {**found, "glance": _glance(found), "notes": _notes(found)}
-    return RegressionDiagnostics(figures, frames.library_of(data), declared, options)
-
-
-def _glance(found: Mapping[str, Any]) -> dict[str, list[Any]]:
-    measures = found["measures"]
-
-    def largest(name: str) -> tuple[float, int | None]:
-        sizes = np.abs(measures[name])
-        if np.all(np.isnan(sizes)):
-            return float("nan"), None
-        at = int(np.nanargmax(sizes))
-        return float(measures[name][at]), int(measures["row"][at])
-
-    one: dict[str, Any] = {
-        name: found[name]
-        for name in ("model", "block", "n", "n_predictors", "df2", "sigma", "r_squared")
+    named = identifiers(data, options["id"])
+    found["id"] = named and {
+        "name": named.name,
+        "is_index": named.is_index,
+        "values": named.of(found["measures"]["row"]),
     }
-    one |= {name: found[name] for name in ("press", "predicted_r_squared")}
-    for name in ("studentized_deleted_residual", "leverage", "cooks_distance"):
-        one[f"largest_{name}"], one[f"row_of_{name}"] = largest(name)
-    one["left_out"] = found["cases"]["read"] - found["cases"]["used"]
-    return {name: [value] for name, value in one.items()}
-
-
-def _notes(found: Mapping[str, Any]) -> list[str]:
-    notes = weight_note(found, found["n"])
-    if found["weighting"]["weight_type"] == "frequency":
-        notes.append("The measures of a row are those of one of the respondents it stands for.")
-    alone = found["alone"]
-    if alone:
-        rows = "1 row has" if alone == 1 else f"{alone} rows have"
-        notes.append(
-            f"{rows} a leverage of 1: the fit goes through whatever was answered there, and what "
-            "divides by 1 - h does not exist."
-        )
-    if found["precision"] != "double":
-        notes.append(
-            "Computed from the rows in twice the usual precision: predictors are nearly "
-            "collinear, or determine the outcome nearly exactly."
-        )
-    if found["sigma"] == 0.0:
-        notes.append("The predictors determine the outcome exactly: residuals are rounding.")
-    return notes
+    found["cases"] = cases_of_fit(found["cases"], answers[2])
+    figures = {**found, "glance": glance_of(found), "notes": notes_of(found)}
+    return RegressionDiagnostics(figures, frames.library_of(data), declared, options)

@@ -170,13 +170,14 @@ class Regression(Inference):
         Parameters
         ----------
         data
-            The answers that were fitted.
+            The answers that were fitted; others are refused. Rows without a cluster or a weight are
+            left out here, too.
         **options
-            ``model``, ``tests`` and further options of `regression_diagnostics`.
+            ``model``, ``tests``, ``alternative`` and ``id`` of `regression_diagnostics`.
         """
         from .diagnostics import of_regression
 
-        return of_regression(data, self._blocks, self._options, options)
+        return of_regression(self, data, options)
 
     def effect_sizes(
         self, *, r_squared_interval: str = "noncentral_f", beta_interval: str = "rescaled"
@@ -270,13 +271,12 @@ class Regression(Inference):
     def cross_validated_r_squared(self, data: Any, **options: Any) -> CrossValidation:
         """Find R² of predictions for respondents who were left out, of the same models.
 
-        Options are those of `cross_validated_r_squared`; weights are those of the fit.
+        `data` are the answers that were fitted; options are ``folds``, ``repeats`` and ``seed`` of
+        `cross_validated_r_squared`, and the rest is that of the fit.
         """
-        from .cross_validation import cross_validated_r_squared
+        from .cross_validation import of_regression
 
-        same = ("missing", "weights", "weight_type", "intercept")
-        asked = {name: self._options[name] for name in same}
-        return cross_validated_r_squared(data, self.outcome, self._blocks, **asked, **options)
+        return of_regression(self, data, **options)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain dictionaries and lists, ready for JSON or YAML."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,8 +13,9 @@ from ._core import DataError
 from .blocks import Blocks
 from .moments import Moments, without_rows
 from .reading import bar
-from .resampling import resample_notes
+from .resampling import no_interval_notes, resample_notes
 from .results import Inference, read_only, weight_note
+from .seeding import seed_of
 from .terms import Variable
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def relative_importance(
     """
     asked = {"missing": missing, "weights": weights, "weight_type": weight_type}
     parts, variables, kept = _declared(data, outcome, predictors, always, asked)
-    drawn = secrets.randbits(32) if seed is None else seed
+    drawn = seed_of(seed)
     if ci is not None:
         if orders is not None:
             raise DataError("orders= and ci= do not go together: resamples need every subset")
@@ -354,5 +354,12 @@ def _notes(figures: Mapping[str, Any]) -> list[str]:
             found["seed"],
             max((failed for part in rows for failed in part["failed"]), default=0),
             any(extreme for part in rows for extreme in part["extreme"]),
+        )
+        measures, apart = rows
+        measured = zip(*(measures[c] for c in ("metric", "predictor", "conf_low")), strict=True)
+        compared = zip(*(apart[c] for c in ("metric", "first", "second", "conf_low")), strict=True)
+        notes += no_interval_notes(
+            [f"{metric} of {one}" for metric, one, low in measured if low != low]
+            + [f"{metric} of {a} less that of {b}" for metric, a, b, low in compared if low != low]
         )
     return notes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
@@ -16,6 +15,7 @@ from .keyed import declared, moments_of_scale, rows_of_scale
 from .reading import bar
 from .results import Inference, weight_note
 from .scales import Scale
+from .seeding import seed_of
 
 if TYPE_CHECKING:
     from .report.table import Table
@@ -196,7 +196,7 @@ def inter_item_correlations(
             missing,
             mean_ci,
             resamples,
-            secrets.randbits(32) if seed is None else seed,
+            seed_of(seed),
             confidence,
             bar(resamples, "resamples") if progress else None,
         )

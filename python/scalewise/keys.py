@@ -28,9 +28,22 @@ MISSING = np.uint32(2**32 - 1)
 _NARROW = 65_536
 
 
-def key_names(by: str | Sequence[str]) -> list[str]:
-    """List the names of the keys: one, or several of which the first varies slowest."""
-    return [by] if isinstance(by, str) else frames.name_list(by, "by")
+def key_names(by: str | Sequence[str], option: str = "by") -> list[str]:
+    """List the names of the keys: one, or several of which the first varies slowest.
+
+    Raises
+    ------
+    DataError
+        The values of a column in the place of its name.
+    """
+    if hasattr(by, "dtype") or hasattr(by, "__arrow_array__"):
+        name = getattr(by, "name", None)
+        shown = name if isinstance(name, str) else "column"
+        raise DataError(
+            f"{option}= is a {type(by).__name__} of values where the name of a column is needed: "
+            f'put it into the data, and give {option}="{shown}"'
+        )
+    return [by] if isinstance(by, str) else frames.name_list(by, option)
 
 
 def take_keys(data: Any, names: Sequence[str]) -> list[Key]:

@@ -11,6 +11,7 @@ import numpy as np
 from . import _core, counterfactual, fitted, frames
 from ._core import DataError
 from .moments import Moments
+from .respondents import answers_of_fit
 from .results import Result
 from .terms import Term, Variable, name_of
 
@@ -120,6 +121,7 @@ def margins(
     fitted.require_one_scale(fit)
     chosen = fitted.model_of(fit, model)
     names = [by] if isinstance(by, str) else frames.name_list(by, "by")
+    keep = None if data is None else answers_of_fit(fit, data)[2]
     gridded, held = _values(at, names)
     asked: list[tuple[str, Any]] = []
     levels: dict[str, list[Any]] = {}
@@ -131,8 +133,9 @@ def margins(
         if coding is None:
             terms = ", ".join(f"`{term}`" for term in fitted.terms_of(fit, chosen)[0])
             raise DataError(
-                f"`{name}` is no factor of the model: give the values at which it is asked for, "
-                f'at={{"{name}": [...]}}; the model has {terms}'
+                f"`{name}` is no factor of the model: enter it as one, "
+                f'sw.factor("{name}"), for a mean of each group; or give the values at which it is '
+                f'asked for, at={{"{name}": [0, 1]}}; the model has {terms}'
             )
         levels[name] = coding.levels
         asked.append(coding.asked(name))
@@ -143,7 +146,7 @@ def margins(
     given = fitted.fitted(fit, chosen)
     designs = None
     if averaging == "observed":
-        designs = _observed(fit, chosen, asked, held, levels, data)
+        designs = _observed(fit, chosen, asked, held, levels, (data, keep))
     over = fitted.other_codings(fit, chosen, [name for name, _ in asked])
     found = _core.margins(given, asked, over, held, averaging, designs, adjustment, level)
     return MarginalMeans(_figures(fit, chosen, found, held), fit._library)
@@ -174,11 +177,14 @@ def _observed(
     asked: Sequence[tuple[str, Any]],
     held: Sequence[tuple[str, float]],
     levels: Mapping[str, Sequence[Any]],
-    data: Any,
+    answers: tuple[Any, frames.NamedColumn | None],
 ) -> list[list[float]]:
-    """Average the predictors over respondents, with some variables set for everyone."""
+    """Average the predictors over respondents, with some variables set for everyone.
+
+    `answers` are the data, and whom to keep of them.
+    """
     options = fit._options
-    if data is None:
+    if answers[0] is None:
         raise DataError('averaging="observed" averages over respondents: give data=...')
     if options["missing"] != "listwise":
         raise DataError('averaging="observed" needs a fit with missing="listwise"')
@@ -198,11 +204,17 @@ def _observed(
     cells: list[dict[str, Any]] = [fixed]
     for points_of in choices:
         cells = [{**cell, **point} for cell in cells for point in points_of]
-    return [_mean_design(fit, model, data, cell) for cell in cells]
+    return [_mean_design(fit, model, answers, cell) for cell in cells]
 
 
-def _mean_design(fit: Regression, model: int, data: Any, cell: Mapping[str, Any]) -> list[float]:
+def _mean_design(
+    fit: Regression,
+    model: int,
+    answers: tuple[Any, frames.NamedColumn | None],
+    cell: Mapping[str, Any],
+) -> list[float]:
     options = fit._options
+    data, keep = answers
     predictors = fitted.predictors_of(fit, model)
     # Who is a respondent of the fit is decided by the answers that they gave.
     kept = {name: f"{name} (as answered)" for name in cell}
@@ -219,6 +231,7 @@ def _mean_design(fit: Regression, model: int, data: Any, cell: Mapping[str, Any]
         list(every.values()),
         weights=options["weights"],
         weight_type=options["weight_type"],
+        filter=None if keep is None else keep[1],
     )
     means = dict(zip(moments.names, map(float, moments.mean), strict=True))
     constant = [1.0] if options["intercept"] else []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,6 +13,7 @@ from .moments import Moments, taken_as_they_are
 from .reading import Reading, bar, moments_of
 from .results import Result, Weighting, weight_note
 from .scales import Scale
+from .seeding import seed_of
 
 R = TypeVar("R", bound="OfScale")
 
@@ -106,7 +106,7 @@ class SplitSampling:
 
     def taken(self) -> tuple[int, int, Callable[[int, int], None] | None]:
         """Give what the compiled part takes; a seed is drawn where none is given."""
-        seed = secrets.randbits(32) if self.seed is None else self.seed
+        seed = seed_of(self.seed)
         return self.splits, seed, bar(self.splits, "splits") if self.progress else None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
@@ -15,6 +14,7 @@ from .moments import Moments, without_rows
 from .pair_tables import PairTables, TableReading
 from .results import Inference, weight_note
 from .scales import Scale
+from .seeding import seed_of
 
 if TYPE_CHECKING:
     from .report.table import Table
@@ -393,7 +393,7 @@ class _Draws:
         if isinstance(data, (Moments, PairTables)):
             raise DataError(f'ci="{self.ci}" draws respondents anew, which needs their answers')
         sources.require_rows(data)
-        seed = secrets.randbits(32) if self.seed is None else self.seed
+        seed = seed_of(self.seed)
         return self.ci, self.resamples, seed, self._bar() if self.progress else None
 
     def _bar(self) -> Any:

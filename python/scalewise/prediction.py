@@ -11,7 +11,9 @@ import numpy as np
 
 from . import _core, fitted, frames
 from ._core import DataError
+from .keys import MISSING, take_keys
 from .results import Result
+from .terms import Term, Variable
 
 if TYPE_CHECKING:
     from .fit import Regression
@@ -89,7 +91,8 @@ def predict(
     Raises
     ------
     DataError
-        A column that `new` does not have; a prediction interval where there is none.
+        A column that `new` does not have; a level of a factor that nobody in the fit had; a
+        prediction interval where there is none.
 
     Examples
     --------
@@ -105,7 +108,9 @@ def predict(
     if interval not in (None, "confidence", "prediction"):
         raise DataError(f'interval={interval!r} is unknown: None, "confidence" or "prediction"')
     sigma = _sigma(fit, chosen) if interval == "prediction" else None
-    columns = frames.take(new, fitted.predictors_of(fit, chosen))
+    predictors = fitted.predictors_of(fit, chosen)
+    _check_levels(fit, predictors, new)
+    columns = frames.take(new, predictors)
     level = fit.confidence if confidence is None else confidence
     found = _core.predict(fitted.fitted(fit, chosen), columns, sigma, level)
     if found["missing"]:
@@ -120,6 +125,33 @@ def predict(
     if isinstance(new, (np.ndarray, Mapping)):
         return frames.frame({name: found[name].tolist() for name in names}, fit._library)
     return frames.bind(made, new)
+
+
+def _check_levels(fit: Regression, predictors: Sequence[Variable], new: Any) -> None:
+    """Refuse levels of a factor that have no coefficient, and are not the reference either."""
+    for variable, known in _levels_of(predictors).items():
+        _, levels, codes = take_keys(new, [variable])[0]
+        met = [levels[code] for code in np.unique(codes[codes != MISSING])]
+        unseen = [level for level in met if level not in known]
+        if unseen:
+            new_levels = "new levels" if len(unseen) > 1 else "new level"
+            raise DataError(
+                f"factor `{variable}` has {new_levels} {', '.join(map(str, unseen))}: nobody of "
+                f"the fit had it, who had {', '.join(map(str, known))}; leave these rows out"
+            )
+
+
+def _levels_of(predictors: Sequence[Variable]) -> dict[str, list[Any]]:
+    """List the levels of each factor that predictors are columns of, alone or in a product."""
+    found: dict[str, list[Any]] = {}
+    for predictor in predictors:
+        if not isinstance(predictor, Term):
+            continue
+        if predictor._how == "contrast":
+            found[str(predictor._parts[0])] = [level for level, _ in predictor._numbers]
+        else:
+            found.update(_levels_of(predictor._parts))
+    return found
 
 
 def _sigma(fit: Regression, model: int) -> float:

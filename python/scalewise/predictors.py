@@ -71,6 +71,8 @@ class Reading:
     missing: str
     weights: Any
     weight_type: str | None
+    #: Columns without which a row is of no respondent that counts.
+    clusters: tuple[str, ...] = ()
 
     def columns(self) -> list[str]:
         """List the columns, where they are known before reading."""
@@ -243,10 +245,12 @@ def _found(formula: Formula, known: Mapping[str, Variable], reading: Reading) ->
     numeric = [known.get(name, name) for name in names]
     options = {"weights": reading.weights, "weight_type": reading.weight_type}
     levels: dict[str, dict[Any, int]] = {}
-    if not formula.factors:
+    if not (formula.factors or reading.clusters):
         return _Found({}, _means(Moments.of(data, numeric, missing=missing, **options)))
     if missing == "listwise":
-        grouped = GroupedMoments.of(data, numeric, by=formula.factors, **options)
+        # Who lacks a cluster is in no group.
+        keys = list(dict.fromkeys([*formula.factors, *reading.clusters]))
+        grouped = GroupedMoments.of(data, numeric, by=keys, **options)
         for at, factor in enumerate(formula.factors):
             levels[factor] = _counted(grouped, at, data)
         return _Found(levels, _means(grouped.total) if formula.centred else {})

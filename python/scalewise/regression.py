@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, overload
 
 import numpy as np
 
-from . import _core, frames
-from ._core import DataError
+from . import _core, frames, sources
+from ._core import DataError, NumericError
 from .blocks import Blocks, BlocksLike
 from .by_group import Grouped, by_group
 from .clusters import cluster_notes, clusters_without_rows
 from .fit import Regression
+from .group_levels import with_absent_levels
 from .groups import GroupedMoments, GroupedReading
 from .keys import key_names, take_keys
 from .levels import require_levels
@@ -150,7 +152,8 @@ def hierarchical_regression(
         .0001 is left out and named in the notes and in `excluded`, instead of being computed from
         the rows with more digits or refused; AIC is ``n ln(SSE / n) + 2p`` and BIC
         ``n ln(SSE / n) + p ln n`` with p coefficients (`selection` has Amemiya's and Mallows'
-        criteria, too). There is no "em", no "sampling" weights and no robust covariance; "analytic"
+        criteria, too). There is no "em", no "sampling" weights and, as REGRESSION has none, no
+        covariance but the classical one (newer versions have HC0 to HC4 in UNIANOVA); "analytic"
         weights are SPSS's REGWGT. Everything else is the same under both: the smallest n of any
         pair, betas, F change, the sum of frequency weights as n.
 
@@ -178,6 +181,7 @@ def hierarchical_regression(
     >>> [round(model.r_squared, 12) for model in fit.models]
     [0.36, 0.45]
     """
+    clusters = [] if cluster is None else key_names(cluster, "cluster")
     model = Blocks.of(
         outcome,
         blocks,
@@ -185,33 +189,40 @@ def hierarchical_regression(
         missing=missing,
         weights=weights,
         weight_type=weight_type,
+        clusters=clusters,
         origin=True,
     )
     if convention not in ("scalewise", "spss"):
         raise DataError(f'convention="{convention}" is unknown: use "scalewise" or "spss"')
-    clusters = [] if cluster is None else key_names(cluster)
     if clusters and convention == "spss":
         raise DataError("SPSS's REGRESSION has no clusters: leave cluster= or convention= out")
     outcome, variables = model.outcome, model.variables
     intercept = intercept and model.intercept
     if by is not None or (isinstance(data, GroupedMoments) and not clusters):
+        named = isinstance(weights, str)
+        of_answers = {"weights": weights, "weight_type": weight_type} if named else {}
 
         def of_group(part: Any, weights: Any, weight_type: str | None) -> Regression:
-            return hierarchical_regression(
-                part,
-                outcome,
-                model.of_all_groups(),
-                missing=missing,
-                vcov=vcov,
-                cluster=cluster,
-                cluster_factor=cluster_factor,
-                fix_two_way=fix_two_way,
-                weights=weights,
-                weight_type=weight_type,
-                confidence=confidence,
-                intercept=intercept,
-                convention=convention,
-            )
+            try:
+                fit = hierarchical_regression(
+                    part,
+                    outcome,
+                    model.of_all_groups(),
+                    missing=missing,
+                    vcov=vcov,
+                    cluster=cluster,
+                    cluster_factor=cluster_factor,
+                    fix_two_way=fix_two_way,
+                    weights=weights,
+                    weight_type=weight_type,
+                    confidence=confidence,
+                    intercept=intercept,
+                    convention=convention,
+                )
+            except NumericError as problem:
+                raise with_absent_levels(problem, model, part) from None
+            # Moments are weighted already; the answers of the group, given later, are not.
+            return replace(fit, _options={**fit._options, **of_answers})
 
         return by_group(
             of_group,
@@ -221,7 +232,7 @@ def hierarchical_regression(
             missing=missing,
             weights=weights,
             weight_type=weight_type,
-            from_rows=bool(clusters) or _needs_rows(vcov, weight_type),
+            from_rows=bool(clusters) or _needs_rows(vcov, weight_type) is not None,
         )
     asked = {
         "outcome": outcome,
@@ -239,9 +250,17 @@ def hierarchical_regression(
     if clusters:
         grouped = clusters_without_rows(data, reading)
     else:
-        needed = _needs_rows(vcov, weight_type) and missing != "em"
+        needed = None if missing == "em" else _needs_rows(vcov, weight_type)
+        if needed is not None:
+            sources.require_rows(data, needed)
         moments = without_rows(
-            data, variables, missing, "listwise", weights, weight_type, from_rows=needed
+            data,
+            variables,
+            missing,
+            "listwise",
+            weights,
+            weight_type,
+            from_rows=needed is not None,
         )
     if grouped is not None:
         figures = _core.hierarchical_regression_grouped(grouped, asked)
@@ -274,9 +293,11 @@ def hierarchical_regression(
     return Regression(figures, frames.library_of(data), model, options)
 
 
-def _needs_rows(vcov: str | None, weight_type: str | None) -> bool:
-    """Whether moments are not enough for the standard errors."""
-    return weight_type == "sampling" or vcov not in (None, "classical")
+def _needs_rows(vcov: str | None, weight_type: str | None) -> str | None:
+    """Name the option for whose standard errors moments are not enough, if there is one."""
+    if vcov not in (None, "classical"):
+        return f'vcov="{vcov}"'
+    return 'weight_type="sampling"' if weight_type == "sampling" else None
 
 
 def _predictors(model: Blocks) -> dict[str, Any]:
@@ -288,6 +309,11 @@ def _predictors(model: Blocks) -> dict[str, Any]:
 
 def _notes(figures: Mapping[str, Any], *, unasked: bool) -> list[str]:
     notes = weight_note(figures, figures["n"])
+    if figures["convention"] == "spss":
+        notes.append(
+            "By the conventions of SPSS's REGRESSION: AIC and BIC are of the residual sum of "
+            "squares, and predictors with a tolerance below .0001 do not enter."
+        )
     if figures["clusters"]:
         notes += cluster_notes(figures, unasked=unasked)
     elif figures["vcov"] == "linearized":
@@ -322,9 +348,13 @@ def _notes(figures: Mapping[str, Any], *, unasked: bool) -> list[str]:
             "Computed from the rows in twice the usual precision: predictors are nearly "
             "collinear, or determine the outcome nearly exactly."
         )
-    if 0.0 in figures["glance"]["sigma"]:
+    models = figures["glance"]["model"]
+    sigmas = zip(models, figures["glance"]["sigma"], strict=True)
+    exact = [str(model) for model, sigma in sigmas if sigma == 0.0]
+    if exact:
+        which = "" if len(exact) == len(models) else f" of model {' and '.join(exact)}"
         notes.append(
-            "The predictors determine the outcome exactly: nothing is left to test against, so "
-            "tests are infinite or do not exist."
+            f"The fit{which} is exact: the predictors determine the outcome, nothing is left to "
+            "test against, and tests mean nothing."
         )
     return notes

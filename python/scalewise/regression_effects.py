@@ -305,7 +305,9 @@ def regression_power(
     found = _core.regression_power(
         (n_predictors, tested), level, predictors, noncentrality, effect, n, power
     )
-    return RegressionPower(found, "")
+    # Without a word of it, the tested ones are taken to add all of R².
+    all_of_it = r_squared is not None and r_squared_change is None
+    return RegressionPower({**found, "all_of_r_squared": all_of_it}, "")
 
 
 def _effect(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,10 +12,11 @@ from . import _core, frames, sources
 from ._core import DataError
 from .blocks import Blocks, BlocksLike
 from .groups import GroupedMoments
-from .keys import MISSING, take_keys
+from .keys import MISSING, key_names, take_keys
 from .moments import Moments
 from .reading import bar
 from .results import Inference, Result, weight_note
+from .seeding import seed_of
 from .terms import Variable
 
 if TYPE_CHECKING:
@@ -180,6 +180,7 @@ def bootstrap_regression(
         missing=missing,
         weights=weights,
         weight_type=weight_type,
+        clusters=() if cluster is None else key_names(cluster, "cluster"),
         origin=True,
     )
     outcome, intercept = model.outcome, intercept and model.intercept
@@ -201,7 +202,7 @@ def bootstrap_regression(
         "clusters" if cluster is not None else resample,
         ci,
         resamples,
-        secrets.randbits(32) if seed is None else seed,
+        seed_of(seed),
         None,
         confidence,
         intercept,
@@ -217,6 +218,16 @@ def bootstrap_regression(
         figures["seed"],
         max(tidy["failed"], default=0),
         any(tidy["extreme"]),
+    )
+    notes += no_interval_notes(
+        [
+            f"{statistic}{f' of {term}' if term else ''} in model {model}"
+            for model, statistic, term, low, estimate in zip(
+                *(tidy[c] for c in ("model", "statistic", "term", "conf_low", "estimate")),
+                strict=True,
+            )
+            if low != low and estimate == estimate
+        ]
     )
     glance = {
         "outcome": [outcome],
@@ -310,7 +321,7 @@ def permutation_test(
         list(model.ordered),
         method,
         permutations,
-        secrets.randbits(32) if seed is None else seed,
+        seed_of(seed),
         None,
         intercept,
         bar(permutations, "permutations") if progress else None,
@@ -341,6 +352,16 @@ def resample_notes(ci: str, resamples: int, seed: int, failed: int, extreme: boo
     return notes
 
 
+def no_interval_notes(without: Sequence[str]) -> list[str]:
+    """Say of which statistics BCa has no interval."""
+    if not without:
+        return []
+    return [
+        f"BCa has no interval of {'; '.join(without)}: all resamples lie on one side of the "
+        'estimate, or leaving respondents out does not move it; ci="percentile" has one.'
+    ]
+
+
 def _permutation_notes(figures: Mapping[str, Any]) -> list[str]:
     what = {
         "freedman_lane": "residuals of the earlier blocks (Freedman & Lane)",
@@ -362,9 +383,12 @@ def _require_rows(data: Any, why: str) -> None:
 
 def _cluster(data: Any, cluster: str, variables: Sequence[Variable]) -> Any:
     """Number the clusters, as one more column."""
-    if cluster in frames.name_list(variables):
+    names = key_names(cluster, "cluster")
+    if len(names) != 1:
+        raise DataError(f"cluster={cluster!r}: whole clusters of one kind are drawn, give one name")
+    if names[0] in frames.name_list(variables):
         raise DataError(f"the cluster `{cluster}` is also in the model: give a column of its own")
-    [(name, _, codes)] = take_keys(data, [cluster])
+    [(name, _, codes)] = take_keys(data, names)
     numbers = np.where(codes == MISSING, np.nan, codes.astype(float))
     [column] = frames.take({name: numbers}, [name])
     return column

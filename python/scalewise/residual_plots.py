@@ -9,6 +9,7 @@ import numpy as np
 
 from . import _core, frames
 from ._core import DataError
+from .respondents import answers_of_fit
 
 if TYPE_CHECKING:
     from .diagnostics import RegressionDiagnostics
@@ -18,6 +19,7 @@ OF_ROWS = ("residuals", "normal", "scale_location", "leverage", "histogram")
 OF_PREDICTORS = ("added_variable", "component")
 
 _SPAN, _ROBUST = 2 / 3, 3  # of lowess, as R's panel.smooth
+_MOST_SMOOTHED = 10_000  # rows that lowess takes
 
 
 def plotted(found: RegressionDiagnostics, kind: str) -> dict[str, Any]:
@@ -37,7 +39,7 @@ def plotted(found: RegressionDiagnostics, kind: str) -> dict[str, Any]:
         **labels,
         "x": x,
         "y": y,
-        "rows": found.rows[kept],
+        "rows": _names(found)[kept],
         "distance": distance[kept],
         "coefficients": len(found.terms),
         **_curve(x, y),
@@ -51,9 +53,9 @@ def plotted_predictor(
     if data is None:
         raise DataError(f'kind="{kind}" needs the answers: give data=')
     declared, options = found._blocks, found._options
+    answers = answers_of_fit(found, data, what=f'kind="{kind}"')
     partial = _core.partial_residuals(
-        frames.take(data, declared.variables),
-        frames.take_weights(data, options["weights"], options["weight_type"]),
+        answers,
         declared.outcome,
         list(declared.ordered),
         options["missing"],
@@ -61,7 +63,9 @@ def plotted_predictor(
         options["model"],
     )
     if not np.array_equal(partial["rows"], found.rows):
-        raise DataError("data= are not the answers that were diagnosed: give the same ones")
+        raise DataError(
+            "the data have the rows that were diagnosed in another order: give the same data"
+        )
     names = list(partial["predictors"])
     wanted = names if term is None else frames.known([term], names)
     return [_of_predictor(found, kind, partial, names.index(name)) for name in wanted]
@@ -85,12 +89,17 @@ def _of_predictor(
         "title": "Component and residual: {term}" if component else "Added variable: {term}",
         "x": x,
         "y": y,
-        "rows": found.rows,
+        "rows": _names(found),
         "distance": found.dfbetas[:, found.terms.index(partial["predictors"][j])],
         "slope": slope,
         "intercept": intercept,
         **_curve(x, y),
     }
+
+
+def _names(found: RegressionDiagnostics) -> np.ndarray:
+    """Give what rows are called: their names in the data, else their places."""
+    return found.rows if found.ids is None else np.array(found.ids, dtype=object)
 
 
 def _residuals(found: RegressionDiagnostics) -> tuple[np.ndarray, np.ndarray, dict[str, str]]:
@@ -132,7 +141,7 @@ def _normal(found: RegressionDiagnostics) -> dict[str, Any]:
         "y": residual[order],
         "low": scores["low"],
         "high": scores["high"],
-        "rows": found.rows[order],
+        "rows": _names(found)[order],
         "distance": residual[order],
     }
 
@@ -147,13 +156,22 @@ def _histogram(found: RegressionDiagnostics) -> dict[str, Any]:
         "title": "Distribution of the residuals",
         "x": residual[kept],
         "y": residual[kept],
-        "rows": found.rows[kept],
+        "rows": _names(found)[kept],
         "distance": residual[kept],
         "curve_x": curve,
         "curve_y": np.exp(-0.5 * curve**2) / np.sqrt(2 * np.pi),
     }
 
 
-def _curve(x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
+def _curve(x: np.ndarray, y: np.ndarray) -> dict[str, Any]:
+    """Smooth the points; of very many some that are evenly spaced in the order of x, and its ends.
+
+    Every line is fitted to two thirds of the points, so that ten thousand of them draw the curve of
+    a million.
+    """
+    if len(x) > _MOST_SMOOTHED:
+        order = np.argsort(x, kind="stable")
+        chosen = order[np.linspace(0, len(x) - 1, _MOST_SMOOTHED).astype(np.intp)]
+        x, y = x[chosen], y[chosen]
     smoothed = _core.lowess(x, y, _SPAN, _ROBUST)
-    return {"curve_x": smoothed["x"], "curve_y": smoothed["y"]}
+    return {"curve_x": smoothed["x"], "curve_y": smoothed["y"], "smoothed": len(x)}

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import _core, fitted, frames
+from . import _core, fitted
 from ._core import DataError
+from .respondents import Answers, answers_of_fit
 from .results import Result
-from .terms import Term, name_of
+from .terms import Term
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from .fit import Regression
     from .report.table import Table
@@ -50,8 +52,11 @@ class SimpleSlopes(Result):
 
         return slopes_table(self.to_dict(), **options)
 
-    def plot(self, **options: Any) -> Axes:
-        """Draw the lines; options are those of `scalewise.report.interaction_plot`."""
+    def plot(self, **options: Any) -> Axes | Figure:
+        """Draw the lines, of a second moderator in a panel for each of its values.
+
+        Options are those of `scalewise.report.interaction_plot`.
+        """
         from .report.interaction_plot import interaction_plot
 
         return interaction_plot(self.to_dict(), **options)
@@ -181,8 +186,12 @@ def simple_slopes(
     factors = [predictor, *(name for name, _ in moderators)]
     declared = None if product is None else {product: factors}
     given = fitted.fitted(fit, chosen, declared)
-    asked = [_asked(fit, chosen, name, values, data, reference) for name, values in moderators]
-    shown = _shown(fit, predictor, data)
+    answers = None if data is None else answers_of_fit(fit, data)
+    asked = [
+        _asked(fit, name, values, answers, fitted.coding_of(fit, chosen, name, reference, data))
+        for name, values in moderators
+    ]
+    shown = _shown(fit, predictor, answers)
     level = fit.confidence if confidence is None else confidence
     found = _core.simple_slopes(given, predictor, asked, shown, level)
     return SimpleSlopes(_slope_figures(fit, chosen, found), fit._library)
@@ -262,9 +271,7 @@ def johnson_neyman(
             f"`{moderator}` is a factor, which has no values in between: use simple_slopes()"
         )
     ends = None if range is None else _two_numbers(range)
-    observed = weights = None
-    if data is not None:
-        observed, weights = _rows_of(fit, moderator, data)
+    observed = None if data is None else _rows_of(fit, moderator, answers_of_fit(fit, data))
     found = _core.johnson_neyman(
         given,
         predictor,
@@ -274,7 +281,6 @@ def johnson_neyman(
         ends,
         fitted.settings_of(at),
         observed,
-        weights,
         _around(fit, moderator),
     )
     about = {"outcome": fit.outcome, "model": chosen, "n": fit.n, "vcov": fit._figures["vcov"]}
@@ -283,10 +289,13 @@ def johnson_neyman(
 
 
 def _asked(
-    fit: Regression, model: int, variable: str, at: Any, data: Any, reference: Any
+    fit: Regression,
+    variable: str,
+    at: Any,
+    answers: Answers | None,
+    coding: fitted.Coding | None,
 ) -> tuple[str, Any]:
     """Say at which values, or for which levels, a moderator is asked about."""
-    coding = fitted.coding_of(fit, model, variable, reference, data)
     if coding is not None:
         if at is not None:
             raise DataError(f"`{variable}` is a factor: leave at= out, all its levels are given")
@@ -297,11 +306,10 @@ def _asked(
         low, high = _around(fit, variable, 1.0) or (np.nan, np.nan)
         return variable, [("-1 SD", low), ("M", (low + high) / 2), ("+1 SD", high)]
     if isinstance(at, str) and at == "percentiles":
-        if data is None:
+        if answers is None:
             raise DataError('at="percentiles" needs the data: data=...')
-        columns, weights = _rows_of(fit, variable, data)
         shares = list(_PERCENTILES.values())
-        found = _core.observed_values(columns, weights, variable, shares)
+        found = _core.observed_values(_rows_of(fit, variable, answers), variable, shares)
         return variable, list(zip(_PERCENTILES, found["quantiles"], strict=True))
     if isinstance(at, str):
         raise DataError(f'at={at!r} is unknown: "sd", "percentiles", or a list of values')
@@ -325,24 +333,21 @@ def _around(fit: Regression, variable: str, sds: float = 2.0) -> tuple[float, fl
     return mean - reach, mean + reach
 
 
-def _rows_of(fit: Regression, variable: str, data: Any) -> tuple[list[Any], Any]:
+def _rows_of(fit: Regression, variable: str, answers: Answers) -> Answers:
     """Take the columns whose complete rows are the respondents of the fit."""
-    options = fit._options
-    variables = fit._blocks.variables
-    if variable not in [name_of(each) for each in variables]:
+    columns, weights, keep = answers
+    if variable not in [name for name, _, _ in columns]:
         raise DataError(f"`{variable}` is no variable of the regression: enter it as a predictor")
-    if options["missing"] != "listwise":
-        variables = [each for each in variables if name_of(each) == variable]
-    weights = frames.take_weights(data, options["weights"], options["weight_type"])
-    return frames.take(data, variables), weights
+    if fit.missing != "listwise":
+        columns = [column for column in columns if column[0] == variable]
+    return columns, weights, keep
 
 
-def _shown(fit: Regression, predictor: str, data: Any) -> list[float]:
+def _shown(fit: Regression, predictor: str, answers: Answers | None) -> list[float]:
     """Values of the predictor at which lines are drawn."""
     ends = _around(fit, predictor)
-    if data is not None and ends is not None:
-        columns, weights = _rows_of(fit, predictor, data)
-        found = _core.observed_values(columns, weights, predictor, [])
+    if answers is not None and ends is not None:
+        found = _core.observed_values(_rows_of(fit, predictor, answers), predictor, [])
         ends = found["low"], found["high"]
     return [] if ends is None else [float(x) for x in np.linspace(*ends, _POINTS)]
 

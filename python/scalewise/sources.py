@@ -83,8 +83,8 @@ def kind_of(data: Any) -> Kind | None:
     return _kind_of_type(type(data))  # type: ignore[arg-type]  # types are hashable
 
 
-def require_rows(data: Any) -> None:
-    """Refuse a source whose rows are not in memory, for what needs them at once.
+def require_rows(data: Any, what: str = "this") -> None:
+    """Refuse a source whose rows are not in memory, for `what` needs them at once.
 
     An Arrow stream that any object hands out is taken whole: that object may well be a table.
 
@@ -96,8 +96,8 @@ def require_rows(data: Any) -> None:
     kind = kind_of(data)
     if kind is not None and kind is not CAPSULE:
         raise DataError(
-            f"`data` is {kind.what}, and this needs its rows in memory: give {kind.rows}, if they "
-            "fit; what can be computed from moments takes it as it is"
+            f"`data` is {kind.what}, and {what} needs its rows in memory: give {kind.rows}, if "
+            "they fit; what can be computed from moments takes it as it is"
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from .clusters import clusters_without_rows
 from .groups import GroupedMoments, GroupedReading
 from .keys import key_names
 from .results import Inference
+from .seeding import seed_of
 
 if TYPE_CHECKING:
     from .report.table import Table
@@ -173,6 +173,7 @@ def wild_cluster_bootstrap(
     """
     if (term is None) == (block is None):
         raise DataError("give either term= or block=: the coefficient, or the block, to test")
+    clusters_by = key_names(cluster, "cluster")
     model = Blocks.of(
         outcome,
         blocks,
@@ -180,16 +181,23 @@ def wild_cluster_bootstrap(
         missing=missing,
         weights=weights,
         weight_type=weight_type,
+        clusters=clusters_by,
         origin=True,
     )
     tested = str(term if term is not None else block)
     predictors = [name for _, names in model.ordered for name in names]
     known = predictors if term is not None else [name for name, _ in model.ordered]
     if tested not in known:
-        raise DataError(f"`{tested}` is not among {', '.join(f'`{name}`' for name in known)}")
-    reading = GroupedReading(
-        model.variables, missing, weights, weight_type, by=tuple(key_names(cluster))
-    )
+        listed = ", ".join(f"`{name}`" for name in known)
+        columns = dict(model.terms).get(tested, [])
+        if term is not None and len(columns) > 1:
+            raise DataError(
+                f"`{tested}` has several coefficients, {', '.join(f'`{c}`' for c in columns)}, and "
+                "term= tests one: name one of them, or enter the factor as a block of its own and "
+                "test that, block="
+            )
+        raise DataError(f"`{tested}` is not among {listed}")
+    reading = GroupedReading(model.variables, missing, weights, weight_type, by=tuple(clusters_by))
     clusters = clusters_without_rows(data, reading)
     if clusters is None:
         clusters = GroupedMoments.read(data, reading)._core
@@ -203,7 +211,7 @@ def wild_cluster_bootstrap(
         "confidence": confidence,
         "intercept": intercept and model.intercept,
     }
-    seed = secrets.randbits(32) if seed is None else seed
+    seed = seed_of(seed)
     figures = _core.wild_cluster_bootstrap(
         clusters, asked, tested, weights_kind, impose_null, null, resamples, seed
     )

@@ -65,7 +65,7 @@ pub struct BootstrapInterval {
     /// Whether an end is the smallest or the largest replicate, and so not to be relied on: BCa can
     /// ask for quantiles beyond them.
     pub extreme: bool,
-    /// How the interval was found: `percentile` or `bca`.
+    /// How the interval was found: `percentile` or `bca`; `none` where BCa has none.
     pub interval: &'static str,
 }
 
@@ -76,10 +76,7 @@ pub(super) fn interval(
     confidence: f64,
 ) -> Result<BootstrapInterval> {
     let estimate = bootstrap.estimate[at];
-    let all = bootstrap.replicates.column(at);
-    let mut replicates: Vec<f64> = all.iter().copied().filter(|t| t.is_finite()).collect();
-    replicates.sort_by(f64::total_cmp);
-    let failed = (all.len() - replicates.len()) as u64;
+    let (replicates, failed) = sorted(bootstrap, at);
     let (resamples, statistic) = (replicates.len() as u64, bootstrap.statistics[at].clone());
     let refused = |problem| Err(Error::Bootstrap(problem));
     // The rank (R + 1) (1 − c) / 2 of the lower end must be a first one.
@@ -115,6 +112,22 @@ pub(super) fn interval(
         normal_cdf(w + moved / (1.0 - a * moved))
     });
     Ok(ended(bare, &replicates, corrected, "bca"))
+}
+
+/// Bias and standard error of a statistic that has no interval.
+pub(super) fn without_ends(bootstrap: &Bootstrap, statistic: &str) -> Result<BootstrapInterval> {
+    let at = crate::data::position(&bootstrap.statistics, statistic)?;
+    let (replicates, failed) = sorted(bootstrap, at);
+    Ok(summary(bootstrap.estimate[at], &replicates, failed))
+}
+
+/// The replicates in which a statistic is a number, in order, and how many others there are.
+fn sorted(bootstrap: &Bootstrap, at: usize) -> (Vec<f64>, u64) {
+    let all = bootstrap.replicates.column(at);
+    let mut replicates: Vec<f64> = all.iter().copied().filter(|t| t.is_finite()).collect();
+    replicates.sort_by(f64::total_cmp);
+    let failed = (all.len() - replicates.len()) as u64;
+    (replicates, failed)
 }
 
 /// Bias and standard error, without an interval yet.

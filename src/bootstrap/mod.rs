@@ -58,6 +58,21 @@ impl Bootstrap {
         interval::interval(self, at, confidence)
     }
 
+    /// The same, but where BCa has no interval of this statistic, its ends are NaN and `interval` is
+    /// `none`: one of many statistics does not take the others with it.
+    ///
+    /// # Errors
+    /// As [`Bootstrap::interval`], without [`BootstrapProblem::OneSided`] and
+    /// [`BootstrapProblem::NoAcceleration`].
+    pub fn interval_or_none(&self, statistic: &str, confidence: f64) -> Result<BootstrapInterval> {
+        match self.interval(statistic, confidence) {
+            Err(Error::Bootstrap(
+                BootstrapProblem::OneSided { .. } | BootstrapProblem::NoAcceleration { .. },
+            )) => interval::without_ends(self, statistic),
+            found => found,
+        }
+    }
+
     /// The intervals of all statistics, in order (m).
     ///
     /// # Errors

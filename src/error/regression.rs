@@ -189,6 +189,18 @@ pub enum RegressionProblem {
         /// Respondents of both.
         n: u64,
     },
+    /// Answers, given once more, that are not those of a fit.
+    #[error(
+        "the data are not those that were fitted: {what} is {fitted} there and {given} here; give the same rows, with the same weights"
+    )]
+    OtherAnswers {
+        /// What differs.
+        what: String,
+        /// What it is in the fit.
+        fitted: String,
+        /// What it is in the answers given.
+        given: String,
+    },
     /// A model that the regression does not have.
     #[error("there is no model {number}: give a whole number from 1 to {models}")]
     NoSuchModel {

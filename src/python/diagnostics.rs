@@ -6,7 +6,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::errors::unknown_option;
-use super::frame::{NamedArray, NamedWeights, missing, responses};
+use super::frame::{Answers, missing};
+use super::regressions::variables;
 use super::results::{cases, columns, dict, weighting};
 use crate::correlation::Alternative;
 use crate::regression::{HierarchicalRegression, Seen};
@@ -19,8 +20,7 @@ use crate::{
 #[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
 pub(super) fn regression_diagnostics<'py>(
     py: Python<'py>,
-    columns: Vec<NamedArray<'py>>,
-    weights: Option<NamedWeights<'py>>,
+    answers: Answers<'py>,
     outcome: &str,
     blocks: Vec<(String, Vec<String>)>,
     missing_rule: &str,
@@ -40,7 +40,7 @@ pub(super) fn regression_diagnostics<'py>(
         serial: serial(alternative)?,
     };
     let regression = declared(outcome, blocks, confidence, intercept);
-    let responses = responses(&columns, weights.as_ref())?;
+    let responses = answers.responses()?;
     let found = py.detach(|| regression.diagnostics(&responses, missing, &options))?;
     figures(py, found)
 }
@@ -49,8 +49,7 @@ pub(super) fn regression_diagnostics<'py>(
 #[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
 pub(super) fn partial_residuals<'py>(
     py: Python<'py>,
-    columns: Vec<NamedArray<'py>>,
-    weights: Option<NamedWeights<'py>>,
+    answers: Answers<'py>,
     outcome: &str,
     blocks: Vec<(String, Vec<String>)>,
     missing_rule: &str,
@@ -59,7 +58,7 @@ pub(super) fn partial_residuals<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let missing = missing(missing_rule)?;
     let regression = declared(outcome, blocks, 0.95, intercept);
-    let responses = responses(&columns, weights.as_ref())?;
+    let responses = answers.responses()?;
     let found = py.detach(|| regression.partial_residuals(&responses, missing, model))?;
     let rows: Vec<i64> = found.rows.iter().map(|&row| row as i64).collect();
     Ok(dict!(py, {
@@ -149,6 +148,8 @@ fn figures<'py>(py: Python<'py>, found: RegressionDiagnostics) -> PyResult<Bound
         "missing" => regression.missing.name(),
         "cases" => cases(py, regression.cases)?,
         "weighting" => weighting(py, &regression.weighting)?,
+        "variables" => variables(py, &regression.moments)?,
+        "correlation" => regression.moments.correlation().into_pyarray(py),
         "confidence" => regression.confidence,
         "terms" => chosen.coefficients.iter().map(|c| c.term.as_str()).collect::<Vec<_>>(),
         "estimates" => chosen.coefficients.iter().map(|c| c.estimate).collect::<Vec<_>>(),

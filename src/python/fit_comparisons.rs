@@ -6,9 +6,11 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::errors::unknown_option;
+use super::moments::Moments;
 use super::results::{columns, dict};
 use crate::data::WeightType;
-use crate::regression::nested::{ComparedModel, Fitted, Variables, Weights, compare};
+use crate::regression::nested::{ComparedModel, Fitted, compare};
+use crate::regression::respondents::{Respondents, Variables, Weights};
 use crate::regression::{FitComparison, check_model_number};
 
 /// The figures of two regressions, and the number of the model that is meant in each.
@@ -20,6 +22,20 @@ pub(super) fn compare_fits<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let found = compare(&fitted(&smaller.0, smaller.1)?, &fitted(&larger.0, larger.1)?)?;
     figures(py, &found)
+}
+
+/// Whether moments are of the respondents of a regression, given as its figures.
+#[pyfunction]
+pub(super) fn check_answers(
+    figures: &Bound<'_, PyDict>,
+    answers: &Bound<'_, Moments>,
+) -> PyResult<()> {
+    let fitted = Respondents {
+        n: item(figures, "n")?.extract()?,
+        weights: weights(&item(figures, "weighting")?)?,
+        variables: variables(figures)?,
+    };
+    Ok(fitted.check(&answers.get().0)?)
 }
 
 fn figures<'py>(py: Python<'py>, found: &FitComparison) -> PyResult<Bound<'py, PyDict>> {

@@ -213,6 +213,20 @@ fn made_of<'a>(how: &str, parts: &'a [NamedArray<'_>], numbers: &[f64]) -> PyRes
     }
 }
 
+/// The answers that an analysis of rows reads: columns, weights, and whom to keep.
+#[derive(FromPyObject)]
+pub(super) struct Answers<'py>(
+    Vec<NamedArray<'py>>,
+    Option<NamedWeights<'py>>,
+    Option<NamedArray<'py>>,
+);
+
+impl Answers<'_> {
+    pub(super) fn responses(&self) -> PyResult<Responses<'_>> {
+        filtered(&self.0, self.1.as_ref(), self.2.as_ref())
+    }
+}
+
 /// The answers behind some columns, of the respondents whom a filter keeps.
 pub(super) fn filtered<'a>(
     columns: &'a [NamedArray<'_>],

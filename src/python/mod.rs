@@ -95,7 +95,7 @@ mod _core {
         factor_analysis, hierarchical_omega, hierarchical_omega_of, schmid_leiman,
     };
     #[pymodule_export]
-    use super::fit_comparisons::compare_fits;
+    use super::fit_comparisons::{check_answers, compare_fits};
     #[pymodule_export]
     use super::groups::GroupedMoments;
     #[pymodule_export]

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use super::errors::unknown_option;
-use super::frame::{NamedArray, NamedWeights, missing, responses};
+use super::frame::{Answers, missing};
 use super::moments::Moments;
 use super::results::{cases, columns, dict, weighting};
 use crate::regression::{
@@ -203,8 +203,7 @@ pub(super) fn collinearity<'py>(
 #[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
 pub(super) fn cross_validated<'py>(
     py: Python<'py>,
-    columns: Vec<NamedArray<'py>>,
-    weights: Option<NamedWeights<'py>>,
+    answers: Answers<'py>,
     outcome: &str,
     blocks: Vec<(String, Vec<String>)>,
     missing_rule: &str,
@@ -217,7 +216,7 @@ pub(super) fn cross_validated<'py>(
     let start = if intercept { start } else { start.without_intercept() };
     let regression =
         blocks.into_iter().fold(start, |built, (name, predictors)| built.block(name, predictors));
-    let responses = responses(&columns, weights.as_ref())?;
+    let responses = answers.responses()?;
     let codes: Option<Vec<u32>> = codes.map(|codes| codes.as_array().to_vec());
     let (folds, repeats, seed) = how;
     let how = match &codes {

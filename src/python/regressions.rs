@@ -185,7 +185,10 @@ fn likelihood_errors<'py>(
 }
 
 /// Means and standard deviations of the predictors in order and the outcome last.
-fn variables<'py>(py: Python<'py>, moments: &crate::Moments) -> PyResult<Bound<'py, PyDict>> {
+pub(super) fn variables<'py>(
+    py: Python<'py>,
+    moments: &crate::Moments,
+) -> PyResult<Bound<'py, PyDict>> {
     Ok(dict!(py, {
         "name" => moments.names().to_vec(),
         "mean" => moments.mean().to_vec(),

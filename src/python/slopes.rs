@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::errors::unknown_option;
-use super::frame::{NamedArray, NamedWeights, responses};
+use super::frame::{Answers, NamedArray, responses};
 use super::results::{columns, dict};
 use crate::regression::{
     Averaging, Combination, FittedModel, JohnsonNeyman, LinearHypothesis, Margins,
@@ -136,12 +136,11 @@ pub(super) fn simple_slopes<'py>(
 #[pyfunction]
 pub(super) fn observed_values<'py>(
     py: Python<'py>,
-    columns: Vec<NamedArray<'py>>,
-    weights: Option<NamedWeights<'py>>,
+    answers: Answers<'py>,
     variable: &str,
     shares: Vec<f64>,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let responses = responses(&columns, weights.as_ref())?;
+    let responses = answers.responses()?;
     let observed = py.detach(|| ObservedModerator::of(&responses, variable))?;
     let quantiles = shares.into_iter().map(|share| observed.quantile(share));
     Ok(dict!(py, {
@@ -162,8 +161,7 @@ pub(super) fn johnson_neyman<'py>(
     control_fdr: bool,
     range: Option<(f64, f64)>,
     settings: Vec<(String, f64)>,
-    observed: Option<Vec<NamedArray<'py>>>,
-    weights: Option<NamedWeights<'py>>,
+    observed: Option<Answers<'py>>,
     shown: Option<(f64, f64)>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let model = fitted(model)?;
@@ -177,8 +175,8 @@ pub(super) fn johnson_neyman<'py>(
     for (variable, value) in settings {
         asked = asked.at(variable, value);
     }
-    if let Some(columns) = observed {
-        let responses = responses(&columns, weights.as_ref())?;
+    if let Some(answers) = observed {
+        let responses = answers.responses()?;
         asked = asked.observed(py.detach(|| ObservedModerator::of(&responses, moderator))?);
     }
     let found = asked.find(&model)?;

@@ -40,6 +40,13 @@ impl fmt::Display for Regression {
                 "Computed from the rows with twice the digits: predictors nearly collinear, or a nearly exact fit."
             )?;
         }
+        if self.models.iter().any(|model| model.sigma == 0.0) {
+            writeln!(
+                out,
+                "The fit is exact where sigma is nought: nothing is left to test against, so tests mean \
+                 nothing."
+            )?;
+        }
         write!(out, "{}", self.predictors)?;
         write!(out, "\n{}\n{}", self.summary(), self.coefficients())?;
         if self.terms.iter().any(|term| term.df1 > 1) {

@@ -16,6 +16,7 @@ mod prediction;
 pub(crate) mod predictors;
 mod probe;
 mod resampling;
+pub(crate) mod respondents;
 mod slopes;
 mod solve;
 mod spss;

@@ -3,12 +3,11 @@
 use ndarray::Array2;
 
 use super::model::check_model_number;
+use super::respondents::{Difference, Variables, Weights};
 use super::vcov::wald;
 use super::{Model, Regression};
-use crate::data::WeightType;
 use crate::error::{Error, RegressionProblem, Result};
 use crate::math::distribution::{chi_squared_upper, f_upper};
-use crate::moments::Moments;
 
 /// Two models of the same respondents, one of which has all predictors of the other.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,12 +133,7 @@ impl Regression {
             n: self.n,
             vcov: self.vcov.to_string(),
             missing: self.missing.name().to_string(),
-            weights: Weights {
-                kind: self.weighting.kind,
-                rows: self.weighting.rows,
-                sum: self.weighting.sum,
-                sum_of_squares: self.weighting.sum_of_squares,
-            },
+            weights: Weights::from(self.weighting),
             intercept: self.intercept,
             terms: model.coefficients.iter().map(|c| c.term.clone()).collect(),
             estimates: model.coefficients.iter().map(|c| c.estimate).collect(),
@@ -183,37 +177,6 @@ pub(crate) struct Fitted {
     pub(crate) variables: Variables,
 }
 
-/// The weights of a fit, as far as they must be those of the other.
-pub(crate) struct Weights {
-    pub(crate) kind: Option<WeightType>,
-    pub(crate) rows: u64,
-    pub(crate) sum: f64,
-    pub(crate) sum_of_squares: f64,
-}
-
-/// The moments of the variables of a fit.
-pub(crate) struct Variables {
-    pub(crate) names: Vec<String>,
-    pub(crate) mean: Vec<f64>,
-    pub(crate) sd: Vec<f64>,
-    pub(crate) correlation: Array2<f64>,
-}
-
-impl From<&Moments> for Variables {
-    fn from(moments: &Moments) -> Self {
-        Self {
-            names: moments.names().to_vec(),
-            mean: moments.mean().to_vec(),
-            sd: moments.sd().to_vec(),
-            correlation: moments.correlation(),
-        }
-    }
-}
-
-/// Sums of the same answers, which another order may round otherwise, agree to this share of a
-/// standard deviation; one other respondent moves a mean by about 1 / n.
-const SAME: f64 = 1e-9;
-
 pub(crate) fn compare(smaller: &Fitted, larger: &Fitted) -> Result<FitComparison> {
     check_alike(smaller, larger)?;
     let added = added(smaller, larger)?;
@@ -245,17 +208,9 @@ pub(crate) fn compare(smaller: &Fitted, larger: &Fitted) -> Result<FitComparison
 
 /// Makes sure that the two were asked the same of the same number of respondents.
 fn check_alike(smaller: &Fitted, larger: &Fitted) -> Result<()> {
-    let weights = |fit: &Fitted| match fit.weights.kind {
-        None => "none".to_string(),
-        Some(kind) => format!("{}, of sum {}", kind.name(), fit.weights.sum),
-    };
+    let weights = |fit: &Fitted| fit.weights.told();
     let intercept = |fit: &Fitted| if fit.intercept { "one" } else { "none" }.to_string();
-    let alike = |a: f64, b: f64| (a - b).abs() <= SAME * a.abs().max(b.abs());
-    let (a, b) = (&smaller.weights, &larger.weights);
-    let same_weights = a.kind == b.kind
-        && a.rows == b.rows
-        && alike(a.sum, b.sum)
-        && alike(a.sum_of_squares, b.sum_of_squares);
+    let same_weights = smaller.weights.are(&larger.weights);
     let checks: [(&'static str, bool, String, String); 6] = [
         (
             "outcome",
@@ -305,23 +260,10 @@ fn added(smaller: &Fitted, larger: &Fitted) -> Result<Vec<usize>> {
 
 /// Makes sure that what the two share was answered by the same respondents.
 fn check_respondents(smaller: &Fitted, larger: &Fitted) -> Result<()> {
-    let (a, b) = (&smaller.variables, &larger.variables);
-    let place = |name: &String| b.names.iter().position(|other| other == name);
-    let shared: Vec<(usize, usize)> =
-        a.names.iter().enumerate().filter_map(|(i, name)| Some((i, place(name)?))).collect();
-    let other = |i: usize| {
-        let variable = a.names[i].clone();
-        Err(Error::Regression(RegressionProblem::OtherRespondents { variable, n: larger.n }))
-    };
-    for (at, &(i, k)) in shared.iter().enumerate() {
-        let size = a.sd[i].abs().max(a.mean[i].abs());
-        let moved = (a.mean[i] - b.mean[k]).abs().max((a.sd[i] - b.sd[k]).abs());
-        let turned = shared[..at]
-            .iter()
-            .any(|&(j, l)| (a.correlation[[i, j]] - b.correlation[[k, l]]).abs() > SAME);
-        if moved > SAME * size || turned {
-            return other(i);
+    match smaller.variables.difference(&larger.variables) {
+        None => Ok(()),
+        Some(Difference { variable, .. }) => {
+            Err(Error::Regression(RegressionProblem::OtherRespondents { variable, n: larger.n }))
         }
     }
-    Ok(())
 }

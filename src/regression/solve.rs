@@ -101,23 +101,28 @@ pub(super) fn solve<T: Real>(
         check_tolerance(&inverse)?;
     }
     // The last row of the factor: z = L⁻¹ r, and what it leaves of the outcome.
-    let z: Vec<T> = (0..p).map(|i| sum((0..=i).map(|c| inverse[[i, c]] * unit[[c, p]]))).collect();
+    let mut z: Vec<T> =
+        (0..p).map(|i| sum((0..=i).map(|c| inverse[[i, c]] * unit[[c, p]]))).collect();
     let left = (T::from(1.0) - sum(z.iter().map(|&z| z * z))).to_f64();
     if precision == Precision::Double && left < LEAST_UNEXPLAINED {
         return Err(Failure::NearlyExact { unexplained: left });
     }
+    drop_rounding(&mut z, left);
     let left = if left < EXACT_FIT { 0.0 } else { left };
 
     let squares = |range: std::ops::Range<usize>| sum(range.map(|i| z[i] * z[i])).to_f64();
     let inverse = &inverse;
     let solution = |(block, &m): (usize, &usize)| {
         let before = if block == 0 { 0 } else { entered[block - 1] };
+        let unexplained = left + squares(m..p);
         let column = |j: usize| (j..m).map(move |i| inverse[[i, j]]);
+        let inflation = |j: usize| sum(column(j).map(|w| w * w)).to_f64();
         let slope = |j: usize| {
             let beta = sum(column(j).zip(j..m).map(|(w, i)| w * z[i]));
-            beta * size[p] / size[j]
+            let part_square = (beta * beta).to_f64() / inflation(j);
+            let is_rounding = unexplained == 0.0 && part_square < EXACT_FIT;
+            if is_rounding { T::from(0.0) } else { beta * size[p] / size[j] }
         };
-        let inflation = |j: usize| sum(column(j).map(|w| w * w)).to_f64();
         let slopes: Vec<T> = (0..m).map(slope).collect();
         let at_zero = centred.mean[p] - sum((0..m).map(|j| slopes[j] * centred.mean[j]));
         Solution {
@@ -127,7 +132,7 @@ pub(super) fn solve<T: Real>(
             zero_order: (0..m).map(|j| unit[[j, p]].to_f64()).collect(),
             tolerance: (0..m).map(|j| 1.0 / inflation(j)).collect(),
             r_squared: squares(0..m),
-            unexplained: left + squares(m..p),
+            unexplained,
             r_squared_change: squares(before..m),
             total_square: cross[[p, p]].to_f64(),
         }
@@ -194,6 +199,18 @@ impl<T: Real> Coordinates<T> {
                 }
             },
         )
+    }
+}
+
+/// Takes what predictors seem to add to a fit that is exact without them: it is rounding.
+fn drop_rounding<T: Real>(z: &mut [T], left: f64) {
+    let mut rest = left;
+    for z in z.iter_mut().rev() {
+        rest += (*z * *z).to_f64();
+        if rest >= EXACT_FIT {
+            return;
+        }
+        *z = T::from(0.0);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::{Block, HierarchicalRegression, Regression};
+use super::{Block, HierarchicalRegression, Regression, Vcov};
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, RegressionProblem, Result};
 use crate::moments::Moments;
@@ -72,8 +72,9 @@ pub struct SelectionCriteria {
 /// is in `excluded`; a block that nothing of enters is no model.
 ///
 /// # Errors
-/// As [`HierarchicalRegression::fit`]; [`RegressionProblem::NotOfSpss`] for EM and sampling weights,
-/// which SPSS's REGRESSION does not have.
+/// As [`HierarchicalRegression::fit`]; [`RegressionProblem::NotOfSpss`] for EM, sampling weights and
+/// robust covariances, which SPSS's REGRESSION does not have (newer versions have HC0 to HC4 in
+/// UNIANOVA).
 ///
 /// # Examples
 ///
@@ -149,15 +150,21 @@ fn entered(
     regression: &HierarchicalRegression,
     moments: &Moments,
 ) -> Result<(Moments, HierarchicalRegression, Vec<ExcludedPredictor>)> {
-    check(moments)?;
+    check(regression, moments)?;
     let moments = regression.ready(moments)?;
     let (blocks, excluded) = enter(&regression.blocks, &about(&moments, regression.intercept));
     Ok((moments, HierarchicalRegression { blocks, ..regression.clone() }, excluded))
 }
 
-fn check(moments: &Moments) -> Result<()> {
+fn check(regression: &HierarchicalRegression, moments: &Moments) -> Result<()> {
     let refused =
         |what, instead| Err(Error::Regression(RegressionProblem::NotOfSpss { what, instead }));
+    if regression.vcov.is_some_and(|vcov| vcov != Vcov::Classical) {
+        return refused(
+            "robust covariance",
+            "vcov=\"classical\", or leave convention=\"spss\" out",
+        );
+    }
     if moments.missing() == Missing::Em {
         return refused("missing=\"em\"", "missing=\"listwise\" or \"pairwise\"");
     }

@@ -9,6 +9,7 @@ mod data;
 mod derived;
 mod diagnostics;
 mod factors;
+mod fits;
 mod groups;
 mod importance;
 mod intervals;
@@ -71,6 +72,7 @@ pub(crate) fn cases() -> Vec<Case> {
         predictors::of_predictors(),
         omega::of_factor_models(),
         factors::of_factors(),
+        fits::of_answers_again(),
         nested::of_two_fits(),
         nested::of_spss(),
         diagnostics::of_diagnostics(),

@@ -171,7 +171,7 @@ def test_rows_and_reasons() -> None:
         mahalanobis=None,
     )
     assert only.rows == [7] and only.reasons == [["standardized_residual"]]
-    assert "Row" in str(only) and "|ZRESID| > 3.000" in str(only)
+    assert "Index" in str(only) and "|ZRESID| > 3.000" in str(only)
     assert found.glance()["row_of_cooks_distance"][0] == 7
 
 
@@ -241,7 +241,7 @@ def test_what_is_refused() -> None:
     )
     fit = sw.hierarchical_regression(data, "y", [["a"]])
     refused(
-        "weights= is that of the regression: diagnostics take model, tests, alternative",
+        "weights= is that of the regression: diagnostics take model, tests, alternative, id",
         lambda: fit.diagnostics(data, weights="b"),
     )
     with pytest.raises(sw.DataError, match='"white" is not among the tests: "reset"'):

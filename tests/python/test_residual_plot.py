@@ -91,7 +91,7 @@ def test_single_predictors() -> None:
     assert [ax.get_xlabel() for ax in figure.axes if ax.get_visible()] == ["age", "hours"]
     with pytest.raises(sw.DataError, match='kind="component" needs the answers'):
         found.plot("component")
-    with pytest.raises(sw.DataError, match="not the answers that were diagnosed"):
+    with pytest.raises(sw.DataError, match="the data are not those that were fitted"):
         found.plot("component", data=invented(81))
     with pytest.raises(sw.DataError, match='kind="box" is unknown: take "overview", '):
         found.plot("box")

@@ -178,7 +178,7 @@ def casewise_table(
     fmt = NumberFormat(digits, decimal, leading_zero)
     rows = rows_of(result["tidy"])
     columns = (
-        Column("row", "Row", "left"),
+        Column("row", _heading(result, labels), "left"),
         Column("fitted", "Fitted"),
         Column("residual", "Residual"),
         Column("deleted", "SDRESID"),
@@ -191,7 +191,7 @@ def casewise_table(
     body = tuple(
         Row(
             (
-                str(row["row"]),
+                str(row.get("id", row["row"])),
                 fmt.number(row["fitted"]),
                 fmt.number(row["residual"]),
                 fmt.number(row["studentized_deleted_residual"]),
@@ -212,12 +212,30 @@ def casewise_table(
         paragraph(
             f"Outcome: {label_of(result['outcome'], labels)}, model {result['model']}.",
             of_all + shown,
-            "Rows count from 0. SDRESID = studentized deleted residual.",
+            _rows_are(result, labels),
+            "SDRESID = studentized deleted residual.",
         ),
         f"Cutoffs: {fmt.separator.join(cutoffs)}.",
         *result_notes(result),
     )
     return Table(title or "Respondents That Stand Out", columns, body, notes)
+
+
+def _heading(result: Mapping[str, Any], labels: Labels | None) -> str:
+    named = result.get("id")
+    if named is None:
+        return "Row"
+    return "Index" if named["name"] is None else label_of(named["name"], labels)
+
+
+def _rows_are(result: Mapping[str, Any], labels: Labels | None) -> str:
+    """What respondents are called in the first column."""
+    named = result.get("id")
+    if named is None:
+        return "Rows count from 0."
+    if named["is_index"]:
+        return "Respondents are called by the index of the data."
+    return f"Respondents are called by {label_of(named['name'], labels)}."
 
 
 def _reasons(reasons: Sequence[Mapping[str, Any]], labels: Labels | None) -> str:

@@ -355,10 +355,23 @@ def regression_power_table(
     random = phrase("Predictors and outcome normally distributed; exact.")
     general = paragraph(
         models.get(found["noncentrality"], random),
+        _whose_effect(result),
         "" if float(found["n"]).is_integer() else phrase(N, " is to be rounded up."),
     )
     notes = paragraphs(general, *result_notes(result))
     return Table(title or "Power of the F Test of a Regression", columns, (Row(cells),), notes)
+
+
+def _whose_effect(result: Mapping[str, Any]) -> str:
+    """Say which predictors f² is of, where R² was given without saying whose it is."""
+    found = rows_of(result["tidy"])[0]
+    if not result.get("all_of_r_squared") or found["n_tested"] == found["n_predictors"]:
+        return ""
+    tested = "predictor adds" if found["n_tested"] == 1 else "predictors add"
+    return (
+        f"All of R² is taken to be what the {int(found['n_tested'])} tested {tested}, the others "
+        "nothing; r_squared_change= says otherwise."
+    )
 
 
 def _model(model: Mapping[str, Any], labels: Labels | None) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .._core import DataError
@@ -13,8 +15,10 @@ from .wording import Labels, confidence_label, errors_of, label_of, rows_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _WIDTH, _HEIGHT = 4.4, 3.2  # inches of the axes
+_PANEL = 2.7  # inches of one of several
 #: Told apart in black and white by their dashes, in colour besides (Okabe & Ito).
 _STYLES = (
     ("#222222", "solid"),
@@ -37,22 +41,23 @@ def interaction_plot(
     digits: int = 2,
     title: str | None = None,
     note: bool = True,
-) -> Axes:
+) -> Axes | Figure:
     """Draw the expected outcome along the predictor, a line for each value of the moderator.
 
     Other variables are at their means. The lines differ in their dashes too, so that they are told
-    apart without colours, and are named at their ends.
+    apart without colours, and are named at their ends. A second moderator has a panel for each of
+    its values, in one figure and with one scale.
 
     Parameters
     ----------
     result
         What ``SimpleSlopes.to_dict()`` gives.
     ax
-        Where to draw; a figure of its own if not given.
+        Where to draw one panel; a figure of its own if not given.
     labels
         Variable -> label; a variable without one keeps its name.
     second
-        With two moderators: which value of the second one is drawn, by its label.
+        With two moderators: the value of the second one that alone is drawn, by its label.
     band
         Whether to shade the confidence intervals of the lines.
     points
@@ -66,44 +71,104 @@ def interaction_plot(
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The axes, to be changed or saved: ``ax.figure.savefig("interaction.pdf")``.
+    matplotlib.axes.Axes or matplotlib.figure.Figure
+        The axes, to be changed or saved: ``ax.figure.savefig("interaction.pdf")``; of several
+        panels the figure.
 
     Raises
     ------
     DataError
-        A result without lines, more lines than can be told apart, an unknown `second`.
+        A result without lines, more lines than can be told apart, an unknown `second`, several
+        panels for one `ax`.
     ReportDependencyError
         When matplotlib is not installed.
     """
     pyplot = matplotlib_pyplot()
-    fmt = NumberFormat(digits, decimal)
-    chosen = _chosen(result, second)
+    look = _Look(labels, band, points, NumberFormat(digits, decimal))
+    if len(result["moderators"]) > 1 and second is None:
+        if ax is not None:
+            raise DataError(
+                "the second moderator has a panel for each of its values, which one ax= does not "
+                "hold: say which it shows, second=..., or leave ax out"
+            )
+        return _panels(result, look, title, note)
     own = ax is None
     drawn: Axes = pyplot.subplots(figsize=(_WIDTH, _HEIGHT))[1] if ax is None else ax
-    if points is not None:
-        drawn.scatter(*points, s=9, color=GREY, alpha=0.35, linewidths=0, zorder=1)
-    ends = []
-    for (row, line), (colour, dashes) in zip(chosen, _STYLES, strict=False):
-        x, y = line["value"], line["estimate"]
-        drawn.plot(x, y, color=colour, linestyle=dashes, linewidth=1.6, zorder=3)
-        if band:
-            limits = (line["conf_low"], line["conf_high"])
-            drawn.fill_between(x, *limits, color=colour, alpha=0.12, linewidth=0, zorder=2)
-        name = point_label(row["moderator_label"], row["moderator_value"], fmt)
-        ends.append((y[-1], str(name).replace("-", "−"), colour))
-    drawn.set_xlim(chosen[0][1]["value"][0], chosen[0][1]["value"][-1])
-    dress(drawn, label_of(result["predictor"], labels), label_of(result["outcome"], labels))
+    chosen = _chosen(result, second)
+    ends = _lines(drawn, result, chosen, look)
     if title:
         drawn.set_title(title, loc="left", fontsize=10, color=INK, parse_math=False)
     if own:
         drawn.figure.canvas.figure.draw_without_rendering()
     _name_lines(drawn, ends, label_of(result["moderators"][0], labels))
     if note:
-        write_note(drawn, _note(result, chosen[0][0], labels, band, fmt))
+        write_note(drawn, _note(result, chosen[0][0] if second else None, look))
     if own:
         fit(drawn, _WIDTH, _HEIGHT)
     return drawn
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How lines are drawn and named."""
+
+    labels: Labels | None
+    band: bool
+    points: tuple[Sequence[float], Sequence[float]] | None
+    fmt: NumberFormat
+
+
+def _panels(result: Mapping[str, Any], look: _Look, title: str | None, note: bool) -> Figure:
+    """A panel for each value of the second moderator, on one scale."""
+    _, second = result["moderators"]
+    rows = {row["second_moderator_label"]: row for row in rows_of(result["tidy"])}
+    pyplot = matplotlib_pyplot()
+    size = (len(rows) * (_PANEL + 0.9), _HEIGHT + (0.9 if note else 0.4))
+    figure: Figure = pyplot.figure(figsize=size)
+    figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.1)
+    panels = figure.subplots(1, len(rows), sharey=True, squeeze=False)[0]
+    ends = {}
+    for panel, (label, row) in zip(panels, rows.items(), strict=True):
+        ends[label] = _lines(panel, result, _chosen(result, label), look)
+        at = point_label(label, row["second_moderator_value"], look.fmt)
+        heading = f"{label_of(second, look.labels)}: {at}".replace("-", "−")
+        panel.set_title(heading, loc="left", fontsize=9, color=INK, parse_math=False)
+        if panel is not panels[0]:
+            panel.set_ylabel("")
+    if title:
+        figure.suptitle(title, x=0.01, ha="left", fontsize=10, color=INK, parse_math=False)
+    if note:
+        words = textwrap.fill(_note(result, None, look), int(size[0] * 17))
+        style: Any = {"fontsize": 7.5, "color": INK, "parse_math": False}
+        figure.supxlabel(words, x=0.01, ha="left", **style)
+    figure.draw_without_rendering()
+    for panel, of_panel in zip(panels, ends.values(), strict=True):
+        _name_lines(panel, of_panel, label_of(result["moderators"][0], look.labels))
+    return figure
+
+
+def _lines(
+    drawn: Axes,
+    result: Mapping[str, Any],
+    chosen: Sequence[tuple[dict[str, Any], Any]],
+    look: _Look,
+) -> list[tuple[float, str, str]]:
+    """Draw the lines and their bands; give their right ends with their names and colours."""
+    labels = look.labels
+    if look.points is not None:
+        drawn.scatter(*look.points, s=9, color=GREY, alpha=0.35, linewidths=0, zorder=1)
+    ends = []
+    for (row, line), (colour, dashes) in zip(chosen, _STYLES, strict=False):
+        x, y = line["value"], line["estimate"]
+        drawn.plot(x, y, color=colour, linestyle=dashes, linewidth=1.6, zorder=3)
+        if look.band:
+            limits = (line["conf_low"], line["conf_high"])
+            drawn.fill_between(x, *limits, color=colour, alpha=0.12, linewidth=0, zorder=2)
+        name = point_label(row["moderator_label"], row["moderator_value"], look.fmt)
+        ends.append((y[-1], str(name).replace("-", "−"), colour))
+    drawn.set_xlim(chosen[0][1]["value"][0], chosen[0][1]["value"][-1])
+    dress(drawn, label_of(result["predictor"], labels), label_of(result["outcome"], labels))
+    return ends
 
 
 def dress(ax: Axes, x: str, y: str) -> None:
@@ -120,8 +185,6 @@ def dress(ax: Axes, x: str, y: str) -> None:
 
 def write_note(ax: Axes, words: str) -> None:
     """Write a note below the axes, as wide as they are."""
-    import textwrap
-
     ax.annotate(
         textwrap.fill(words, 78),
         (0, 0),
@@ -146,8 +209,6 @@ def _chosen(result: Mapping[str, Any], second: str | None) -> list[tuple[dict[st
         )
     if len(result["moderators"]) > 1:
         known = list(dict.fromkeys(row["second_moderator_label"] for row, _ in pairs))
-        if second is None:
-            second = known[0]
         if second not in known:
             raise DataError(f"second={second!r} is unknown: take one of {', '.join(known)}")
         pairs = [pair for pair in pairs if pair[0]["second_moderator_label"] == second]
@@ -197,21 +258,16 @@ def _name_lines(ax: Axes, ends: Sequence[tuple[float, str, str]], moderator: str
     )
 
 
-def _note(
-    result: Mapping[str, Any],
-    row: Mapping[str, Any],
-    labels: Labels | None,
-    band: bool,
-    fmt: NumberFormat,
-) -> str:
+def _note(result: Mapping[str, Any], row: Mapping[str, Any] | None, look: _Look) -> str:
+    """What is drawn; `row` tells the value of a second moderator that alone is shown."""
     parts = ["Note. Other variables are at their means."]
-    if band:
+    if look.band:
         parts.append(
-            f"Bands: {confidence_label(result['confidence'], fmt)} of the expected outcome."
+            f"Bands: {confidence_label(result['confidence'], look.fmt)} of the expected outcome."
         )
-    if len(result["moderators"]) > 1:
-        at = point_label(row["second_moderator_label"], row["second_moderator_value"], fmt)
-        parts.append(f"{label_of(result['moderators'][1], labels)}: {at}.")
+    if row is not None and len(result["moderators"]) > 1:
+        at = point_label(row["second_moderator_label"], row["second_moderator_value"], look.fmt)
+        parts.append(f"{label_of(result['moderators'][1], look.labels)}: {at}.")
     if result["vcov"] != "classical":
         parts.append(f"Standard errors: {errors_of(result)}.")
     return " ".join(parts)

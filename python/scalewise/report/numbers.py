@@ -20,6 +20,9 @@ DEFAULT_LEVELS: Mapping[str, float] = MappingProxyType({"*": 0.05, "**": 0.01, "
 STAR_SYMBOLS = "*†‡§¶#+"
 """What a star may be made of. Renderers recognise these behind a number and line the digits up."""
 
+#: Longer numbers are not read digit by digit.
+_HUGE = Decimal(10) ** 12
+
 # A double has at most 309 digits before the decimal mark; the rest is room for decimals.
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 
@@ -65,7 +68,8 @@ class NumberFormat:
     ) -> str:
         """Write ``value`` with ``digits`` decimals, rounded half away from zero.
 
-        A value that rounds to zero loses its sign: -0.004 is ``0.00``.
+        A value that rounds to zero loses its sign: -0.004 is ``0.00``. From a trillion on it is
+        written with its power of ten: ``4.46e+35``.
         """
         if _is_absent(value):
             return ""
@@ -73,6 +77,8 @@ class NumberFormat:
         if exact.is_infinite():
             return "∞" if exact > 0 else "-∞"
         places = self.digits if digits is None else digits
+        if abs(exact) >= _HUGE:
+            return f"{exact:.{max(places, 1)}e}".replace(".", self.decimal)
         rounded = exact.quantize(Decimal(1).scaleb(-places), context=_EXACT)
         text = f"{abs(rounded) if rounded.is_zero() else rounded:f}"
         if bounded and not self.leading_zero and places > 0:

@@ -21,6 +21,7 @@ from .wording import (
     label_of,
     result_notes,
     rows_of,
+    without_tests_of_exact_fits,
 )
 
 INTERCEPT = "(Intercept)"
@@ -79,7 +80,7 @@ def regression_report(
     if not 0 < alpha < 1:
         raise ValueError(f"alpha must lie between 0 and 1, not {alpha!r}")
     fmt = NumberFormat(digits, decimal, leading_zero)
-    told = _Told(result, fmt, estimates, alpha, labels)
+    told = _Told(without_tests_of_exact_fits(result), fmt, estimates, alpha, labels)
     return Prose((_method(told), _fit(told), _coefficients(told)))
 
 
@@ -158,6 +159,7 @@ def _respondents(told: _Told) -> Phrase:
         "out_of_bounds": "for answers out of bounds",
         "zero_weight": "for zero weight",
         "filtered": "by the filter",
+        "unclustered": "for a missing cluster",
     }
     lost = [(cases[reason], why) for reason, why in reasons.items() if cases.get(reason, 0)]
     left_out = _left_out(cases, lost, fmt) if lost else ""
@@ -306,12 +308,12 @@ def _step(told: _Told, model: Mapping[str, Any]) -> Phrase:
 def _f_test(told: _Told, f: float, df: tuple[float, float], p: float) -> list[Phrase]:
     """F with its degrees of freedom, and p; nothing where there is no test."""
     fmt = told.fmt
-    if not fmt.number(f):
+    if not fmt.number(f) or not fmt.p_value(p):
         return []
     ends = fmt.separator.join(fmt.count(end) for end in df)
     return [
         phrase(italic("F"), "(", figure(ends), ") = ", figure(fmt.number(f, digits=2))),
-        *([_p(told, p)] if fmt.p_value(p) else []),
+        _p(told, p),
     ]
 
 

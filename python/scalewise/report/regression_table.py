@@ -18,7 +18,14 @@ from .regression_summary import (
     what_is_shown,
 )
 from .table import RULE, Column, Row, Spanner, Table, group_row
-from .wording import Labels, label_of, paragraphs, result_notes, rows_of
+from .wording import (
+    Labels,
+    label_of,
+    paragraphs,
+    result_notes,
+    rows_of,
+    without_tests_of_exact_fits,
+)
 
 INTERCEPT = "(Intercept)"
 
@@ -120,6 +127,7 @@ def regression_table(
         statistics=statistics,
         columns=columns,
     )
+    result = without_tests_of_exact_fits(result)
     models = rows_of(result["glance"])
     outcome = label_of(result["outcome"], labels)
     kind = "Hierarchical Regression" if len(models) > 1 else "Regression"

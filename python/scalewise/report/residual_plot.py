@@ -155,19 +155,21 @@ def _residuals(ax: Axes, plotted: Mapping[str, Any], fmt: NumberFormat, most: in
     ax.axhline(0, color=GREY, linewidth=0.8, linestyle="--", zorder=1)
     _points(ax, plotted, most)
     _curve(ax, plotted)
-    return "Red: lowess, which is flat if a straight line will do."
+    return f"Red: {_lowess(plotted, fmt)}, which is flat if a straight line will do."
 
 
 def _scale_location(ax: Axes, plotted: Mapping[str, Any], fmt: NumberFormat, most: int) -> str:
     _points(ax, plotted, most)
     _curve(ax, plotted)
     ax.set_ylim(bottom=0)
-    return "Red: lowess, which is flat if residuals have one variance."
+    return f"Red: {_lowess(plotted, fmt)}, which is flat if residuals have one variance."
 
 
 def _normal(ax: Axes, plotted: Mapping[str, Any], fmt: NumberFormat, most: int) -> str:
     x = plotted["x"]
-    ax.fill_between(x, plotted["low"], plotted["high"], color=_BAND, linewidth=0, zorder=0.5)
+    places = _places(x)
+    low, high = plotted["low"][places], plotted["high"][places]
+    ax.fill_between(x[places], low, high, color=_BAND, linewidth=0, zorder=0.5)
     ax.plot([x[0], x[-1]], [x[0], x[-1]], color=GREY, linewidth=0.8, linestyle="--", zorder=1)
     _points(ax, plotted, most)
     level = confidence_label(plotted["confidence"], fmt).removesuffix(" CI")
@@ -192,7 +194,8 @@ def _leverage(ax: Axes, plotted: Mapping[str, Any], fmt: NumberFormat, most: int
     ax.set_xlim(0, across[1])
     ax.set_ylim(up)
     contours = " and ".join(fmt.number(distance, digits=1) for distance in (0.5, 1.0))
-    return f"Red: lowess. Dotted: Cook’s distance {contours}, where it lies within the plot."
+    curve = _lowess(plotted, fmt)
+    return f"Red: {curve}. Dotted: Cook’s distance {contours}, where it lies within the plot."
 
 
 def _histogram(ax: Axes, plotted: Mapping[str, Any], fmt: NumberFormat, most: int) -> str:
@@ -209,7 +212,8 @@ def _single(ax: Axes, plotted: Mapping[str, Any], fmt: NumberFormat, most: int) 
     slope, start = plotted["slope"], plotted["intercept"]
     ax.plot(x, start + slope * x, color=INK, linewidth=0.9, linestyle="--", zorder=2)
     _curve(ax, plotted)
-    return f"Dashed: b = {fmt.number(slope, digits=3)}. Red: lowess.".replace("-", "−")
+    dashed = f"Dashed: b = {fmt.number(slope, digits=3)}.".replace("-", "−")
+    return f"{dashed} Red: {_lowess(plotted, fmt)}."
 
 
 _DRAWN = {
@@ -241,13 +245,30 @@ def _points(ax: Axes, plotted: Mapping[str, Any], most: int) -> None:
     )  # fmt: skip
 
 
+def _lowess(plotted: Mapping[str, Any], fmt: NumberFormat) -> str:
+    """What the curve is, and of how many rows where not of all."""
+    if plotted["smoothed"] == len(plotted["x"]):
+        return "lowess"
+    rows = fmt.count(plotted["smoothed"])
+    return f"lowess of {rows} rows, evenly spaced in the order of the horizontal axis"
+
+
+def _places(x: np.ndarray, most: int = 2000) -> np.ndarray:
+    """Places of sorted values that draw a line as all of them would."""
+    if len(x) <= most:
+        return np.arange(len(x))
+    return np.unique(np.searchsorted(x, np.linspace(x[0], x[-1], most)).clip(0, len(x) - 1))
+
+
 def _curve(ax: Axes, plotted: Mapping[str, Any]) -> None:
     ax.plot(plotted["curve_x"], plotted["curve_y"], color=_CURVE, linewidth=1.2, zorder=3)
 
 
 def _name_rows(ax: Axes, plotted: Mapping[str, Any], count: int) -> None:
     """The rows of the points that lie farthest, beside them."""
-    far = np.argsort(-np.nan_to_num(np.abs(plotted["distance"]), nan=-1.0))[:count]
+    distance = np.nan_to_num(np.abs(plotted["distance"]), nan=-1.0)
+    farthest = np.argpartition(-distance, min(count, len(distance)) - 1)[:count]
+    far = farthest[np.argsort(-distance[farthest], kind="stable")]
     middle = np.mean(ax.get_xlim())
     for at in far:
         x, y = plotted["x"][at], plotted["y"][at]

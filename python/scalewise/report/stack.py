@@ -8,6 +8,7 @@ from typing import Any
 
 from .numbers import NumberFormat
 from .phrase import phrase
+from .prose import Prose
 from .table import Column, Row, Table
 from .wording import N, confidence_label, interval_of_alpha, paragraphs
 
@@ -91,6 +92,15 @@ def results_by_group(tables: Sequence[tuple[str, Table]], notes: Sequence[str]) 
     """Put the tables of several groups together, each under the name of its group."""
     titled = (table.with_title(phrase(table.title, " (", group, ")")) for group, table in tables)
     return Stack(tuple(titled), tuple(notes))
+
+
+def reports_by_group(reports: Sequence[tuple[str, Prose]], notes: Sequence[str]) -> Prose:
+    """Put the sentences of several groups together, each under the name of its group."""
+    paragraphs: list[str] = []
+    for group, prose in reports:
+        first, *others = prose.paragraphs
+        paragraphs += [phrase(f"{group}: ", first), *others]
+    return Prose((*paragraphs, *notes))
 
 
 def coefficients_by_group(

@@ -28,6 +28,20 @@ def rows_of(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
+def without_tests_of_exact_fits(result: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The result without the p values of models that leave nothing to test against."""
+    glance, tidy = dict(result["glance"]), dict(result["tidy"])
+    left = glance.get("sigma", [])
+    exact = {model for model, sigma in zip(glance["model"], left, strict=False) if sigma == 0.0}
+    if not exact:
+        return result
+    for columns, names in ((glance, ("p_value", "p_change")), (tidy, ("p_value",))):
+        for name in names:
+            pairs = zip(columns["model"], columns[name], strict=True)
+            columns[name] = [None if model in exact else p for model, p in pairs]
+    return {**result, "glance": glance, "tidy": tidy}
+
+
 def number_range(values: Iterable[float], fmt: NumberFormat) -> Phrase:
     """A phrase such as "12" when all are equal, else "10 to 12"."""
     ordered = sorted(set(values))

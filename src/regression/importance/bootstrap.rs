@@ -180,7 +180,8 @@ impl ImportanceAnalysis {
         let mut interval = |metric, parts: &[usize]| {
             let statistic = statistics.next().map_or("", String::as_str);
             let of = parts.iter().map(|&part| self.parts[part].name.clone()).collect();
-            Ok(ImportanceInterval { metric, of, interval: found.interval(statistic, confidence)? })
+            let interval = found.interval_or_none(statistic, confidence)?;
+            Ok(ImportanceInterval { metric, of, interval })
         };
         let (mut measures, mut differences) = (Vec::new(), Vec::new());
         for (metric, parts) in &wanted.measures {
@@ -224,7 +225,8 @@ impl ImportanceAnalysis {
 struct Wanted {
     /// Each measure with the parts that have it.
     measures: Vec<(ImportanceMetric, Vec<usize>)>,
-    parts: usize,
+    /// What the parts are called.
+    parts: Vec<String>,
 }
 
 impl Wanted {
@@ -237,7 +239,8 @@ impl Wanted {
             (metric, (0..parts).filter(has).collect())
         };
         let asked = ImportanceMetric::ALL.into_iter().filter(|metric| metrics.contains(metric));
-        Self { measures: asked.map(having).collect(), parts }
+        let names = analysis.parts.iter().map(|part| part.name.clone()).collect();
+        Self { measures: asked.map(having).collect(), parts: names }
     }
 
     fn subsets(&self) -> bool {
@@ -251,16 +254,19 @@ impl Wanted {
 
     fn names(&self) -> Vec<String> {
         let measures = self.measures.iter().flat_map(|(metric, parts)| {
-            parts.iter().map(|part| format!("{} of part {part}", metric.name()))
+            parts.iter().map(|&part| format!("{} of `{}`", metric.name(), self.parts[part]))
         });
         let differences = self.measures.iter().flat_map(|(metric, parts)| {
             pairs(parts.len()).into_iter().map(|(i, j)| {
-                let (first, second) = (parts[i], parts[j]);
-                format!("{} of part {first} less that of part {second}", metric.name())
+                let (first, second) = (&self.parts[parts[i]], &self.parts[parts[j]]);
+                format!("{} of `{first}` less that of `{second}`", metric.name())
             })
         });
         let dominance = self.levels().into_iter().flat_map(|level| {
-            pairs(self.parts).into_iter().map(move |(i, j)| format!("{level} {i} {j}"))
+            let name = move |(i, j): (usize, usize)| {
+                format!("{level} dominance of `{}` over `{}`", self.parts[i], self.parts[j])
+            };
+            pairs(self.parts.len()).into_iter().map(name)
         });
         measures.chain(differences).chain(dominance).collect()
     }
@@ -298,7 +304,7 @@ impl Wanted {
         let mut figures: Vec<f64> = measured.iter().flatten().copied().chain(differences).collect();
         if let Some(fits) = &fits {
             figures.extend(comparisons(fits, &mut told)?.into_iter().map(|c| c.dominance()));
-            let pairs = pairs(self.parts);
+            let pairs = pairs(self.parts.len());
             figures.extend(pairs.iter().map(|&(i, j)| dominance(&conditional[i], &conditional[j])));
             figures.extend(pairs.iter().map(|&(i, j)| dominance(&lmg[i..=i], &lmg[j..=j])));
         }

@@ -155,7 +155,9 @@ impl HierarchicalRegression {
         moments: &Moments,
         drawn: &'static str,
     ) -> Result<BootstrapRegression> {
-        let intervals = found.intervals(self.confidence)?;
+        let names = found.statistics.iter();
+        let intervals = names.map(|name| found.interval_or_none(name, self.confidence));
+        let intervals = intervals.collect::<Result<Vec<_>>>()?;
         let figure = |(figure, interval): (&Figure, BootstrapInterval)| BootstrapFigure {
             model: figure.model + 1,
             block: self.blocks[figure.model].name.clone(),
