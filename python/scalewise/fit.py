@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -89,6 +89,8 @@ class Regression(Inference):
     # What was asked for, so that what needs the answers again can ask for the same.
     _blocks: Blocks
     _options: Mapping[str, Any]
+
+    _internal: ClassVar[tuple[str, ...]] = ("moments", "cluster_squares")
 
     @property
     def outcome(self) -> str:
@@ -277,12 +279,6 @@ class Regression(Inference):
         same = ("missing", "weights", "weight_type", "intercept")
         asked = {name: self._options[name] for name in same}
         return cross_validated_r_squared(data, self.outcome, self._blocks, **asked, **options)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain dictionaries and lists, ready for JSON or YAML."""
-        figures = super().to_dict()
-        del figures["moments"]
-        return figures
 
     @property
     def precision(self) -> str:

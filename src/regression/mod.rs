@@ -68,6 +68,7 @@ pub use slopes::{
 pub use spss::{
     ExcludedPredictor, SelectionCriteria, SpssRegression, spss_regression, spss_regression_of,
 };
+pub(crate) use vcov::ClusterSquares;
 pub use vcov::{ClusterFactor, Clusters, Vcov};
 pub use wild::{WildBootstrap, WildTest, WildWeights};
 
