@@ -33,11 +33,11 @@ pub use effects::{
     BetaInterval, Centring, CoefficientEffects, Collinearity, CrossValidated, CrossValidatedModel,
     CrossValidation, EffectSizes, ModelCollinearity, ModelEffects, NoInterval, Noncentrality,
     PredictorModel, RSquaredInterval, RegressionPower, RegressionTest, Shrinkage,
-    ShrinkageEstimates,
+    ShrinkageEstimates, TermEffects,
 };
 #[cfg(feature = "python")]
 pub(crate) use effects::{
-    CoefficientFigures, Figures, ModelFigures, RSquared, check_shrinkable, collinearity_of_models,
+    CoefficientFigures, Figures, ModelFigures, RSquared, TermFigures, check_shrinkable, collinearity_of_models,
 };
 pub use fitted::{Combination, FittedModel, Setting};
 pub use importance::{

@@ -81,7 +81,7 @@ contrasts <- lapply(designs, function(design) {
 boundaries <- function(design, predictor, moderator, alpha, ends) {
   found <- fit_of(design)
   terms <- gsub("`", "", names(coef(found$fit)))
-  l <- function(w) (terms == predictor) + w * (terms == paste(predictor, moderator, sep = ":"))
+  l <- function(w) (terms == predictor) + w * (terms %in% c(paste(predictor, moderator, sep = ":"), paste(moderator, predictor, sep = ":")))
   beyond <- function(w) {
     t <- one_contrast(found, l(w))
     abs(t$statistic) - qt(1 - alpha / 2, t$df)
