@@ -10,10 +10,10 @@ use common::{
     numbers, read_json, text,
 };
 use scalewise::{
-    Column as Answered, Combination, CovarianceProblem, Error, FittedModel, GroupedMoments,
-    HierarchicalRegression, JohnsonNeyman, Key, LinearHypothesis, Margins, Missing,
-    PredictionInterval, Probe, Regression, Responses, SignificantWhere, Vcov, WildBootstrap,
-    WildTest, predict, simple_slopes,
+    BetaInterval, Column as Answered, Combination, CovarianceProblem, Error, FittedModel,
+    GroupedMoments, HierarchicalRegression, JohnsonNeyman, Key, LinearHypothesis, Margins, Missing,
+    NoInterval, PredictionInterval, Probe, RSquaredInterval, Regression, Responses,
+    SignificantWhere, Vcov, WildBootstrap, WildTest, predict, simple_slopes,
 };
 use serde_json::Value;
 
@@ -24,10 +24,11 @@ struct Design {
 
 fn designs() -> Vec<(String, Design)> {
     let figures = read_json("covariance.json");
-    let found = figures["contrasts"].as_object().expect("designs").iter().map(|(name, declared)| {
-        let answers = Answers::read(text(&declared["file"]));
-        (name.clone(), Design { answers, declared: declared.clone() })
-    });
+    let found =
+        figures["contrasts"].as_object().expect("designs").iter().map(|(name, declared)| {
+            let answers = Answers::read(text(&declared["file"]));
+            (name.clone(), Design { answers, declared: declared.clone() })
+        });
     found.collect()
 }
 
@@ -40,12 +41,16 @@ fn key(answers: &Answers, name: &str) -> Key<'static> {
 impl Design {
     fn responses(&self) -> Responses<'_> {
         let plain = self.answers.responses();
-        list(&self.declared["products"]).iter().fold(plain.clone(), |responses, parts| {
-            let parts = names(parts);
-            let factors = parts.iter().map(|part| plain.column(part).expect("a column").clone());
-            let product = Answered::product(factors).expect("columns of one length");
-            responses.with_column(parts.join(":"), product).expect("a new column")
-        })
+        self.declared["products"].as_array().into_iter().flatten().fold(
+            plain.clone(),
+            |responses, parts| {
+                let parts = names(parts);
+                let factors =
+                    parts.iter().map(|part| plain.column(part).expect("a column").clone());
+                let product = Answered::product(factors).expect("columns of one length");
+                responses.with_column(parts.join(":"), product).expect("a new column")
+            },
+        )
     }
 
     fn regression(&self) -> HierarchicalRegression {
@@ -117,7 +122,9 @@ fn contrasts_have_the_degrees_of_freedom_of_club_sandwich() {
                 assert_close(&name, test.df2, test.differences[0].df, STABLE);
                 let mut row = expected["table"].clone();
                 let columns = row.as_object_mut().expect("columns");
-                columns.values_mut().for_each(|column| *column = Value::Array(vec![column[at].clone()]));
+                columns
+                    .values_mut()
+                    .for_each(|column| *column = Value::Array(vec![column[at].clone()]));
                 compare_combinations(&format!("{name} {part} {at}"), &test.differences, &row);
             }
         }
@@ -257,12 +264,16 @@ fn more_than_clusters_can_tell_apart_is_not_tested_together() {
     let answers = Answers::read("data/api_districts.csv");
     let district = answers.column("dnum").expect("districts");
     let mut seen: Vec<f64> = Vec::new();
-    district.iter().for_each(|d| if !seen.contains(d) { seen.push(*d) });
+    district.iter().for_each(|d| {
+        if !seen.contains(d) {
+            seen.push(*d)
+        }
+    });
     let keep: Vec<f64> =
         district.iter().map(|d| f64::from(u8::from(seen[..3].contains(d)))).collect();
     let responses = answers.responses();
     let used = responses.select(["meals", "ell", "mobility", "api00"]).expect("columns");
-    let used = used.filtered(&keep).expect("a filter");
+    let used = used.filtered(&keep[..]).expect("a filter");
     for vcov in [Vcov::CR0, Vcov::CR1, Vcov::CR1S, Vcov::CR2] {
         let all = ["meals", "ell", "mobility"];
         let regression =
@@ -282,8 +293,26 @@ fn more_than_clusters_can_tell_apart_is_not_tested_together() {
     }
 }
 
-/// Some answers of few clusters that differ from seed to seed.
-fn few(clusters: usize, seed: u64) -> (Responses<'static>, Key<'static>) {
+/// Some answers of few clusters.
+struct Few {
+    clusters: usize,
+    columns: [Vec<f64>; 3],
+}
+
+impl Few {
+    fn responses(&self) -> Responses<'_> {
+        let named = ["x", "z", "y"].into_iter().zip(self.columns.iter().map(|c| &c[..]));
+        Responses::from_columns(named).expect("columns")
+    }
+
+    fn key(&self) -> Key<'static> {
+        let rows = 0..self.columns[0].len();
+        Key::of("g", rows.map(|row| Some((row % self.clusters) as i64))).expect("a key")
+    }
+}
+
+/// Those of a seed.
+fn few(clusters: usize, seed: u64) -> Few {
     let n = clusters * 7;
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let mut next = || {
@@ -296,14 +325,13 @@ fn few(clusters: usize, seed: u64) -> (Responses<'static>, Key<'static>) {
     let z: Vec<f64> = (0..n).map(|_| 3.0 + next()).collect();
     let slope = 4.0 * next();
     let y: Vec<f64> = x.iter().zip(&z).map(|(x, z)| 100.0 + slope * x + 0.3 * z + next()).collect();
-    let responses = Responses::from_columns([("x", x), ("z", z), ("y", y)]).expect("columns");
-    let key = Key::of("g", (0..n).map(|row| Some((row % clusters) as i64))).expect("a key");
-    (responses, key)
+    Few { clusters, columns: [x, z, y] }
 }
 
 fn wild(clusters: usize, seed: u64, tested: &str) -> WildTest {
-    let (responses, key) = few(clusters, seed);
-    let grouped = GroupedMoments::of(&responses, &[key], Missing::Listwise).expect("clusters");
+    let few = few(clusters, seed);
+    let grouped = GroupedMoments::of(&few.responses(), &[few.key()], Missing::Listwise);
+    let grouped = grouped.expect("clusters");
     let regression = HierarchicalRegression::new("y").block("Both", ["x", "z"]);
     let how = WildBootstrap::seeded(9999, 1);
     regression.wild_cluster_bootstrap(&grouped, tested, &how).expect("a test")
@@ -341,7 +369,7 @@ fn few_clusters_give_the_p_of_least_squares_on_every_vector_of_signs() {
         let kept = numbers(&expected["clusters"]);
         let keep: Vec<f64> = office.iter().map(|o| f64::from(u8::from(kept.contains(o)))).collect();
         let used = answers.responses().select(["workload", "tailoring"]).expect("columns");
-        let used = used.filtered(&keep).expect("a filter");
+        let used = used.filtered(&keep[..]).expect("a filter");
         let key = key(&answers, "office");
         let grouped = GroupedMoments::of(&used, &[key], Missing::Listwise).expect("clusters");
         let regression = HierarchicalRegression::new("tailoring").block("One", ["workload"]);
@@ -357,13 +385,74 @@ fn few_clusters_give_the_p_of_least_squares_on_every_vector_of_signs() {
 }
 
 #[test]
+fn a_factor_has_one_part_correlation_with_the_interval_of_alf_and_graf() {
+    let figures = read_json("covariance.json");
+    let expected = &figures["factor_effect"];
+    let answers = Answers::read(text(&expected["file"]));
+    let factor = text(&expected["factor"]);
+    let levels = answers.column(factor).expect("the factor");
+    let count = number(&expected["n_columns"]) as usize;
+    let lowest = levels.iter().copied().fold(f64::INFINITY, f64::min);
+    let dummies: Vec<(String, Vec<f64>)> = (1..=count)
+        .map(|at| {
+            let level = lowest + at as f64;
+            let is = levels.iter().map(|x| f64::from(u8::from(*x == level)));
+            (format!("{factor}[{level}]"), is.collect())
+        })
+        .collect();
+    let others = names(&expected["others"]);
+    let outcome = text(&expected["outcome"]);
+    let used = answers.responses().select(others.iter().map(String::as_str).chain([outcome]));
+    let used = dummies.iter().fold(used.expect("columns"), |so_far, (name, column)| {
+        so_far.with_column(name.clone(), Answered::from(&column[..])).expect("a new column")
+    });
+    let columns: Vec<String> = dummies.iter().map(|(name, _)| name.clone()).collect();
+    let regression = HierarchicalRegression::new(outcome)
+        .block("Others", others)
+        .block("Factor", columns.clone())
+        .term(factor, columns);
+    let fit = regression.fit_responses(&used, Missing::Listwise).expect("a fit");
+    let effects = fit.effect_sizes(RSquaredInterval::NoncentralF, BetaInterval::Rescaled);
+    let effects = effects.expect("effects");
+    let term = effects.terms.iter().rfind(|term| term.term == factor).expect("the factor");
+    assert_eq!((term.model, term.n_columns), (2, count as u64));
+    let found = [term.part_squared, term.part_squared_conf_low, term.part_squared_conf_high];
+    let names = ["part_squared", "part_squared_conf_low", "part_squared_conf_high"];
+    for (name, found) in names.into_iter().zip(found) {
+        // A small difference of two R².
+        assert_close(name, found, number(&expected[name]), beside(STABLE, 0.1));
+    }
+}
+
+/// Whatever the degrees of freedom behind an interval of β, its standard error is that of b.
+#[test]
+fn standard_errors_of_beta_are_those_of_b_in_other_units() {
+    let designs = designs();
+    let (_, design) = designs.iter().find(|(name, _)| name == "districts").expect("districts");
+    let fit = design.fit(&design.regression());
+    let effects = fit.effect_sizes(RSquaredInterval::NoncentralF, BetaInterval::Rescaled);
+    let effects = effects.expect("effects");
+    assert_eq!(effects.no_interval, Some(NoInterval::RobustErrors));
+    for (model, of_model) in fit.models.iter().zip(&effects.models) {
+        for (c, effect) in model.coefficients[1..].iter().zip(&of_model.coefficients) {
+            let error = c.std_error * c.beta / c.estimate;
+            assert_close(&effect.term, effect.beta_std_error, error, STABLE);
+        }
+    }
+}
+
+#[test]
 fn clusters_of_one_respondent_are_named_and_have_the_errors_of_rows() {
-    let (responses, _) = few(5, 3);
+    let few = few(5, 3);
+    let responses = few.responses();
     let own = Key::of("row", (0..35).map(Some)).expect("a key");
     let regression = |vcov| HierarchicalRegression::new("y").block("Both", ["x", "z"]).vcov(vcov);
-    for (clustered, by_row) in
-        [(Vcov::CR0, Vcov::HC0), (Vcov::CR1S, Vcov::HC1), (Vcov::CR2, Vcov::HC2), (Vcov::CR3, Vcov::HC3)]
-    {
+    for (clustered, by_row) in [
+        (Vcov::CR0, Vcov::HC0),
+        (Vcov::CR1S, Vcov::HC1),
+        (Vcov::CR2, Vcov::HC2),
+        (Vcov::CR3, Vcov::HC3),
+    ] {
         let keys = std::slice::from_ref(&own);
         let of_clusters = regression(clustered).fit_clustered(&responses, keys, Missing::Listwise);
         let of_clusters = of_clusters.expect("a fit");

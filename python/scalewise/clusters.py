@@ -131,7 +131,8 @@ def _wanting(figures: Mapping[str, Any], clusters: Mapping[str, Any]) -> list[st
         if determined:
             notes.append(
                 f"Model {model}: a coefficient is determined by one cluster alone "
-                f"({_some(determined)}), whose residuals tell nothing of it; its standard error is too small."
+                f"({_some(determined)}), whose residuals tell nothing of it; its standard error is "
+                "too small."
             )
     negative = [
         str(model)

@@ -331,9 +331,7 @@ def _measured(
     if moments is None:
         moments = Moments.of(data, declared.variables, **given)._core
     return dict(
-        _core.relative_importance(
-            moments, declared.outcome, declared.parts, declared.always, *how
-        )
+        _core.relative_importance(moments, declared.outcome, declared.parts, declared.always, *how)
     )
 
 
@@ -385,7 +383,9 @@ def _terms_of(model: Blocks) -> list[tuple[str, list[str]]]:
     """Part the columns of a regression into its terms, in order."""
     columns = [name for _, names in model.ordered for name in names]
     owner = {column: (term, of) for term, of in model.terms for column in of}
-    terms = {owner.get(name, (name, [name]))[0]: owner.get(name, ("", [name]))[1] for name in columns}
+    terms = {
+        owner.get(name, (name, [name]))[0]: owner.get(name, ("", [name]))[1] for name in columns
+    }
     return [(term, list(of)) for term, of in terms.items()]
 
 

@@ -38,7 +38,10 @@ class AsksAgain:
         if "cluster" not in options:
             options["cluster"] = self._cluster("a bootstrap draws")
         asked = {**self._asked(*same), **options}
-        return bootstrap_regression(data, self._blocks.outcome, self._blocks, **asked)
+        found: BootstrapRegression = bootstrap_regression(
+            data, self._blocks.outcome, self._blocks, **asked
+        )
+        return found
 
     def permutation_test(self, data: Any, **options: Any) -> PermutationTest:
         """Test the R² change of the same blocks by permutation; see `permutation_test`."""
@@ -50,7 +53,8 @@ class AsksAgain:
                 "there were none: use wild_cluster_bootstrap()"
             )
         asked = {**self._asked("missing", "weights", "weight_type", "intercept"), **options}
-        return permutation_test(data, self._blocks.outcome, self._blocks, **asked)
+        found: PermutationTest = permutation_test(data, self._blocks.outcome, self._blocks, **asked)
+        return found
 
     def wild_cluster_bootstrap(self, data: Any, **options: Any) -> WildTest:
         """Test coefficients of the last model anew; see `wild_cluster_bootstrap`.
@@ -80,10 +84,16 @@ class AsksAgain:
             moments = Moments(self._figures["moments"])
             asked = {**self._asked("confidence"), **options}
             columns = self._columns()
-            return relative_importance(moments, columns.outcome, columns, **asked)
+            of_moments: RelativeImportance = relative_importance(
+                moments, columns.outcome, columns, **asked
+            )
+            return of_moments
         same = ("missing", "weights", "weight_type", "confidence")
         asked = {**self._asked(*same), **options}
-        return relative_importance(data, self._blocks.outcome, self._blocks, **asked)
+        found: RelativeImportance = relative_importance(
+            data, self._blocks.outcome, self._blocks, **asked
+        )
+        return found
 
     def dominance(self, data: Any = None, **options: Any) -> Any:
         """Say which term dominates which; see `RelativeImportance.dominance`."""
@@ -106,6 +116,6 @@ class AsksAgain:
         if len(names) == 1:
             return names[0]
         raise DataError(
-            f"{what} clusters of one kind, and the fit has {' and '.join(names)}: name one of them, "
-            "cluster=..."
+            f"{what} clusters of one kind, and the fit has {' and '.join(names)}: name one of "
+            "them, cluster=..."
         )

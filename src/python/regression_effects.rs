@@ -61,8 +61,7 @@ pub(super) fn effect_sizes<'py>(
             ModelFigures { block, r_squared, r_squared_change, df1_change, df2, coefficients }
         })
         .collect();
-    for (model, block, term, beta, beta_conf_low, beta_conf_high, part, df) in coefficients
-    {
+    for (model, block, term, beta, beta_conf_low, beta_conf_high, part, df) in coefficients {
         let row = CoefficientFigures { block, term, beta, beta_conf_low, beta_conf_high, part, df };
         models[model].coefficients.push(row);
     }

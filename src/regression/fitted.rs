@@ -144,7 +144,16 @@ impl FittedModel {
             .map(|name| Term { name: name.clone(), factors: factors_of(name) })
             .collect();
         let (contrasts, told_apart) = (None, None);
-        Ok(Self { terms, names, estimates, covariance, df, contrasts, told_apart, means: Vec::new() })
+        Ok(Self {
+            terms,
+            names,
+            estimates,
+            covariance,
+            df,
+            contrasts,
+            told_apart,
+            means: Vec::new(),
+        })
     }
 
     /// Says what the clusters of the fit leave of its tests: how many coefficients they can tell

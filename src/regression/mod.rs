@@ -37,7 +37,8 @@ pub use effects::{
 };
 #[cfg(feature = "python")]
 pub(crate) use effects::{
-    CoefficientFigures, Figures, ModelFigures, RSquared, TermFigures, check_shrinkable, collinearity_of_models,
+    CoefficientFigures, Figures, ModelFigures, RSquared, TermFigures, check_shrinkable,
+    collinearity_of_models,
 };
 pub use fitted::{Combination, FittedModel, Setting};
 pub use importance::{
@@ -68,6 +69,7 @@ pub use slopes::{
 pub use spss::{
     ExcludedPredictor, SelectionCriteria, SpssRegression, spss_regression, spss_regression_of,
 };
+#[cfg(feature = "python")]
 pub(crate) use vcov::ClusterSquares;
 pub use vcov::{ClusterFactor, Clusters, Vcov};
 pub use wild::{WildBootstrap, WildTest, WildWeights};

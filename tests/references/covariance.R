@@ -134,4 +134,28 @@ few <- lapply(2:6, function(G) {
   )
 })
 
-write_reference(list(contrasts = contrasts, regions = regions, few = few), "covariance")
+# ---- what a factor adds, with its interval ------------------------------------------------------
+
+# Alf and Graf's case 2, not multiplied out.
+factor_effect <- function() {
+  rows <- read.csv(file.path(references, "data", "anes96.csv"), check.names = FALSE)
+  rows <- complete_rows(rows[c("PID", "age", "income", "educ")])
+  n <- nrow(rows)
+  all <- summary(lm(PID ~ age + income + factor(educ), rows))$r.squared
+  without <- summary(lm(PID ~ age + income, rows))$r.squared
+  between <- sqrt(without / all)
+  r <- sqrt(all * without)
+  variance <- 4 * all * (1 - all)^2 / n + 4 * without * (1 - without)^2 / n -
+    8 * r * (0.5 * (2 * between - r) * (1 - all - without - between^2) + between^3) / n
+  added <- all - without
+  ends <- added + c(-1, 1) * qnorm((1 + confidence) / 2) * sqrt(variance)
+  list(
+    file = one("data/anes96.csv"), outcome = one("PID"), factor = one("educ"), others = c("age", "income"),
+    n_columns = one(length(unique(rows$educ)) - 1), part_squared = one(added),
+    part_squared_conf_low = one(ends[1]), part_squared_conf_high = one(ends[2])
+  )
+}
+
+write_reference(
+  list(contrasts = contrasts, regions = regions, few = few, factor_effect = factor_effect()), "covariance"
+)

@@ -377,9 +377,7 @@ impl Figures {
     ) -> TermEffects {
         let alone = term.n_columns as usize == model.coefficients.len();
         let part = match no_interval {
-            _ if alone => {
-                Range { low: model.r_squared_conf_low, high: model.r_squared_conf_high }
-            }
+            _ if alone => Range { low: model.r_squared_conf_low, high: model.r_squared_conf_high },
             Some(_) => Range::NONE,
             None => {
                 let n = self.n as f64;

@@ -5,8 +5,8 @@ use super::region::{Region, SignificantWhere, SlopeLine};
 use super::{false_discovery, require_product};
 use crate::error::{Error, RegressionProblem, Result};
 use crate::math::distribution::t_critical;
-use crate::regression::vcov::DegreesAlong;
 use crate::regression::fitted::{Combination, FittedModel, Setting};
+use crate::regression::vcov::DegreesAlong;
 
 /// The values of a moderator at which the slope of a predictor is significant.
 ///

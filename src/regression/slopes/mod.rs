@@ -11,8 +11,8 @@ pub use observed::ObservedModerator;
 pub use region::{Region, SignificantWhere};
 
 use super::fitted::{Combination, FittedModel, Setting};
-use super::vcov::DegreesAlong;
 use super::probe::{Probe, ProbePoint, grid, settings_of};
+use super::vcov::DegreesAlong;
 use crate::error::{Error, RegressionProblem, Result};
 
 /// The slopes of a predictor at values of its moderators.

@@ -117,7 +117,8 @@ impl DegreesAlong {
                 let (near, far) = if y.abs() <= 1.0 { (y, 1.0) } else { (1.0, 1.0 / y) };
                 let form = |powers: &[f64]| -> f64 {
                     let most = powers.len() as i32 - 1;
-                    let term = |(i, factor): (i32, &f64)| factor * near.powi(i) * far.powi(most - i);
+                    let term =
+                        |(i, factor): (i32, &f64)| factor * near.powi(i) * far.powi(most - i);
                     (0..).zip(powers).map(term).sum()
                 };
                 form(trace).powi(2) / form(squares)
