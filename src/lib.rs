@@ -202,9 +202,9 @@ pub use regression::{
     Predictors, Probe, ProbePoint, RSquaredInterval, Reason, Region, RegionsOfSignificance,
     Regression, RegressionDiagnostics, RegressionPower, RegressionStatistic, RegressionTest,
     RelativeImportance, RowMeasures, SelectionCriteria, Setting, Shrinkage, ShrinkageEstimates,
-    SignificantWhere, SimpleSlope, SimpleSlopes, SpssRegression, Term, TermColumns, TermTest, Vcov,
-    WildBootstrap, WildTest, WildWeights, WithoutMainEffect, compare_fits, lowess, normal_scores,
-    predict, simple_slopes, spss_regression, spss_regression_of,
+    SignificantWhere, SimpleSlope, SimpleSlopes, SpssRegression, Term, TermColumns, TermEffects,
+    TermTest, Vcov, WildBootstrap, WildTest, WildWeights, WithoutMainEffect, compare_fits, lowess,
+    normal_scores, predict, simple_slopes, spss_regression, spss_regression_of,
 };
 pub use reliability::{
     AllSplitHalves, AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaInterval, AlphaTest,

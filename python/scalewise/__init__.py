@@ -123,6 +123,7 @@ from .partial import (
     semipartial_correlation,
     semipartial_correlation_matrix,
 )
+from .permutation import PermutationTest, permutation_test
 from .precision import (
     ScorePrecision,
     StandardErrors,
@@ -155,12 +156,7 @@ from .reliability import (
     cronbach_alpha,
     item_analysis,
 )
-from .resampling import (
-    BootstrapRegression,
-    PermutationTest,
-    bootstrap_regression,
-    permutation_test,
-)
+from .resampling import BootstrapRegression, bootstrap_regression
 from .results import Weighting
 from .right_wrong import RightWrongAnalysis, right_wrong_analysis
 from .scale_analysis import ScaleAnalysis, scale_analysis

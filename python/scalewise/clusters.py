@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from . import sources
 from ._core import DataError
@@ -11,6 +13,16 @@ from ._core import GroupedMoments as _GroupedMoments
 from .groups import GroupedMoments, GroupedReading
 from .moments import Moments
 from .terms import name_of
+
+#: What errors of clusters are where every cluster has one respondent.
+_ERRORS_OF_ROWS = {
+    "CR0": "HC0",
+    "CR1": "HC0 times n / (n - 1)",
+    "CR1S": "HC1",
+    "CR1p": "HC1",
+    "CR2": "HC2, with Satterthwaite's degrees of freedom",
+    "CR3": "HC3",
+}
 
 #: Below this many clusters standard errors are on the small side, whatever corrects them.
 _FEW = 20
@@ -64,19 +76,49 @@ def cluster_notes(figures: Mapping[str, Any], *, unasked: bool) -> list[str]:
         )
     smallest = figures["n_clusters"]
     if smallest < _FEW:
-        notes.append(
-            f"Only {smallest} clusters: wild_cluster_bootstrap() is an alternative where they are "
-            "few."
+        # The bootstrap has neither crossed clusters nor sampling weights.
+        has_bootstrap = len(each) == 1 and vcov != "linearized"
+        instead = (
+            "wild_cluster_bootstrap() is an alternative where they are few"
+            if has_bootstrap
+            else "with so few, standard errors tend to be too small"
         )
+        notes.append(f"Only {smallest} clusters: {instead}.")
+    notes += _of_one_respondent(vcov, clusters)
     notes += _wanting(figures, clusters)
     return notes
+
+
+def _of_one_respondent(vcov: str, clusters: Mapping[str, Any]) -> list[str]:
+    """Say which clusters have one respondent, and what errors of such clusters are."""
+    notes = []
+    each = zip(clusters["keys"], clusters["counts"], clusters["alone"], strict=True)
+    for key, count, alone in each:
+        if len(alone) == count:
+            same = _ERRORS_OF_ROWS.get(vcov) if len(clusters["keys"]) == 1 else None
+            rows = f" ({same})" if same else ""
+            notes.append(
+                f"Every cluster by {key} has one respondent: these are errors of rows{rows}, which "
+                "take no notice of anything that respondents share."
+            )
+        elif alone:
+            has = "has" if len(alone) == 1 else "have"
+            notes.append(
+                f"{len(alone)} of {count} clusters by {key} {has} one respondent ({_some(alone)}): "
+                "of these errors are those of a row."
+            )
+    return notes
+
+
+def _some(names: Sequence[str]) -> str:
+    return "; ".join(names[:5]) + ("; …" if len(names) > 5 else "")
 
 
 def _tests(figures: Mapping[str, Any]) -> str:
     if figures["vcov"] == "CR2":
         return (
-            "t has Satterthwaite's degrees of freedom, F and F change are Hotelling's "
-            "approximation (HTZ)"
+            "t has Satterthwaite's degrees of freedom, joint tests are Hotelling's approximation "
+            "(HTZ)"
         )
     less = "k" if figures["vcov"] == "linearized" else "1"
     return f"t, and the Wald tests F and F change, have (clusters - {less}) degrees of freedom"
@@ -87,10 +129,10 @@ def _wanting(figures: Mapping[str, Any], clusters: Mapping[str, Any]) -> list[st
     models = figures["glance"]["model"]
     for model, determined in zip(models, clusters["determined"], strict=True):
         if determined:
-            who = "; ".join(determined[:5]) + ("; …" if len(determined) > 5 else "")
             notes.append(
-                f"Model {model}: a coefficient is determined by one cluster alone ({who}), whose "
-                "residuals tell nothing of it; its standard error is too small."
+                f"Model {model}: a coefficient is determined by one cluster alone "
+                f"({_some(determined)}), whose residuals tell nothing of it; its standard error is "
+                "too small."
             )
     negative = [
         str(model)
@@ -108,10 +150,46 @@ def _wanting(figures: Mapping[str, Any], clusters: Mapping[str, Any]) -> list[st
             f"The covariance matrix of model {', '.join(negative)} is not positive semi-definite: "
             f"{done}."
         )
-    joint = [*figures["glance"]["f"], *figures["glance"]["f_change"]]
-    if any(f != f for f in joint):
+    return notes + _without_joint_test(figures)
+
+
+def _without_joint_test(figures: Mapping[str, Any]) -> list[str]:
+    """Name the F that do not exist, and say why."""
+    count, glance = figures["n_clusters"], figures["glance"]
+    told_apart = count - 1
+    too_many: dict[str, list[str]] = {}
+    others: dict[str, list[str]] = {}
+    most = 0
+    for at, model in enumerate(glance["model"]):
+        for what, f, df1 in (("F", "f", "df1"), ("F change", "f_change", "df1_change")):
+            if not np.isnan(glance[f][at]):
+                continue
+            if glance[df1][at] > told_apart:
+                too_many.setdefault(what, []).append(str(model))
+                most = max(most, glance[df1][at])
+            else:
+                others.setdefault(what, []).append(str(model))
+    notes = []
+    if too_many:
         notes.append(
-            "F or F change does not exist where more coefficients are tested than the clusters "
-            "can tell apart, or where the covariance matrix is not positive definite."
+            f"{_of_models(too_many)} not exist: {count} clusters can tell {told_apart} of up to "
+            f"{most} coefficients apart, which is the rank of the covariance matrix. It bears t "
+            "tests of single coefficients"
+            + (f" and joint tests of up to {told_apart}." if told_apart > 1 else ".")
+        )
+    if others:
+        notes.append(
+            f"{_of_models(others)} not exist: the covariance matrix of what is tested is not "
+            "positive definite, or leaves no degrees of freedom."
         )
     return notes
+
+
+def _of_models(tests: Mapping[str, Sequence[str]]) -> str:
+    """Name tests with their models: F of model 1 and F change of models 1, 2 do."""
+    named = [
+        f"{what} of model{'s' if len(models) > 1 else ''} {', '.join(models)}"
+        for what, models in tests.items()
+    ]
+    one = len(named) == 1 and all(len(models) == 1 for models in tests.values())
+    return f"{' and '.join(named)} {'does' if one else 'do'}"

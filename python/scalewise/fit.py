@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from . import frames
 from ._core import DataError
 from .blocks import Blocks
+from .refits import AsksAgain
 from .results import Inference, read_only
 
 if TYPE_CHECKING:
@@ -83,12 +84,14 @@ class LikelihoodErrors:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Regression(Inference):
+class Regression(AsksAgain, Inference):
     """A fitted regression; ``tidy()`` has the coefficients, ``glance()`` the models."""
 
     # What was asked for, so that what needs the answers again can ask for the same.
     _blocks: Blocks
     _options: Mapping[str, Any]
+
+    _internal: ClassVar[tuple[str, ...]] = ("moments", "cluster_squares")
 
     @property
     def outcome(self) -> str:
@@ -151,18 +154,27 @@ class Regression(Inference):
 
             f               bᵀ V⁻¹ b / q of its q coefficients, with df1 = q and df2; t² of one
             sum_of_squares  what the residual sum of squares grows by without the term
-            part_r_squared  what R² falls by: the squared semipartial correlation of the term
+            part_r_squared  what R² falls by: the squared semipartial correlation of the term, with
+                            its interval after Alf and Graf, where `effect_sizes` has one
             gvif            det R1 det R2 / det R, of the term's columns, the others and all
             gvif_root       gvif^(1 / (2 q)), which compares with √VIF
 
-        ``f`` is that of R's ``car::linearHypothesis`` and ``car::Anova(type = 3)``.
+        ``f`` is that of R's ``car::linearHypothesis`` and ``car::Anova(type = 3)``; under CR2 ``f``
+        and ``df2`` are those of ``clubSandwich::Wald_test``'s HTZ.
 
         References
         ----------
         Fox, J., & Monette, G. (1992). Generalized collinearity diagnostics. Journal of the American
         Statistical Association, 87(417), 178–183. https://doi.org/10.1080/01621459.1992.10475190
         """
-        return frames.frame(self._figures["terms"], self._library)
+        of_effects = self.effect_sizes()._figures["terms"]
+        table: dict[str, Any] = {}
+        for name, column in self._figures["terms"].items():
+            table[name] = column
+            if name == "part_r_squared":
+                for end in ("conf_low", "conf_high"):
+                    table[f"{name}_{end}"] = of_effects[f"part_squared_{end}"]
+        return frames.frame(table, self._library)
 
     def diagnostics(self, data: Any, **options: Any) -> RegressionDiagnostics:
         """Look at the rows of this regression: `regression_diagnostics` with what was asked here.
@@ -278,12 +290,6 @@ class Regression(Inference):
 
         return of_regression(self, data, **options)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain dictionaries and lists, ready for JSON or YAML."""
-        figures = super().to_dict()
-        del figures["moments"]
-        return figures
-
     @property
     def precision(self) -> str:
         """The arithmetic used: "double", or "double-double" for nearly collinear predictors."""
@@ -334,7 +340,7 @@ class Regression(Inference):
         """
         from .report.regression_table import regression_table
 
-        return regression_table(self.to_dict(), **options)
+        return regression_table(self._with_effects(), **options)
 
     def plot(self, kind: str = "coefficients", *, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw the coefficients with their intervals on `ax`, or on a figure of its own.
@@ -355,7 +361,11 @@ class Regression(Inference):
         """
         from .report.regression_report import regression_report
 
-        return regression_report(self.to_dict(), **options)
+        return regression_report(self._with_effects(), **options)
+
+    def _with_effects(self) -> dict[str, Any]:
+        """Everything, with the effect sizes that tables and sentences have beside it."""
+        return {**self.to_dict(), "effect_sizes": self.effect_sizes().to_dict()}
 
     def compare(self, other: Regression) -> FitComparison:
         """Compare the last model with that of another fit, whichever has more predictors.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,7 @@ class FitComparison(Result):
 
     @property
     def df2_change(self) -> float:
-        """Degrees of freedom of the larger model's residual."""
+        """Degrees of freedom of the larger model's residual, or of its clusters."""
         return float(self._one("df2_change"))
 
     @property
@@ -112,7 +113,8 @@ def compare_fits(smaller: Regression, larger: Regression) -> FitComparison:
         LR         2 (log-likelihood(larger) - log-likelihood(smaller)), chi² with q df
 
     Under the classical covariance F is (R² change / q) / ((1 - R²) / df), as R's ``anova``; under
-    another it is Wald's, as ``lmtest::waldtest``.
+    another it is Wald's, as ``lmtest::waldtest``; under CR2 Hotelling's approximation, as
+    ``clubSandwich::Wald_test``'s HTZ, which is also that of F change in ``glance()``.
 
     The same n does not prove that both have the same respondents. So means, standard deviations
     and correlations of what the two share must agree to rounding. Blocks of one regression always
@@ -163,8 +165,27 @@ def of_models(smaller: tuple[Regression, int], larger: tuple[Regression, int]) -
             f"the two fits differ in convention ({conventions[0]} and {conventions[1]}), and so in "
             "AIC and BIC: fit both alike"
         )
+    clusters = [fit.clusters for fit, _ in (smaller, larger)]
+    if clusters[0] != clusters[1]:
+        raise DataError(
+            f"the two fits differ in their clusters ({clusters[0]} and {clusters[1]}): fit both "
+            "with the same"
+        )
     figures = _core.compare_fits(
         (dict(smaller[0]._figures), smaller[1]), (dict(larger[0]._figures), larger[1])
     )
-    notes = [] if figures["vcov"] == "classical" else ["F change is a Wald test."]
-    return FitComparison({**figures, "notes": notes}, larger[0]._library)
+    return FitComparison({**figures, "notes": _notes(figures, larger[0])}, larger[0]._library)
+
+
+def _notes(figures: Mapping[str, Any], fit: Regression) -> list[str]:
+    if figures["vcov"] == "classical":
+        return []
+    count, df1 = fit.n_clusters, figures["tidy"]["df1_change"][0]
+    if count is not None and df1 > count - 1:
+        return [
+            f"F change does not exist: {df1} coefficients are tested, and {count} clusters can "
+            f"tell {count - 1} apart."
+        ]
+    if figures["vcov"] == "CR2":
+        return ["F change is Hotelling's approximation (HTZ) of a Wald test."]
+    return ["F change is a Wald test."]

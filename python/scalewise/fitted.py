@@ -46,6 +46,8 @@ def fitted(
         "estimates": estimates,
         "covariance": fit.covariance(number),
         "df": fit._figures["df_of_combinations"][number - 1],
+        "n_clusters": fit._figures["n_clusters"],
+        "cluster_squares": fit._figures["cluster_squares"],
         "means": list(zip(variables["name"], map(float, variables["mean"]), strict=True)),
         "products": [(name, parts) for name, parts in declared.items() if name in terms],
     }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from . import _core, frames, sources
 from ._core import DataError
 from .blocks import Blocks
+from .by_group import Grouped, by_group
 from .moments import Moments, without_rows
 from .reading import bar
 from .resampling import no_interval_notes, resample_notes
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 #: The measures, in the order of the tables.
 METRICS = ("lmg", "first", "last", "betasq", "pratt", "relative_weight")
 
-#: Predictors, each on its own, or named groups of predictors that enter together.
-PartsLike = Sequence[Variable] | Mapping[str, Sequence[Variable]]
+#: Predictors, each on its own, named groups of predictors that enter together, or the right side of
+#: a formula.
+PartsLike = Sequence[Variable] | Mapping[str, Sequence[Variable]] | str | Blocks
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -129,11 +131,54 @@ class RelativeImportance(Inference):
         return found
 
 
+@overload
 def relative_importance(
     data: Any,
     outcome: str,
-    predictors: PartsLike,
+    predictors: PartsLike | None = ...,
     *,
+    by: None = ...,
+    always: Sequence[Variable] = ...,
+    ci: str | None = ...,
+    metrics: Sequence[str] = ...,
+    resamples: int = ...,
+    orders: int | None = ...,
+    seed: int | None = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+    progress: bool = ...,
+) -> RelativeImportance: ...
+
+
+@overload
+def relative_importance(
+    data: Any,
+    outcome: str,
+    predictors: PartsLike | None = ...,
+    *,
+    by: str | Sequence[str],
+    always: Sequence[Variable] = ...,
+    ci: str | None = ...,
+    metrics: Sequence[str] = ...,
+    resamples: int = ...,
+    orders: int | None = ...,
+    seed: int | None = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+    progress: bool = ...,
+) -> Grouped[RelativeImportance]: ...
+
+
+def relative_importance(
+    data: Any,
+    outcome: str,
+    predictors: PartsLike | None = None,
+    *,
+    by: str | Sequence[str] | None = None,
     always: Sequence[Variable] = (),
     ci: str | None = None,
     metrics: Sequence[str] = METRICS,
@@ -145,7 +190,7 @@ def relative_importance(
     weight_type: str | None = None,
     confidence: float = 0.95,
     progress: bool = False,
-) -> RelativeImportance:
+) -> RelativeImportance | Grouped[RelativeImportance]:
     """Divide R² among predictors by every measure in use, and say who dominates whom.
 
     R²(S) is that of a set of predictors (with those always in), of all 2^p sets::
@@ -167,11 +212,14 @@ def relative_importance(
         A DataFrame, a dictionary of arrays, any source that `Moments.of` takes, or `Moments`, also
         of a published table of correlations.
     outcome
-        The variable to explain.
+        The variable to explain; or a formula and no predictors, ``"y ~ x + z + factor(g)"``: each
+        term is then a predictor, the columns of a factor a group.
     predictors
         A list of predictors; or groups that enter and leave together, such as the columns of a
         factor or the blocks of a regression: ``{"Work": ["workload", "hours"], "age": ["age"]}``.
         A group has no betasq, Pratt and relative weight, which depend on how its columns are coded.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     always
         Predictors that are in every model; R² less theirs is divided up.
     ci
@@ -232,72 +280,113 @@ def relative_importance(
            [0. , 0.5]])
     """
     asked = {"missing": missing, "weights": weights, "weight_type": weight_type}
-    parts, variables, kept = _declared(data, outcome, predictors, always, asked)
+    declared = _declared(data, outcome, predictors, always, asked)
     drawn = seed_of(seed)
-    if ci is not None:
-        if orders is not None:
-            raise DataError("orders= and ci= do not go together: resamples need every subset")
-        if isinstance(data, Moments):
-            raise DataError(f'ci="{ci}" draws respondents anew, which needs their answers')
-        sources.require_rows(data)
-        figures = _core.bootstrap_importance(
-            frames.take(data, variables),
-            frames.take_weights(data, weights, weight_type),
-            outcome,
-            parts,
-            kept,
-            missing,
-            frames.name_list(metrics, "metrics"),
-            ci,
-            resamples,
-            drawn,
-            None,
-            confidence,
-            bar(resamples, "resamples") if progress else None,
-        )
-        figures = _with_ends(figures)
-    else:
-        moments = without_rows(data, variables, missing, "listwise", weights, weight_type)
-        if moments is None:
-            moments = Moments.of(
-                data, variables, missing=missing, weights=weights, weight_type=weight_type
-            )._core
-        figures = _core.relative_importance(
-            moments,
-            outcome,
-            parts,
-            kept,
-            orders,
-            drawn,
-            bar(orders or 1, "orders" if orders else "subsets") if progress else None,
-        )
-        figures = {**figures, "confidence": confidence}
-    figures = {**figures, "glance": _glance(figures), "notes": _notes(figures)}
-    return RelativeImportance(figures, frames.library_of(data))
+    if ci is not None and orders is not None:
+        raise DataError("orders= and ci= do not go together: resamples need every subset")
+
+    def of_part(part: Any, weights: Any, weight_type: str | None) -> RelativeImportance:
+        given = {"missing": missing, "weights": weights, "weight_type": weight_type}
+        if ci is None:
+            told = bar(orders or 1, "orders" if orders else "subsets") if progress else None
+            figures = _measured(part, declared, given, (orders, drawn, told))
+            figures = {**figures, "confidence": confidence}
+        else:
+            told = bar(resamples, "resamples") if progress else None
+            of_metrics = frames.name_list(metrics, "metrics")
+            how = (of_metrics, ci, resamples, drawn, None, confidence, told)
+            figures = _resampled(part, declared, given, how)
+        figures = {**figures, "glance": _glance(figures), "notes": _notes(figures)}
+        return RelativeImportance(figures, frames.library_of(part))
+
+    if by is None:
+        return of_part(data, weights, weight_type)
+    return by_group(
+        of_part, data, by, declared.variables, **asked, confidence=confidence,
+        from_rows=ci is not None,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Declared:
+    """Who is to be compared, and what the analysis needs of the data."""
+
+    outcome: str
+    parts: list[tuple[str, list[str]]]
+    variables: list[Variable]
+    always: list[str]
+
+
+def _measured(
+    data: Any, declared: _Declared, given: Mapping[str, Any], how: tuple[Any, ...]
+) -> dict[str, Any]:
+    moments = without_rows(
+        data,
+        declared.variables,
+        given["missing"],
+        "listwise",
+        given["weights"],
+        given["weight_type"],
+    )
+    if moments is None:
+        moments = Moments.of(data, declared.variables, **given)._core
+    return dict(
+        _core.relative_importance(moments, declared.outcome, declared.parts, declared.always, *how)
+    )
+
+
+def _resampled(
+    data: Any, declared: _Declared, given: Mapping[str, Any], how: tuple[Any, ...]
+) -> dict[str, Any]:
+    if isinstance(data, Moments):
+        raise DataError(f'ci="{how[1]}" draws respondents anew, which needs their answers')
+    sources.require_rows(data)
+    figures = _core.bootstrap_importance(
+        frames.take(data, declared.variables),
+        frames.take_weights(data, given["weights"], given["weight_type"]),
+        declared.outcome,
+        declared.parts,
+        declared.always,
+        given["missing"],
+        *how,
+    )
+    return _with_ends(figures)
 
 
 def _declared(
     data: Any,
     outcome: str,
-    predictors: PartsLike,
+    predictors: PartsLike | None,
     always: Sequence[Variable],
     asked: Mapping[str, Any],
-) -> tuple[list[tuple[str, list[str]]], list[Variable], list[str]]:
-    """Read who is to be compared, and what the analysis needs of the data."""
+) -> _Declared:
+    by_formula = predictors is None or isinstance(predictors, Blocks)
     if isinstance(predictors, str):
-        raise DataError(f'predictors="{predictors}" is one string: give ["{predictors}", ...]')
-    if isinstance(predictors, Mapping):
-        blocks: Any = predictors
-    else:
-        names = frames.name_list(predictors, "predictors")
+        if not predictors.lstrip().startswith("~"):
+            raise DataError(f'predictors="{predictors}" is one string: give ["{predictors}", ...]')
+        by_formula = True
+    blocks: Any = predictors
+    if not by_formula and not isinstance(predictors, Mapping):
+        names = frames.name_list(blocks, "predictors")
         repeated = [name for at, name in enumerate(names) if name in names[:at]]
         if repeated:
             raise DataError(f"`{repeated[0]}` is twice among the predictors: list it once")
-        blocks = {name: [v] for name, v in zip(names, predictors, strict=True)}
+        blocks = {name: [v] for name, v in zip(names, blocks, strict=True)}
     model = Blocks.of(outcome, blocks, data, **asked)
     kept = frames.name_list(always, "always")
     variables = {frames.name_list([v])[0]: v for v in [*always, *model.variables]}
-    return list(model.ordered), list(variables.values()), kept
+    parts = _terms_of(model) if by_formula else list(model.ordered)
+    return _Declared(model.outcome, parts, list(variables.values()), kept)
+
+
+def _terms_of(model: Blocks) -> list[tuple[str, list[str]]]:
+    """Part the columns of a regression into its terms, in order."""
+    columns = [name for _, names in model.ordered for name in names]
+    owner = {column: (term, of) for term, of in model.terms for column in of}
+    terms = {
+        owner.get(name, (name, [name]))[0]: owner.get(name, ("", [name]))[1] for name in columns
+    }
+    return [(term, list(of)) for term, of in terms.items()]
 
 
 def _with_ends(figures: Mapping[str, Any]) -> dict[str, Any]:

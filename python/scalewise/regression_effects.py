@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import _core
+from . import _core, frames
 from ._core import DataError
 from .results import Result, read_only
 
@@ -17,23 +17,20 @@ if TYPE_CHECKING:
 
 #: Why intervals are left out, as notes say it.
 _NO_INTERVAL = {
-    "sampling_weights": (
-        "Under sampling weights neither F nor R² has a known distribution: there are no intervals "
-        "but the rescaled ones of beta."
+    "sampling_weights": "Under sampling weights neither F nor R² has a known distribution",
+    "observed_information": (
+        "Of answers with gaps neither F nor R² has a known distribution (likelihood_errors() has "
+        "large-sample standard errors of R² and beta)"
     ),
     "robust_errors": (
         "Intervals of effect sizes rest on errors of one variance, which a robust covariance does "
-        "not assume: there are none but the rescaled ones of beta."
+        "not assume"
     ),
-    "analytic_weights": (
-        "Under analytic weights rows are not drawn from one population: there are intervals by the "
-        "noncentral F distribution and rescaled ones of beta only."
-    ),
-    "through_origin": (
-        "Through the origin R² is not one of correlations: there are intervals by the noncentral F "
-        "distribution and rescaled ones of beta only."
-    ),
+    "analytic_weights": "Under analytic weights rows are not drawn from one population",
+    "through_origin": "Through the origin R² is not one of correlations",
 }
+#: Those under which the noncentral F distribution still applies.
+_BY_NONCENTRAL_F = ("analytic_weights", "through_origin")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -43,6 +40,10 @@ class EffectSizes(Result):
     ``glance()``: R² and f² of the model; R² change, partial eta² and f² of the block.
     ``tidy()``: beta with its standard error, and the squared part correlation (sr²).
     """
+
+    def terms(self) -> Any:
+        """Return sr² of every term with its interval: of a factor, of all its columns together."""
+        return frames.frame(self._figures["terms"], self._library)
 
     @property
     def n(self) -> int:
@@ -188,8 +189,9 @@ def effect_sizes(
 ) -> EffectSizes:
     """Find the effect sizes of the figures of a fit."""
     glance, tidy = figures["glance"], figures["tidy"]
-    of_models = ("block", "r_squared", "r_squared_change", "df1_change", "df2")
-    of_terms = ("block", "term", "beta", "beta_conf_low", "beta_conf_high", "part")
+    of_models = ("block", "r_squared", "r_squared_change", "df1_change", "df_residual")
+    of_terms = ("block", "term", "beta", "beta_conf_low", "beta_conf_high", "part", "df")
+    of_joint = ("model", "block", "term", "df1", "part_r_squared")
     models = list(zip(*(glance[name] for name in of_models), strict=True))
     positions = [model - 1 for model in tidy["model"]]
     terms = zip(positions, *(tidy[name] for name in of_terms), strict=True)
@@ -199,14 +201,31 @@ def effect_sizes(
         figures["n"],
         models,
         [row for row in terms if row[1] is not None],
+        list(zip(*(figures["terms"][name] for name in of_joint), strict=True)),
         figures["intercept"],
         figures["vcov"],
         figures["confidence"],
         r_squared_interval,
         beta_interval,
     )
+    return EffectSizes({**found, "notes": _why_no_interval(found)}, library)
+
+
+def _why_no_interval(found: Mapping[str, Any]) -> list[str]:
+    """Say which intervals there are where some are left out, and why."""
     why = found["no_interval"]
-    return EffectSizes({**found, "notes": [_NO_INTERVAL[why]] if why else []}, library)
+    if why is None:
+        return []
+    own = why == "observed_information"
+    of_beta = "those of beta from the information" if own else "the rescaled ones of beta"
+    rescaled = found["beta_interval"] == "rescaled"
+    if why in _BY_NONCENTRAL_F:
+        there = "there are intervals by the noncentral F distribution"
+        left = f"{there} and {of_beta} only" if rescaled else f"{there} only"
+    else:
+        left = f"there are no intervals but {of_beta}" if rescaled else "there are no intervals"
+    instead = "" if rescaled else f'; beta_interval="rescaled" has {of_beta}'
+    return [f"{_NO_INTERVAL[why]}: {left}{instead}."]
 
 
 def adjusted_r_squared(figures: Mapping[str, Any], library: str) -> ShrinkageEstimates:

@@ -1,21 +1,22 @@
-"""Bootstrap intervals and permutation tests of a hierarchical regression."""
+"""Bootstrap intervals of a hierarchical regression."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from . import _core, frames, sources
 from ._core import DataError
 from .blocks import Blocks, BlocksLike
+from .by_group import Grouped, by_group
 from .groups import GroupedMoments
 from .keys import MISSING, key_names, take_keys
 from .moments import Moments
 from .reading import bar
-from .results import Inference, Result, weight_note
+from .results import Inference, weight_note
 from .seeding import seed_of
 from .terms import Variable
 
@@ -55,45 +56,56 @@ class BootstrapRegression(Inference):
         return bootstrap_table(self.to_dict(), **options)
 
 
-@dataclass(frozen=True, repr=False, eq=False)
-class PermutationTest(Result):
-    """Tests of the R² change of each block by permutation; ``tidy()`` has a row per block."""
+@overload
+def bootstrap_regression(
+    data: Any,
+    outcome: str,
+    blocks: BlocksLike | Blocks | None = ...,
+    *,
+    by: None = ...,
+    statistics: Sequence[str] = ...,
+    ci: str = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    resample: str = ...,
+    cluster: str | None = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+    intercept: bool = ...,
+    progress: bool = ...,
+) -> BootstrapRegression: ...
 
-    @property
-    def outcome(self) -> str:
-        """The outcome."""
-        return str(self._figures["outcome"])
 
-    @property
-    def n(self) -> int:
-        """Respondents used."""
-        return int(self._figures["n"])
-
-    @property
-    def cases(self) -> dict[str, int]:
-        """Respondents read, used, and left out for each reason."""
-        return dict(self._figures["cases"])
-
-    @property
-    def exact(self) -> bool:
-        """Whether all permutations were done, so that p is exact."""
-        return bool(self._figures["exact"])
-
-    def table(self, **options: Any) -> Table:
-        """Return the publication table: a row per block.
-
-        Options are those of `scalewise.report.permutation_table`.
-        """
-        from .report.resampling_table import permutation_table
-
-        return permutation_table(self.to_dict(), **options)
+@overload
+def bootstrap_regression(
+    data: Any,
+    outcome: str,
+    blocks: BlocksLike | Blocks | None = ...,
+    *,
+    by: str | Sequence[str],
+    statistics: Sequence[str] = ...,
+    ci: str = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    resample: str = ...,
+    cluster: str | None = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+    intercept: bool = ...,
+    progress: bool = ...,
+) -> Grouped[BootstrapRegression]: ...
 
 
 def bootstrap_regression(
     data: Any,
     outcome: str,
-    blocks: BlocksLike | None = None,
+    blocks: BlocksLike | Blocks | None = None,
     *,
+    by: str | Sequence[str] | None = None,
     statistics: Sequence[str] = STATISTICS,
     ci: str = "bca",
     resamples: int = 5000,
@@ -106,7 +118,7 @@ def bootstrap_regression(
     confidence: float = 0.95,
     intercept: bool = True,
     progress: bool = False,
-) -> BootstrapRegression:
+) -> BootstrapRegression | Grouped[BootstrapRegression]:
     """Give bootstrap intervals of the coefficients, betas, R² and R² change of every model.
 
     Whole respondents are drawn with replacement, as many as there are, and all models fitted to
@@ -120,6 +132,9 @@ def bootstrap_regression(
         A DataFrame, or a dictionary of arrays.
     outcome, blocks
         As for `hierarchical_regression`.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group,
+        all with the same seed.
     statistics
         Any of "b", "beta", "r_squared", "adj_r_squared" and "r_squared_change".
     ci
@@ -184,11 +199,45 @@ def bootstrap_regression(
         origin=True,
     )
     outcome, intercept = model.outcome, intercept and model.intercept
+    if by is not None:
+        require_answers(data, "a bootstrap draws respondents anew")
+        seed = seed_of(seed)
+
+        def of_group(part: Any, weights: Any, weight_type: str | None) -> BootstrapRegression:
+            return bootstrap_regression(
+                part,
+                outcome,
+                model.of_all_groups(),
+                statistics=statistics,
+                ci=ci,
+                resamples=resamples,
+                seed=seed,
+                resample=resample,
+                cluster=cluster,
+                missing=missing,
+                weights=weights,
+                weight_type=weight_type,
+                confidence=confidence,
+                intercept=intercept,
+                progress=progress,
+            )
+
+        return by_group(
+            of_group,
+            data,
+            by,
+            model.variables,
+            missing=missing,
+            weights=weights,
+            weight_type=weight_type,
+            confidence=confidence,
+            from_rows=True,
+        )
     if resample not in ("cases", "residuals"):
         raise DataError(f'resample="{resample}" is unknown: take "cases" or "residuals"')
     if cluster is not None and resample == "residuals":
         raise DataError("cluster= draws whole clusters: leave it out to resample residuals")
-    _require_rows(data, "a bootstrap draws respondents anew")
+    require_answers(data, "a bootstrap draws respondents anew")
     columns = frames.take(data, model.variables)
     if cluster is not None:
         columns = [*columns, _cluster(data, cluster, model.variables)]
@@ -243,101 +292,6 @@ def bootstrap_regression(
     return BootstrapRegression(figures, frames.library_of(data))
 
 
-def permutation_test(
-    data: Any,
-    outcome: str,
-    blocks: BlocksLike | None = None,
-    *,
-    method: str = "freedman_lane",
-    permutations: int = 9999,
-    seed: int | None = None,
-    intercept: bool = True,
-    progress: bool = False,
-) -> PermutationTest:
-    """Test the R² change of every block by permutation.
-
-    ::
-
-        p    (1 + permutations with F* >= F) / (1 + permutations), F the F change of the block
-        F*   "freedman_lane"     residuals of the earlier blocks permuted
-             "ter_braak"         residuals of the model with the block permuted
-             "draper_stoneman"   rows of the predictors of the block permuted
-             "manly"             the outcome permuted
-
-    Of up to eight respondents all permutations are done once, and p is exact. Rows are those
-    complete on all variables.
-
-    Parameters
-    ----------
-    data
-        A DataFrame, or a dictionary of arrays.
-    outcome, blocks
-        As for `hierarchical_regression`.
-    method
-        What is permuted.
-    permutations
-        How many.
-    seed
-        Their seed; one is drawn and reported where none is given. The same seed gives the same p
-        for any number of threads.
-    intercept
-        False for a regression through the origin.
-    progress
-        Whether to show a progress bar (needs tqdm).
-
-    Raises
-    ------
-    DataError
-        As `hierarchical_regression`; Moments instead of rows; an unknown method; no permutations.
-    NumericError
-        As `hierarchical_regression`.
-
-    References
-    ----------
-    Freedman, D., & Lane, D. (1983). A nonstochastic interpretation of reported significance levels.
-    Journal of Business & Economic Statistics, 1(4), 292-298.
-    https://doi.org/10.1080/07350015.1983.10509354
-
-    Winkler, A. M., Ridgway, G. R., Webster, M. A., Smith, S. M., & Nichols, T. E. (2014).
-    Permutation inference for the general linear model. NeuroImage, 92, 381-397.
-    https://doi.org/10.1016/j.neuroimage.2014.01.060
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> import scalewise as sw
-    >>> answers = {"x": np.array([1, 2, 3, 4]), "y": np.array([1, 2, 3.5, 4])}
-    >>> found = sw.permutation_test(answers, "y", [["x"]])
-    >>> found.exact, round(float(found.tidy()["p_value"][0]), 12)
-    (True, 0.083333333333)
-    """
-    model = Blocks.of(outcome, blocks, data, origin=True)
-    outcome, intercept = model.outcome, intercept and model.intercept
-    _require_rows(data, "a permutation test permutes respondents")
-    figures = _core.permutation_test(
-        frames.take(data, model.variables),
-        None,
-        outcome,
-        list(model.ordered),
-        method,
-        permutations,
-        seed_of(seed),
-        None,
-        intercept,
-        bar(permutations, "permutations") if progress else None,
-    )
-    glance = {
-        "outcome": [outcome],
-        "n": [figures["n"]],
-        "method": [figures["method"]],
-        "permutations": [figures["permutations"]],
-        "exact": [figures["exact"]],
-        "seed": [figures["seed"]],
-    }
-    figures = {**figures, "glance": glance, "notes": _permutation_notes(figures)}
-    return PermutationTest(figures, frames.library_of(data))
-
-
 def resample_notes(ci: str, resamples: int, seed: int, failed: int, extreme: bool) -> list[str]:
     """Say how bootstrap intervals came about, and what was left out of them."""
     kind = {"bca": "BCa", "percentile": "percentile"}[ci]
@@ -362,20 +316,8 @@ def no_interval_notes(without: Sequence[str]) -> list[str]:
     ]
 
 
-def _permutation_notes(figures: Mapping[str, Any]) -> list[str]:
-    what = {
-        "freedman_lane": "residuals of the earlier blocks (Freedman & Lane)",
-        "ter_braak": "residuals of the model with the block (ter Braak)",
-        "draper_stoneman": "rows of the predictors of the block (Draper & Stoneman)",
-        "manly": "the outcome (Manly)",
-    }[figures["method"]]
-    count = f"{figures['permutations']:,}"
-    if figures["exact"]:
-        return [f"Permuted: {what}; all {count} permutations, so that p is exact."]
-    return [f"Permuted: {what}; {count} random permutations (seed {figures['seed']})."]
-
-
-def _require_rows(data: Any, why: str) -> None:
+def require_answers(data: Any, why: str) -> None:
+    """Refuse what has no respondents to draw or to permute."""
     if isinstance(data, (Moments, GroupedMoments)):
         raise DataError(f"{why}, which needs their answers: give the data instead of Moments")
     sources.require_rows(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -55,6 +55,9 @@ class Result:
     _figures: Mapping[str, Any]
     _library: str
 
+    # Figures that other analyses take from a result, and nobody reads.
+    _internal: ClassVar[tuple[str, ...]] = ()
+
     def tidy(self) -> Any:
         """Return one row per estimate, as a DataFrame of the library that the data came in."""
         return frames.frame(self._figures["tidy"], self._library)
@@ -69,7 +72,8 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain dictionaries and lists, ready for JSON or YAML."""
-        return {name: _plain(value) for name, value in self._figures.items()}
+        shown = (item for item in self._figures.items() if item[0] not in self._internal)
+        return {name: _plain(value) for name, value in shown}
 
     def __str__(self) -> str:
         return str(self.table())

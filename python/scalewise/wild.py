@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from . import _core, frames
 from ._core import DataError
 from .blocks import Blocks, BlocksLike
@@ -102,7 +104,7 @@ class WildTest(Inference):
 def wild_cluster_bootstrap(
     data: Any,
     outcome: str,
-    blocks: BlocksLike | None = None,
+    blocks: BlocksLike | Blocks | None = None,
     *,
     cluster: str,
     term: str | None = None,
@@ -125,8 +127,9 @@ def wild_cluster_bootstrap(
     2019): the answers are read once. ::
 
         t    (B - null) / SE by CR1S;  of a block Wald's F
-        p    the share of resamples with |t*| >= |t|, ties within 1e-10 of it counted
-        interval    the hypotheses around B with p >= 1 - confidence
+        p    the share of resamples with |t*| >= |t|, ties within 1e-10 of it counted: with all
+             vectors of signs 2 / 2^G or more, as no change and the change of all signs always tie
+        interval    the hypotheses around B with p >= 1 - confidence; infinite at 95% for G <= 5
 
     Parameters
     ----------
@@ -234,5 +237,17 @@ def _notes(figures: Mapping[str, Any]) -> list[str]:
     if figures["enumerated"] and count < 1000:
         notes.append(
             f'With {count} vectors p is a multiple of 1/{count}: weights_kind="webb" has more.'
+        )
+    if figures["p_value"] == 0.0 and figures["impose_null"]:
+        notes.append(f"No resample was as far from nought: p is below 1/{count}.")
+    if np.isinf([figures["conf_low"], figures["conf_high"]]).any():
+        least = (
+            f"with all signs of {clusters} clusters p is 2/{count} or more"
+            if figures["enumerated"]
+            else "p of hypotheses far out stays at this level or above it"
+        )
+        notes.append(
+            f"The interval has no end where no hypothesis is rejected at the level of "
+            f"{1 - figures['confidence']:.2g}: {least}."
         )
     return notes

@@ -59,6 +59,22 @@ pub enum CovarianceProblem {
         /// How many clusters there are.
         found: usize,
     },
+    /// No more clusters than coefficients, where the covariance or its degrees of freedom are of their
+    /// difference.
+    #[error(
+        "{vcov} standard errors are of clusters less coefficients, and model {model} has {coefficients} coefficients for {clusters} clusters: {}",
+        instead(vcov)
+    )]
+    NoMoreClustersThanCoefficients {
+        /// The covariance matrix.
+        vcov: &'static str,
+        /// The model, counted from 1.
+        model: usize,
+        /// Its coefficients.
+        coefficients: usize,
+        /// Clusters.
+        clusters: usize,
+    },
     /// A cluster that alone determines a coefficient, under CR3.
     #[error(
         "the cluster {cluster} alone determines a coefficient of model {model}, and CR3 leaves it out: use \"CR2\" or \"CR1\", or leave out the predictor that only this cluster has"
@@ -90,4 +106,12 @@ pub enum CovarianceProblem {
         /// Predictors, then blocks.
         known: Vec<String>,
     },
+}
+
+/// What to do where clusters are no more than coefficients.
+fn instead(vcov: &str) -> &'static str {
+    match vcov {
+        "linearized" => "enter fewer predictors",
+        _ => "use \"CR2\" or \"CR1\", or enter fewer predictors",
+    }
 }

@@ -8,6 +8,7 @@ use pyo3::types::PyDict;
 use super::errors::unknown_option;
 use super::moments::Moments;
 use super::results::{columns, dict};
+use super::slopes::cluster_squares;
 use crate::data::WeightType;
 use crate::regression::nested::{ComparedModel, Fitted, compare};
 use crate::regression::respondents::{Respondents, Variables, Weights};
@@ -88,6 +89,8 @@ fn fitted(figures: &Bound<'_, PyDict>, number: usize) -> PyResult<Fitted> {
     let estimates: Vec<f64> = tidy.get_item("estimate")?.extract()?;
     let here = |row: &usize| rows[*row] == number;
     let rows: Vec<usize> = (0..rows.len()).filter(here).collect();
+    let clusters: Option<u64> = item(figures, "n_clusters")?.extract()?;
+    let squares = cluster_squares(&item(figures, "cluster_squares")?)?;
     Ok(Fitted {
         outcome: item(figures, "outcome")?.extract()?,
         n: item(figures, "n")?.extract()?,
@@ -98,6 +101,8 @@ fn fitted(figures: &Bound<'_, PyDict>, number: usize) -> PyResult<Fitted> {
         terms: rows.iter().map(|&row| terms[row].clone()).collect(),
         estimates: rows.iter().map(|&row| estimates[row]).collect(),
         covariance: matrix(&item(figures, "covariance")?.get_item(at)?)?,
+        told_apart: clusters.map(|clusters| clusters - 1),
+        contrasts: squares.map(|kept| kept.contrasts(rows.len())).transpose()?,
         model: ComparedModel {
             n_predictors: of_model("n_predictors")?.extract()?,
             r_squared: of_model("r_squared")?.extract()?,

@@ -11,14 +11,16 @@ use super::results::{cases, columns, dict, weighting};
 use crate::regression::{
     BetaInterval, Centring, CoefficientFigures, CrossValidated, CrossValidation, EffectSizes,
     Figures, HierarchicalRegression, ModelFigures, Noncentrality, PredictorModel, RSquared,
-    RSquaredInterval, RegressionPower, RegressionTest, Shrinkage, check_shrinkable,
+    RSquaredInterval, RegressionPower, RegressionTest, Shrinkage, TermFigures, check_shrinkable,
     collinearity_of_models,
 };
 
-/// Block, R², ΔR², df1 of the change and df2 of a model.
-type ModelRow = (String, f64, f64, u64, f64);
-/// Model (from 0), block, term, β, its interval and the part correlation of a predictor.
-type CoefficientRow = (usize, String, String, f64, f64, f64, f64);
+/// Block, R², ΔR², df1 of the change and df of the residual of a model.
+type ModelRow = (String, f64, f64, u64, u64);
+/// Model (from 0), block, term, β, its interval, the part correlation and df of a predictor.
+type CoefficientRow = (usize, String, String, f64, f64, f64, f64, f64);
+/// Model (from 1), block, term, columns and the squared part correlation of a term.
+type TermRow = (usize, String, String, u64, f64);
 
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "the figures of a fit, one by one")]
@@ -29,6 +31,7 @@ pub(super) fn effect_sizes<'py>(
     n: u64,
     models: Vec<ModelRow>,
     coefficients: Vec<CoefficientRow>,
+    terms: Vec<TermRow>,
     intercept: bool,
     vcov: &str,
     confidence: f64,
@@ -54,17 +57,33 @@ pub(super) fn effect_sizes<'py>(
     let mut models: Vec<ModelFigures> = models
         .into_iter()
         .map(|(block, r_squared, r_squared_change, df1_change, df2)| {
-            let (df2, coefficients) = (df2 as u64, Vec::new());
+            let coefficients = Vec::new();
             ModelFigures { block, r_squared, r_squared_change, df1_change, df2, coefficients }
         })
         .collect();
-    for (model, block, term, beta, beta_conf_low, beta_conf_high, part) in coefficients {
-        let row = CoefficientFigures { block, term, beta, beta_conf_low, beta_conf_high, part };
+    for (model, block, term, beta, beta_conf_low, beta_conf_high, part, df) in coefficients {
+        let row = CoefficientFigures { block, term, beta, beta_conf_low, beta_conf_high, part, df };
         models[model].coefficients.push(row);
     }
     let moments = moments.get().0.clone();
-    let (kind, classical) = (moments.weighting().kind, vcov == "classical");
-    let figures = Figures { outcome, n, intercept, confidence, classical, kind, models, moments };
+    let term = |(model, block, term, n_columns, part_squared): TermRow| TermFigures {
+        model,
+        block,
+        term,
+        n_columns,
+        part_squared,
+    };
+    let figures = Figures {
+        outcome,
+        n,
+        intercept,
+        confidence,
+        vcov: vcov.to_string(),
+        kind: moments.weighting().kind,
+        models,
+        terms: terms.into_iter().map(term).collect(),
+        moments,
+    };
     effects(py, &py.detach(|| figures.effects(r_squared_interval, beta_interval))?)
 }
 
@@ -93,6 +112,15 @@ fn effects<'py>(py: Python<'py>, found: &EffectSizes) -> PyResult<Bound<'py, PyD
             "part_squared" => row.1.part_squared,
             "part_squared_conf_low" => row.1.part_squared_conf_low,
             "part_squared_conf_high" => row.1.part_squared_conf_high,
+        }),
+        "terms" => columns!(py, found.terms, row, {
+            "model" => row.model,
+            "block" => row.block.as_str(),
+            "term" => row.term.as_str(),
+            "n_columns" => row.n_columns,
+            "part_squared" => row.part_squared,
+            "part_squared_conf_low" => row.part_squared_conf_low,
+            "part_squared_conf_high" => row.part_squared_conf_high,
         }),
         "glance" => columns!(py, models, row, {
             "model" => row.0 + 1,

@@ -1,6 +1,6 @@
 //! Hierarchical regression: the call, and its result as a dictionary.
 
-use numpy::ToPyArray;
+use numpy::{PyArray2, PyArray3, ToPyArray};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
@@ -116,6 +116,7 @@ pub(super) fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bou
         "missing" => result.missing.name(),
         "cases" => cases_read(py, result)?,
         "clusters" => clusters(py, result.clusters.as_ref())?,
+        "cluster_squares" => cluster_squares(py, result.clusters.as_ref()),
         "n_clusters" => result.clusters.as_ref().and_then(|c| c.counts.iter().min().copied()),
         "weighting" => weighting(py, &result.weighting)?,
         "tidy" => coefficients(py, &result.models)?,
@@ -150,12 +151,21 @@ fn clusters<'py>(
     Ok(Some(dict!(py, {
         "keys" => clusters.keys.clone(),
         "counts" => clusters.counts.clone(),
+        "alone" => clusters.alone.clone(),
         "determined" => clusters.determined.clone(),
         "positive" => clusters.positive.clone(),
         "fixed" => clusters.fixed,
         "factor" => clusters.factor.name(),
     })))
 }
+
+/// What tests of combinations of coefficients under CR2 need: loadings, and a matrix per cluster.
+fn cluster_squares<'py>(py: Python<'py>, clusters: Option<&Clusters>) -> Option<KeptSquares<'py>> {
+    let kept = clusters.and_then(|clusters| clusters.squares.as_ref())?;
+    Some((kept.loadings.to_pyarray(py), kept.squares.to_pyarray(py)))
+}
+
+type KeptSquares<'py> = (Bound<'py, PyArray2<f64>>, Bound<'py, PyArray3<f64>>);
 
 /// Degrees of freedom of a combination of coefficients, for each model.
 fn combinations(result: &Regression) -> Vec<f64> {

@@ -1,6 +1,6 @@
 //! Simple slopes, Johnson–Neyman, predictions, marginal means and linear hypotheses.
 
-use numpy::{PyReadonlyArray2, ToPyArray};
+use numpy::{PyReadonlyArray2, PyReadonlyArray3, ToPyArray};
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -8,6 +8,7 @@ use pyo3::types::PyDict;
 use super::errors::unknown_option;
 use super::frame::{Answers, NamedArray, responses};
 use super::results::{columns, dict};
+use crate::regression::ClusterSquares;
 use crate::regression::{
     Averaging, Combination, FittedModel, JohnsonNeyman, LinearHypothesis, Margins,
     ObservedModerator, PairAdjustment, PredictionInterval, Probe, ProbePoint,
@@ -50,8 +51,14 @@ fn fitted(given: &Bound<'_, PyDict>) -> PyResult<FittedModel> {
     let covariance: PyReadonlyArray2<'_, f64> = part("covariance")?.extract()?;
     let terms: Vec<String> = part("terms")?.extract()?;
     let covariance = covariance.as_array().to_owned();
-    let estimates = part("estimates")?.extract()?;
+    let estimates: Vec<f64> = part("estimates")?.extract()?;
+    let k = estimates.len();
     let mut model = FittedModel::new(terms, estimates, covariance, part("df")?.extract()?)?;
+    if let Some(clusters) = part("n_clusters")?.extract::<Option<u64>>()? {
+        let squares = cluster_squares(&part("cluster_squares")?)?;
+        let contrasts = squares.map(|kept| kept.contrasts(k)).transpose()?;
+        model = model.of_clusters(clusters - 1, contrasts);
+    }
     let means: Vec<(String, f64)> = part("means")?.extract()?;
     for (variable, mean) in means {
         model = model.mean(variable, mean);
@@ -61,6 +68,14 @@ fn fitted(given: &Bound<'_, PyDict>) -> PyResult<FittedModel> {
         model = model.product(&term, variables)?;
     }
     Ok(model)
+}
+
+/// What a fit under CR2 keeps of its clusters.
+pub(super) fn cluster_squares(kept: &Bound<'_, PyAny>) -> PyResult<Option<ClusterSquares>> {
+    type Arrays<'py> = (PyReadonlyArray2<'py, f64>, PyReadonlyArray3<'py, f64>);
+    let Some((loadings, squares)) = kept.extract::<Option<Arrays<'_>>>()? else { return Ok(None) };
+    let loadings = loadings.as_array().to_owned();
+    Ok(Some(ClusterSquares { loadings, squares: squares.as_array().to_owned() }))
 }
 
 fn probes(asked: Vec<Asked>, model: &FittedModel) -> PyResult<Vec<Probe>> {

@@ -3,7 +3,7 @@
 use super::fit::listwise_only;
 use super::solve::{Centred, Solved};
 use super::vcov::{self, ClusterSums, TwoWay, Vcov};
-use super::{HierarchicalRegression, Precision, Regression};
+use super::{HierarchicalRegression, Precision, Regression, joint};
 use crate::data::{Missing, Responses};
 use crate::error::Result;
 use crate::math::real::Real;
@@ -107,6 +107,9 @@ impl HierarchicalRegression {
         } else {
             vcov::one_way(sums, solved, vcov, n)?
         };
-        Ok(self.regression(moments, solved, Some((vcov.name(), tests, Some(clusters))), precision))
+        let tests = Some((vcov.name(), tests, Some(clusters)));
+        let mut fit = self.regression(moments, solved, tests, precision);
+        joint::test_as_clusters((&self.blocks, &self.terms), &mut fit)?;
+        Ok(fit)
     }
 }

@@ -5,8 +5,9 @@ use ndarray::{Array2, ArrayView2};
 
 use super::Regression;
 use super::model::check_model_number;
+use super::vcov::{Contrasts, DegreesAlong, Hotelling};
 use crate::correlation::check_confidence;
-use crate::error::{Error, RegressionProblem, Result};
+use crate::error::{CovarianceProblem, Error, RegressionProblem, Result};
 use crate::math::distribution::{t_critical, t_two_sided};
 
 /// The name of the intercept among the terms.
@@ -40,6 +41,8 @@ pub struct FittedModel {
     estimates: Vec<f64>,
     covariance: Array2<f64>,
     df: f64,
+    contrasts: Option<Contrasts>,
+    told_apart: Option<u64>,
     means: Vec<Mean>,
 }
 
@@ -84,6 +87,9 @@ impl Setting {
 /// ```text
 /// estimate l·b    SE √(lᵀ V l)    t = estimate / SE with the model's degrees of freedom
 /// ```
+///
+/// Under CR2 each combination has degrees of freedom of its own, after Satterthwaite, as
+/// `clubSandwich::linear_contrast` has it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Combination {
     /// l·b, for weights l of the coefficients b.
@@ -137,7 +143,25 @@ impl FittedModel {
             .iter()
             .map(|name| Term { name: name.clone(), factors: factors_of(name) })
             .collect();
-        Ok(Self { terms, names, estimates, covariance, df, means: Vec::new() })
+        let (contrasts, told_apart) = (None, None);
+        Ok(Self {
+            terms,
+            names,
+            estimates,
+            covariance,
+            df,
+            contrasts,
+            told_apart,
+            means: Vec::new(),
+        })
+    }
+
+    /// Says what the clusters of the fit leave of its tests: how many coefficients they can tell
+    /// apart, and under CR2 the degrees of freedom of every combination.
+    pub(crate) fn of_clusters(mut self, told_apart: u64, contrasts: Option<Contrasts>) -> Self {
+        self.told_apart = Some(told_apart);
+        self.contrasts = contrasts;
+        self
     }
 
     /// Says at which value a variable that a question does not set is held: its mean.
@@ -177,9 +201,47 @@ impl FittedModel {
         self.covariance.view()
     }
 
-    /// Degrees of freedom of their t tests.
+    /// Degrees of freedom of their t tests; NaN under CR2, where every combination has its own.
     pub fn df(&self) -> f64 {
         self.df
+    }
+
+    /// Degrees of freedom of the t of l·b.
+    pub(super) fn df_of(&self, l: &[f64]) -> f64 {
+        self.contrasts.as_ref().map_or(self.df, |contrasts| contrasts.df(l))
+    }
+
+    /// Those of (l₀ + w l₁)·b for any w.
+    pub(super) fn df_along(&self, l0: &[f64], l1: &[f64]) -> DegreesAlong {
+        match &self.contrasts {
+            Some(contrasts) => contrasts.along(l0, l1),
+            None => DegreesAlong::Same(self.df),
+        }
+    }
+
+    /// Whether degrees of freedom differ between combinations.
+    pub(super) fn has_own_degrees(&self) -> bool {
+        self.contrasts.is_some()
+    }
+
+    /// The joint test of combinations, the rows of `l`, whose Wald F is `f`.
+    pub(super) fn joint(&self, l: &Array2<f64>, f: f64) -> Hotelling {
+        match &self.contrasts {
+            Some(contrasts) => contrasts.joint(l, f),
+            None => Hotelling { f, df: self.df },
+        }
+    }
+
+    /// Refuses a joint test of more combinations than clusters can tell apart.
+    pub(super) fn require_clusters_for(&self, tested: usize) -> Result<()> {
+        match self.told_apart {
+            Some(told_apart) if tested as u64 > told_apart => {
+                let clusters = told_apart as usize + 1;
+                let problem = CovarianceProblem::MoreTestedThanClusters { tested, clusters };
+                Err(Error::Covariance(problem))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Where a coefficient stands.
@@ -317,7 +379,8 @@ impl FittedModel {
     pub(super) fn combination(&self, l: &[f64], less: f64, confidence: f64) -> Result<Combination> {
         check_confidence(confidence)?;
         let std_error = self.covariance_of(l, l).max(0.0).sqrt();
-        Ok(Combination::new(self.estimate_of(l) - less, std_error, self.df, confidence))
+        let df = self.df_of(l);
+        Ok(Combination::new(self.estimate_of(l) - less, std_error, df, confidence))
     }
 }
 
@@ -342,7 +405,7 @@ impl Regression {
     /// from 1, and without a number it is the last.
     ///
     /// # Errors
-    /// [`RegressionProblem::NoSuchModel`].
+    /// [`RegressionProblem::NoSuchModel`]; [`Error::Interrupted`].
     ///
     /// # Examples
     ///
@@ -367,6 +430,10 @@ impl Regression {
             chosen.covariance.clone(),
             self.df_of_combinations(chosen),
         )?;
+        let fitted = match &self.clusters {
+            Some(clusters) => fitted.of_clusters(clusters.told_apart(), self.contrasts(chosen)?),
+            None => fitted,
+        };
         let means = self.moments.names().iter().cloned().zip(self.moments.mean());
         Ok(means.fold(fitted, |fitted, (variable, mean)| fitted.mean(variable, mean)))
     }

@@ -8,6 +8,7 @@ use super::model::{Model, Regression};
 use super::solve::Solved;
 use super::vcov::wald;
 use super::{Block, TermColumns};
+use crate::error::Result;
 use crate::math::cholesky;
 use crate::math::distribution::f_upper;
 use crate::math::real::{Real, sum};
@@ -39,14 +40,15 @@ pub struct TermTest {
     pub term: String,
     /// Its columns, q: the first degrees of freedom.
     pub df1: u64,
-    /// The second degrees of freedom, of the residual; under CR2 those of Satterthwaite for one
-    /// column, and the clusters less one for several.
+    /// The second degrees of freedom: of the residual, or of the clusters, see [`Vcov`](crate::Vcov);
+    /// under CR2 those of Hotelling's approximation, which of one column are Satterthwaite's.
     pub df2: f64,
     /// What the residual sum of squares grows by without the term.
     pub sum_of_squares: f64,
     /// The squared semipartial correlation of the term: what R² falls by without it.
     pub part_r_squared: f64,
-    /// F of the term's coefficients being nought, under the covariance of the model.
+    /// F of the term's coefficients being nought, under the covariance of the model: NaN where there
+    /// are more of them than clusters can tell apart.
     pub f: f64,
     /// Upper tail of F.
     pub p_value: f64,
@@ -65,9 +67,41 @@ pub(super) fn term_tests<T: Real>(
     let terms = in_order(blocks, declared);
     let of_model = |(at, model): (usize, &Model)| {
         let entered = terms.iter().take_while(|term| term.columns.end <= model.n_predictors);
-        entered.map(|term| term_test(term, (fit, at), model, solved)).collect::<Vec<_>>()
+        entered.map(|term| term_test(term, (at, model), solved)).collect::<Vec<_>>()
     };
     fit.models.iter().enumerate().flat_map(of_model).collect()
+}
+
+/// Tests terms of several columns as the clusters of a fit allow: by Hotelling's approximation under
+/// CR2, and not at all where clusters cannot tell as many coefficients apart.
+pub(super) fn test_as_clusters(
+    (blocks, declared): (&[Block], &[TermColumns]),
+    fit: &mut Regression,
+) -> Result<()> {
+    let Some(clusters) = &fit.clusters else { return Ok(()) };
+    let placed = in_order(blocks, declared);
+    for (at, model) in fit.models.iter().enumerate() {
+        let k = model.coefficients.len();
+        let tests = fit.terms.iter_mut().filter(|test| test.model == at + 1).zip(&placed);
+        let several: Vec<_> = tests.filter(|(test, _)| test.df1 > 1).collect();
+        let contrasts = match &clusters.squares {
+            Some(squares) if !several.is_empty() => Some(squares.contrasts(k)?),
+            _ => None,
+        };
+        for (test, term) in several {
+            if test.df1 > clusters.told_apart() {
+                (test.f, test.df2) = (f64::NAN, f64::NAN);
+            } else if let Some(contrasts) = &contrasts {
+                let constants = k - model.n_predictors;
+                let own = constants + term.columns.start..constants + term.columns.end;
+                let tested = Array2::eye(k).slice(s![own, ..]).to_owned();
+                let found = contrasts.joint(&tested, test.f);
+                (test.f, test.df2) = (found.f, found.df);
+            }
+            test.p_value = f_upper(test.f, test.df1 as f64, test.df2);
+        }
+    }
+    Ok(())
 }
 
 /// A term, and where its columns stand among the predictors.
@@ -98,8 +132,7 @@ fn in_order<'a>(blocks: &'a [Block], declared: &'a [TermColumns]) -> Vec<Placed<
 
 fn term_test<T: Real>(
     term: &Placed<'_>,
-    (fit, at): (&Regression, usize),
-    model: &Model,
+    (at, model): (usize, &Model),
     solved: &Solved<T>,
 ) -> TermTest {
     let (columns, end) = (&term.columns, model.n_predictors);
@@ -119,10 +152,7 @@ fn term_test<T: Real>(
     let inflations = solution.tolerance[columns.clone()].iter().map(|tolerance| 1.0 / tolerance);
     let among = solved.correlations.slice(s![columns.clone(), columns.clone()]).to_owned();
     let gvif = inflations.product::<f64>() * determinant(&unit(&inverse)) * determinant(&among);
-    let df2 = match q {
-        1 => model.coefficients[constants + columns.start].df,
-        _ => fit.df_of_combinations(model),
-    };
+    let df2 = model.coefficients[constants + columns.start].df;
     TermTest {
         model: at + 1,
         block: term.block.to_string(),

@@ -34,11 +34,12 @@ pub use effects::{
     BetaInterval, Centring, CoefficientEffects, Collinearity, CrossValidated, CrossValidatedModel,
     CrossValidation, EffectSizes, ModelCollinearity, ModelEffects, NoInterval, Noncentrality,
     PredictorModel, RSquaredInterval, RegressionPower, RegressionTest, Shrinkage,
-    ShrinkageEstimates,
+    ShrinkageEstimates, TermEffects,
 };
 #[cfg(feature = "python")]
 pub(crate) use effects::{
-    CoefficientFigures, Figures, ModelFigures, RSquared, check_shrinkable, collinearity_of_models,
+    CoefficientFigures, Figures, ModelFigures, RSquared, TermFigures, check_shrinkable,
+    collinearity_of_models,
 };
 pub use fitted::{Combination, FittedModel, Setting};
 pub use importance::{
@@ -69,6 +70,8 @@ pub use slopes::{
 pub use spss::{
     ExcludedPredictor, SelectionCriteria, SpssRegression, spss_regression, spss_regression_of,
 };
+#[cfg(feature = "python")]
+pub(crate) use vcov::ClusterSquares;
 pub use vcov::{ClusterFactor, Clusters, Vcov};
 pub use wild::{WildBootstrap, WildTest, WildWeights};
 

@@ -8,8 +8,7 @@ use super::Block;
 use super::joint::TermTest;
 use super::predictors::Predictors;
 use super::solve::{Coordinates, Solution, Solved};
-use super::vcov::Clusters;
-use super::vcov::Vcov;
+use super::vcov::{Clusters, Contrasts, Vcov};
 use crate::data::{Missing, WeightType};
 use crate::error::{Error, RegressionProblem, Result};
 use crate::math::distribution::{f_upper, t_critical, t_two_sided};
@@ -52,14 +51,19 @@ pub struct Regression {
 }
 
 impl Regression {
-    /// Degrees of freedom of the test of any combination of coefficients: those of the model; under
-    /// CR2, where each combination has its own (Satterthwaite's), the clusters less one.
+    /// What tests of combinations of the coefficients of a model under CR2 need.
+    pub(crate) fn contrasts(&self, model: &Model) -> Result<Option<Contrasts>> {
+        let squares = self.clusters.as_ref().and_then(|clusters| clusters.squares.as_ref());
+        squares.map(|kept| kept.contrasts(model.coefficients.len())).transpose()
+    }
+
+    /// Degrees of freedom of the test of any combination of coefficients: those of any coefficient;
+    /// NaN under CR2, where each combination has its own.
     pub(crate) fn df_of_combinations(&self, model: &Model) -> f64 {
-        let clusters = self.clusters.as_ref().and_then(|clusters| clusters.counts.iter().min());
-        match clusters {
-            Some(&count) if self.vcov == Vcov::CR2.name() => count as f64 - 1.0,
-            _ => model.df2,
+        if self.vcov == Vcov::CR2.name() {
+            return f64::NAN;
         }
+        model.coefficients.first().map_or(f64::NAN, |coefficient| coefficient.df)
     }
 }
 

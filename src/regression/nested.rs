@@ -1,11 +1,12 @@
 //! Whether the predictors that one model has beyond another improve it.
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 
 use super::model::check_model_number;
 use super::respondents::{Difference, Variables, Weights};
-use super::vcov::wald;
-use super::{Model, Regression};
+use super::vcov::{wald, Contrasts};
+use super::{Model, Regression, Clusters};
+use crate::data::{WeightType};
 use crate::error::{Error, RegressionProblem, Result};
 use crate::math::distribution::{chi_squared_upper, f_upper};
 
@@ -24,11 +25,13 @@ pub struct FitComparison {
     pub added: Vec<String>,
     /// R² of the larger less that of the smaller.
     pub r_squared_change: f64,
-    /// F of the coefficients added, from the covariance matrix of the larger model.
+    /// F of the coefficients added, from the covariance matrix of the larger model; NaN where there
+    /// are more of them than clusters can tell apart.
     pub f_change: f64,
     /// Predictors added.
     pub df1_change: u64,
-    /// Degrees of freedom of the larger model's residual.
+    /// Degrees of freedom of the larger model's residual, or of its clusters, see
+    /// [`Vcov`](crate::Vcov); under CR2 of Hotelling's approximation, as F.
     pub df2_change: f64,
     /// Upper tail of F.
     pub p_change: f64,
@@ -54,7 +57,7 @@ pub struct ComparedModel {
     pub r_squared: f64,
     /// Adjusted R².
     pub adj_r_squared: f64,
-    /// Degrees of freedom of the residual.
+    /// Degrees of freedom of the residual, or of the clusters; NaN under CR2.
     pub df_residual: f64,
     /// Log-likelihood.
     pub log_likelihood: f64,
@@ -138,6 +141,8 @@ impl Regression {
             terms: model.coefficients.iter().map(|c| c.term.clone()).collect(),
             estimates: model.coefficients.iter().map(|c| c.estimate).collect(),
             covariance: model.covariance.clone(),
+            told_apart: self.clusters.as_ref().map(Clusters::told_apart),
+            contrasts: self.contrasts(model)?,
             model: ComparedModel {
                 df_residual: self.df_of_combinations(model),
                 ..ComparedModel::from(model)
@@ -173,6 +178,10 @@ pub(crate) struct Fitted {
     pub(crate) terms: Vec<String>,
     pub(crate) estimates: Vec<f64>,
     pub(crate) covariance: Array2<f64>,
+    /// How many coefficients its clusters can tell apart.
+    pub(crate) told_apart: Option<u64>,
+    /// Under CR2.
+    pub(crate) contrasts: Option<Contrasts>,
     pub(crate) model: ComparedModel,
     pub(crate) variables: Variables,
 }
@@ -184,7 +193,15 @@ pub(crate) fn compare(smaller: &Fitted, larger: &Fitted) -> Result<FitComparison
     let q = added.len();
     let slopes: Vec<f64> = added.iter().map(|&at| larger.estimates[at]).collect();
     let spread = Array2::from_shape_fn((q, q), |(i, j)| larger.covariance[[added[i], added[j]]]);
-    let f_change = wald(&slopes, spread.view());
+    let (f_change, df2_change) = match (larger.told_apart, &larger.contrasts) {
+        (Some(told_apart), _) if q as u64 > told_apart => (f64::NAN, f64::NAN),
+        (_, None) => (wald(&slopes, spread.view()), larger.model.df_residual),
+        (_, Some(contrasts)) => {
+            let tested = Array2::eye(larger.terms.len()).select(Axis(0), &added);
+            let found = contrasts.joint(&tested, wald(&slopes, spread.view()));
+            (found.f, found.df)
+        }
+    };
     let (before, after) = (&smaller.model, &larger.model);
     let likelihood_ratio = 2.0 * (after.log_likelihood - before.log_likelihood);
     Ok(FitComparison {
@@ -196,8 +213,8 @@ pub(crate) fn compare(smaller: &Fitted, larger: &Fitted) -> Result<FitComparison
         r_squared_change: after.r_squared - before.r_squared,
         f_change,
         df1_change: q as u64,
-        df2_change: after.df_residual,
-        p_change: f_upper(f_change, q as f64, after.df_residual),
+        df2_change,
+        p_change: f_upper(f_change, q as f64, df2_change),
         likelihood_ratio,
         p_likelihood_ratio: chi_squared_upper(likelihood_ratio, q as f64),
         aic_change: after.aic - before.aic,

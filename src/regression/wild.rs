@@ -10,6 +10,17 @@
 //! ```
 //!
 //! so that no resample reads a row, and for one coefficient t* is a known function of r.
+//!
+//! Weights that are a multiple of others give the same statistic: all are divided by that of the first
+//! cluster, v = 1 + d. Since Σ s_g = 0 and Σ S_g = I,
+//!
+//! ```text
+//! u             D h + Σ d_g (s_g + S_g D h)
+//! scores anew   s_g + d_g (s_g + S_g D h) − S_g (u − D h)
+//! ```
+//!
+//! which for weights that are all the same is the statistic of the answers to the last bit, however
+//! large h is: these vectors always count as ties, and rounding cannot make an end of the interval.
 
 use std::f64::consts::PI;
 
@@ -385,26 +396,28 @@ impl<'a> Wild<'a> {
     fn ratio(&self, weights: &[f64]) -> Ratio {
         let k = self.of_coordinates.ncols();
         let (mut fixed, mut moving) = (Array1::<f64>::zeros(k), Array1::<f64>::zeros(k));
-        for (cluster, weight) in self.clusters.iter().zip(weights) {
-            fixed.scaled_add(*weight, &cluster.score);
+        for (cluster, apart) in self.clusters.iter().zip(apart(weights)) {
+            fixed.scaled_add(apart, &cluster.score);
             if self.how.impose_null {
-                moving.scaled_add(*weight, &cluster.pull.column(0));
+                moving.scaled_add(apart, &cluster.pull.column(0));
             }
         }
         let c = self.of_coordinates.row(0);
         let mut below = [0.0; 3];
-        for (cluster, weight) in self.clusters.iter().zip(weights) {
+        for (cluster, apart) in self.clusters.iter().zip(apart(weights)) {
             let leverage = cluster.leverage.row(0);
-            let still = weight * cluster.tested[0] - leverage.dot(&fixed);
+            let still = cluster.tested[0] + (apart * cluster.tested[0] - leverage.dot(&fixed));
             let moved = match self.how.impose_null {
-                true => weight * cluster.tested_pull[[0, 0]] - leverage.dot(&moving),
+                true => apart * cluster.tested_pull[[0, 0]] - leverage.dot(&moving),
                 false => 0.0,
             };
             below[0] += still * still;
             below[1] += still * moved;
             below[2] += moved * moved;
         }
-        Ratio { above: [c.dot(&fixed), c.dot(&moving)], below: below.map(|q| self.factor * q) }
+        let of_null = if self.how.impose_null { 1.0 } else { 0.0 };
+        let above = [c.dot(&fixed), of_null + c.dot(&moving)];
+        Ratio { above, below: below.map(|q| self.factor * q) }
     }
 
     /// A joint test that all are nought.
@@ -424,16 +437,24 @@ impl<'a> Wild<'a> {
         let (q, k) = self.of_coordinates.dim();
         let h = if self.how.impose_null { self.away.clone() } else { Array1::zeros(q) };
         let mut moved = Array1::<f64>::zeros(k);
-        for (cluster, weight) in self.clusters.iter().zip(weights) {
-            moved.scaled_add(*weight, &(&cluster.score + &cluster.pull.dot(&h)));
+        for (cluster, apart) in self.clusters.iter().zip(apart(weights)) {
+            moved.scaled_add(apart, &(&cluster.score + &cluster.pull.dot(&h)));
         }
         let mut spread = Array2::<f64>::zeros((q, q));
-        for (cluster, weight) in self.clusters.iter().zip(weights) {
+        for (cluster, apart) in self.clusters.iter().zip(apart(weights)) {
             let restricted = &cluster.tested + &cluster.tested_pull.dot(&h);
-            add_square(&mut spread, &(restricted * *weight - cluster.leverage.dot(&moved)));
+            let anew = restricted * apart - cluster.leverage.dot(&moved);
+            add_square(&mut spread, &(&cluster.tested + &anew));
         }
-        wald(&self.of_coordinates.dot(&moved).to_vec(), (spread * self.factor).view())
+        let anew = h + self.of_coordinates.dot(&moved);
+        wald(&anew.to_vec(), (spread * self.factor).view())
     }
+}
+
+/// d of every cluster, in units of the weight of the first.
+fn apart(weights: &[f64]) -> impl Iterator<Item = f64> {
+    let first = weights.first().copied().unwrap_or(1.0);
+    weights.iter().map(move |weight| weight / first - 1.0)
 }
 
 fn add_square(spread: &mut Array2<f64>, u: &Array1<f64>) {

@@ -85,6 +85,10 @@ pub(crate) fn of_robust_errors() -> Vec<Case> {
             "two-way clustering with linearized errors, CR1p, CR2 or CR3 is not available yet: use \"CR0\", \"CR1\" or \"CR1S\", or one column of clusters",
         ),
         (
+            clustered(Vcov::CR1p, [1, 1, 1, 2, 2, 2]),
+            "CR1p standard errors are of clusters less coefficients, and model 1 has 2 coefficients for 2 clusters: use \"CR2\" or \"CR1\", or enter fewer predictors",
+        ),
+        (
             wild("Both"),
             "2 coefficients cannot be tested together with 2 clusters: test fewer than there are clusters, or one at a time",
         ),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .numbers import NumberFormat
-from .phrase import italic, paragraph, phrase
+from .phrase import Phrase, italic, paragraph, phrase
 from .table import Column, Row, Table, group_row
 from .wording import (
     R_SQUARED,
@@ -95,18 +95,54 @@ def effect_size_table(
                 label = label_of(term["term"], labels)
                 rows.append(_row(f"β, {label}", term, "beta", fmt))
                 rows.append(_row(phrase(italic("sr"), f"², {label}"), term, "part_squared", fmt))
+        for term in rows_of(result["terms"]):
+            if term["model"] == model["model"] and term["n_columns"] > 1:
+                label = f"{label_of(term['term'], labels)} ({term['n_columns']} columns)"
+                rows.append(_row(phrase(italic("sr"), f"², {label}"), term, "part_squared", fmt))
     general = paragraph(
         phrase(equals(N, fmt.count(result["n"])), "."),
-        phrase(
-            "Intervals of ", R_SQUARED, " ", _R_SQUARED_INTERVALS[result["r_squared_interval"]],
-            "; of Δ", R_SQUARED, " and ", italic("sr"), "² after Alf and Graf; of η² and ",
-            italic("f"), "² of the block by the noncentral F distribution; of β ",
-            _BETA_INTERVALS[result["beta_interval"]], ".",
-        ),
-    )  # fmt: skip
+        _which_intervals(result),
+    )
     named = label_of(result["outcome"], labels)
     notes = paragraphs(general, *result_notes(result))
     return Table(title or f"Effect Sizes in the Regression of {named}", columns, tuple(rows), notes)
+
+
+def _which_intervals(result: Mapping[str, Any]) -> Phrase:
+    """How the intervals that are there were found; the notes say why others are not."""
+    glance, tidy = rows_of(result["glance"]), rows_of(result["tidy"])
+
+    def there(rows: list[dict[str, Any]], key: str) -> bool:
+        return any(not _absent(row[f"{key}_conf_low"]) for row in rows)
+
+    of_change = phrase("of Δ", R_SQUARED, " and ", italic("sr"), "² after Alf and Graf")
+    # What has a lone predictor has the interval of R² itself.
+    by_alf_graf = result.get("no_interval") is None
+    said = [
+        phrase("of ", R_SQUARED, " ", _R_SQUARED_INTERVALS[result["r_squared_interval"]])
+        if there(glance, "r_squared")
+        else "",
+        of_change if by_alf_graf else "",
+        phrase("of η² and ", italic("f"), "² of the block by the noncentral F distribution")
+        if there(glance, "partial_eta_squared")
+        else "",
+        phrase("of β ", _of_beta(result)) if there(tidy, "beta") else "",
+    ]
+    shown = [each for each in said if each]
+    if not shown:
+        return phrase()
+    pieces = [piece for each in shown for piece in ("; ", each)][1:]
+    return phrase("Intervals ", *pieces, ".")
+
+
+def _of_beta(result: Mapping[str, Any]) -> str:
+    if result.get("no_interval") == "observed_information":
+        return "by the delta method from the observed information"
+    return _BETA_INTERVALS[result["beta_interval"]]
+
+
+def _absent(figure: float | None) -> bool:
+    return figure is None or figure != figure
 
 
 def _row(name: str, figures: Mapping[str, Any], key: str, fmt: NumberFormat) -> Row:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .numbers import DEFAULT_LEVELS, NumberFormat, stars
-from .phrase import figure, italic, paragraph, phrase
+from .phrase import Phrase, figure, italic, paragraph, phrase
 from .table import Column, Row, Table
 from .wording import R_SQUARED, Labels, N, errors_of, label_of, paragraphs, rows_of, star_paragraph
 
@@ -46,7 +46,7 @@ def fit_comparison_table(
     gained = [
         fmt.bounded(change["r_squared_change"], digits=r_squared_digits),
         fmt.number(change["f_change"]) + stars(change["p_change"], star_levels),
-        fmt.separator.join([fmt.count(change["df1_change"]), fmt.count(change["df2_change"])]),
+        _degrees(change, fmt),
         fmt.p_value(change["p_change"]),
     ]
     columns = (
@@ -73,27 +73,37 @@ def fit_comparison_table(
         )
         for model in rows_of(result["glance"])
     )
-    classical = result["vcov"] == "classical"
-    test = (
-        phrase(italic("F"), " change: ", italic("F"), " test of Δ", R_SQUARED, ".")
-        if classical
-        else phrase(
-            italic("F"),
-            f" change: Wald test of the predictors added, {errors_of(result)} covariance.",
-        )
-    )
     added = ", ".join(label_of(name, labels) for name in result["added"])
     notes = paragraphs(
         paragraph(
             phrase(N, " = ", figure(fmt.count(result["n"])), "."),
             phrase("The larger model adds ", added, "."),
-            test,
+            _test(result, change),
             _likelihood_ratio(change, fmt),
         ),
         star_paragraph(star_levels, fmt),
     )
     outcome = label_of(result["outcome"], labels)
     return Table(title or f"Two Regressions: {outcome}", columns, rows, notes)
+
+
+def _degrees(change: Mapping[str, Any], fmt: NumberFormat) -> str:
+    written = [fmt.count(change["df1_change"]), fmt.count(change["df2_change"])]
+    return fmt.separator.join(written) if all(written) else ""
+
+
+def _test(result: Mapping[str, Any], change: Mapping[str, Any]) -> Phrase:
+    """What F change is; or why there is none."""
+    if result["vcov"] == "classical":
+        return phrase(italic("F"), " change: ", italic("F"), " test of Δ", R_SQUARED, ".")
+    f = change["f_change"]
+    if f is None or f != f:
+        return phrase(*(str(note) for note in result.get("notes") or []))
+    wald = "Hotelling's approximation (HTZ) of the Wald" if result["vcov"] == "CR2" else "Wald"
+    return phrase(
+        italic("F"),
+        f" change: {wald} test of the predictors added, {errors_of(result)} covariance.",
+    )
 
 
 def _likelihood_ratio(change: Mapping[str, Any], fmt: NumberFormat) -> str:

@@ -162,7 +162,8 @@ def _name_shades(
 
 def _note(result: Mapping[str, Any], whole: Mapping[str, Any], fmt: NumberFormat) -> str:
     t = fmt.number(whole["critical_t"])
-    parts = [f"Note. Band: slope ± {t} standard errors."]
+    reach = f"{t} standard errors" if t else "critical t standard errors (Satterthwaite's df)"
+    parts = [f"Note. Band: slope ± {reach}."]
     if whole["fdr_controlled"]:
         parts.append("The critical value keeps the false discovery rate.")
     if math.isnan(whole["range_low"]):

@@ -11,6 +11,7 @@ from .table import Column, Row, Table
 from .wording import (
     Labels,
     confidence_label,
+    degrees_of,
     equals,
     errors_of,
     label_of,
@@ -130,11 +131,11 @@ def contrasts_table(
         )
         for row in rows_of(result["contrasts"])
     )
-    df = fmt.count(result["glance"]["df"][0])
+    df = degrees_of(result["glance"]["df"][0], fmt)
     how = _ADJUSTMENTS.get(result["adjustment"], result["adjustment"])
     notes = paragraphs(
         paragraph(
-            phrase(P, f" values and intervals {how}; ", T, " tests with ", equals(DF, df), "."),
+            phrase(P, f" values and intervals {how}; ", T, " tests with ", df, "."),
             _general(result, labels, fmt),
         ),
         *result_notes(result),

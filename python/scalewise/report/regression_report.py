@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from .joint_tests import joint_test, terms_together
 from .numbers import NumberFormat
 from .phrase import Phrase, figure, italic, paragraph, phrase
 from .prose import Prose
@@ -271,12 +272,13 @@ def _fit(told: _Told) -> Phrase:
 def _whole(told: _Told, model: Mapping[str, Any], who: str) -> Phrase:
     fmt = told.fmt
     adjusted = fmt.bounded(model["adj_r_squared"])
-    significant = _below(model["p_value"], told.alpha)
-    verb = "did not explain a significant share of the" if significant is False else "explained"
+    said = {
+        True: f"explained variance in {told.outcome}, ",
+        False: f"did not explain a significant share of the variance in {told.outcome}, ",
+        None: f"left no test of the variance in {told.outcome} that the model accounts for, ",
+    }[_below(model["p_value"], told.alpha)]
     parts = [
-        phrase(
-            f"{who} {verb} variance in {told.outcome}, ", _share(R_SQUARED, model["r_squared"], fmt)
-        ),
+        phrase(f"{who} {said}", _share(R_SQUARED, model["r_squared"], fmt)),
         phrase("adjusted ", R_SQUARED, " = ", figure(adjusted)) if adjusted else "",
         *_f_test(told, model["f"], (model["df1"], model["df2"]), model["p_value"]),
     ]
@@ -334,7 +336,9 @@ def _p(told: _Told, p: float) -> Phrase:
 
 
 def _coefficients(told: _Told) -> Phrase:
-    rows = told.predictors()
+    together = terms_together(told.result)
+    of_terms = {column for test in together for column in test["columns"]}
+    rows = [row for row in told.predictors() if row["term"] not in of_terms]
     tested = [row for row in rows if _below(row["p_value"], told.alpha) is not None]
     significant = [row for row in tested if row["p_value"] < told.alpha]
     others = [row for row in tested if row["p_value"] >= told.alpha]
@@ -361,7 +365,21 @@ def _coefficients(told: _Told) -> Phrase:
     untested = [row for row in rows if row not in tested]
     if untested:
         sentences.append(phrase(f"There is no test of {_names(told, untested)}."))
+    sentences += [_together(told, test) for test in together]
     return paragraph(*[phrase(*_capital((each,))) for each in sentences])
+
+
+def _together(told: _Told, test: Mapping[str, Any]) -> Phrase:
+    """A term with several columns: judged by its joint test, its coefficients told beside it."""
+    name = label_of(test["term"], told.labels)
+    said = {
+        True: f"As a whole, {name} was related to {told.outcome}",
+        False: f"As a whole, {name} was not significantly related to {told.outcome}",
+        None: f"There is no joint test of {name}",
+    }[_below(test["p_value"], told.alpha)]
+    rows = [row for row in told.predictors() if row["term"] in test["columns"]]
+    figures = phrase(*_joined(joint_test(test, told.fmt), ", "))
+    return phrase(said, " (", figures, "): ", *_enumerated(told, rows), ".")
 
 
 def _enumerated(told: _Told, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

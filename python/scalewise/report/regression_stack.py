@@ -41,6 +41,7 @@ def stacked_columns(result: Mapping[str, Any], style: Style) -> tuple[Column, ..
     intervals = {
         "b_interval": phrase(f"{interval} for ", italic("B")),
         "beta_interval": f"{interval} for β",
+        "sr2_interval": phrase(f"{interval} for ", italic("sr"), "²"),
     }
 
     def heading(name: str) -> str:
@@ -54,7 +55,7 @@ def stacked_columns(result: Mapping[str, Any], style: Style) -> tuple[Column, ..
 def stacked_rows(result: Mapping[str, Any], style: Style) -> tuple[Row, ...]:
     """Every model: its step, then its coefficients."""
     models = rows_of(result["glance"])
-    coefficients = rows_of(result["tidy"])
+    coefficients = _with_part_intervals(result, style)
     rows: list[Row] = []
     for model in models:
         step, block = f"Step {model['model']}", " ".join(str(model["block"]).split())
@@ -71,6 +72,21 @@ def stacked_rows(result: Mapping[str, Any], style: Style) -> tuple[Row, ...]:
             if row["model"] == model["model"]
         ]
     return tuple(rows)
+
+
+def _with_part_intervals(result: Mapping[str, Any], style: Style) -> list[dict[str, Any]]:
+    """The coefficients, with the intervals of sr² where these are asked for."""
+    coefficients = rows_of(result["tidy"])
+    if "sr2_interval" not in style.columns:
+        return coefficients
+    if "effect_sizes" not in result:
+        raise ValueError('columns=["sr2_interval"] takes effect_sizes: use Regression.table()')
+    effects = rows_of(result["effect_sizes"]["tidy"])
+    ends = {
+        (row["model"], row["term"]): (row["part_squared_conf_low"], row["part_squared_conf_high"])
+        for row in effects
+    }
+    return [{**row, "sr2_ends": ends.get((row["model"], row["term"]))} for row in coefficients]
 
 
 def _label(term: str, style: Style) -> str:
@@ -98,6 +114,8 @@ def _cells(row: Mapping[str, Any], style: Style) -> list[str]:
             return fmt.interval(row["conf_low"], row["conf_high"])
         if name == "beta_interval":
             return fmt.interval(row["beta_conf_low"], row["beta_conf_high"], bounded=True)
+        if name == "sr2_interval":
+            return fmt.interval(*row["sr2_ends"], bounded=True) if row["sr2_ends"] else ""
         if name == "p":
             return fmt.p_value(row["p_value"])
         if name == "sr2":
@@ -130,8 +148,13 @@ def stacked_note(
         phrase(italic("B"), " = unstandardised coefficient.") if "b" in shown else "",
         phrase(italic("SE"), " = standard error.") if "se" in shown else "",
         BETA if {"beta", "beta_interval"} & set(shown) else "",
-        "CI = confidence interval." if {"b_interval", "beta_interval"} & set(shown) else "",
-        phrase(italic("sr"), "² = squared part correlation.") if "sr2" in shown else "",
+        "CI = confidence interval." if any(name.endswith("_interval") for name in shown) else "",
+        phrase(italic("sr"), "² = squared part correlation.")
+        if {"sr2", "sr2_interval"} & set(shown)
+        else "",
+        phrase("Intervals of ", italic("sr"), "² after Alf and Graf.")
+        if "sr2_interval" in shown
+        else "",
         phrase(italic("r"), " = correlation with the outcome.") if "r" in shown else "",
     ]
     return general_note(result, models, style, paragraph(*meaning), starred)

@@ -47,6 +47,7 @@ COLUMNS = (
     "t",
     "p",
     "sr2",
+    "sr2_interval",
     "r",
     "partial",
     "tolerance",

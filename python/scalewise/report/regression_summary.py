@@ -55,7 +55,8 @@ def statistic(model: Mapping[str, Any], name: str, style: Style) -> str:
         return fmt.number(model[name], digits=2) + stars(model["p_value"], style.levels)
     if name in ("df", "df_change"):
         ends = ("df1", "df2") if name == "df" else ("df1_change", "df2_change")
-        return fmt.separator.join(fmt.count(model[end]) for end in ends)
+        written = [fmt.count(model[end]) for end in ends]
+        return fmt.separator.join(written) if all(written) else ""
     if name in ("p_change", "p_value"):
         return fmt.p_value(model[name])
     return fmt.count(model[name]) if name == "n" else fmt.number(model[name], digits=2)

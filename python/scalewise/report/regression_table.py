@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from .joint_tests import joint_test_note
 from .numbers import DEFAULT_LEVELS, stars
 from .phrase import italic, phrase
 from .regression_stack import stacked_columns, stacked_note, stacked_rows
@@ -48,6 +49,7 @@ def regression_table(
     digits: int = 2,
     r_squared_digits: int | None = None,
     star_levels: Mapping[str, float] | None = DEFAULT_LEVELS,
+    joint_tests: bool = True,
     title: str | None = None,
 ) -> Table:
     """Coefficients of every model, then R², its change and the F test of the change.
@@ -79,7 +81,8 @@ def regression_table(
         ``p_value``, ``sigma``, ``log_likelihood``, ``aic``, ``bic`` and ``n``.
     columns
         Of the stacked layout, in this order, from ``b``, ``b_interval``, ``se``, ``beta``,
-        ``beta_interval``, ``t``, ``p``, ``sr2`` (the squared part correlation), ``r`` (zero-order),
+        ``beta_interval``, ``t``, ``p``, ``sr2`` (the squared part correlation), ``sr2_interval``
+        (after Alf and Graf), ``r`` (zero-order),
         ``partial``, ``tolerance``, ``vif``, ``r_squared``, ``adj_r_squared``,
         ``r_squared_change`` and ``f_change``.
     labels
@@ -93,6 +96,9 @@ def regression_table(
         manuals' styles.
     star_levels
         Symbol -> level, see ``stars``; ``None`` or ``{}`` for a table without stars.
+    joint_tests
+        Whether a note has the joint test, sr² and GVIF of every factor, and of every other term
+        with several columns, in the last model.
     title
         Replaces the default title.
 
@@ -132,7 +138,8 @@ def regression_table(
     outcome = label_of(result["outcome"], labels)
     kind = "Hierarchical Regression" if len(models) > 1 else "Regression"
     title = title or f"{kind}: {outcome}"
-    remarks = (*result_notes(result, said=["pairwise n"]), star_note_of(asked))
+    together = joint_test_note(result, asked.fmt, labels) if joint_tests else ""
+    remarks = (*result_notes(result, said=["pairwise n"]), together, star_note_of(asked))
     if asked.layout == "stacked":
         notes = paragraphs(stacked_note(result, models, asked), *remarks)
         return Table(title, stacked_columns(result, asked), stacked_rows(result, asked), notes)
@@ -140,9 +147,16 @@ def regression_table(
     summary = _summary_rows(models, asked)
     rows = (*_coefficient_rows(result, models, asked), *([RULE] if summary else []), *summary)
     shown = what_is_shown(result, asked)
-    starred = [name for name in asked.statistics if name in ("f", "f_change")]
+    starred = [name for name in asked.statistics if _is_tested(models, name)]
     notes = paragraphs(general_note(result, models, asked, shown, starred), *remarks)
     return Table(title, headings, rows, notes, spanners)
+
+
+def _is_tested(models: Sequence[Mapping[str, Any]], name: str) -> bool:
+    """Whether some model has this F."""
+    tests = {"f": "p_value", "f_change": "p_change"}
+    p = [model[tests[name]] for model in models] if name in tests else []
+    return any(each is not None and each == each for each in p)
 
 
 # columns ------------------------------------------------------------------------------------------

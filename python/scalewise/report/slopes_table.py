@@ -12,6 +12,7 @@ from .table import Column, Row, Table, group_row
 from .wording import (
     Labels,
     confidence_label,
+    degrees_of,
     equals,
     errors_of,
     label_of,
@@ -67,14 +68,14 @@ def slopes_table(
         if block is not None:
             rows.append(group_row(phrase(f"{moderators[1]}: ", _point(row, "second_", fmt))))
         rows.append(_slope_row(row, fmt, star_levels, indent=int(len(moderators) > 1)))
-    df = fmt.count(result["glance"]["df"][0])
+    df = degrees_of(result["glance"]["df"][0], fmt)
     errors = errors_of(result)
     notes = paragraphs(
         paragraph(
             phrase(
                 B, f" = slope of {predictor}; ", SE, " = its standard error; ", T, " tests with"
             ),
-            phrase(equals(italic("df"), df), "."),
+            phrase(df, "."),
             "" if errors == "classical" else f"Standard errors: {errors}.",
         ),
         *result_notes(result),
@@ -162,11 +163,12 @@ def johnson_neyman_table(
         Row((_stretch(low, high, fmt), slope, "yes" if slope else "no"))
         for low, high, slope in _stretches(rows_of(result["tidy"]))
     )
-    critical = equals(phrase("critical ", T), fmt.number(whole["critical_t"]))
+    same = equals(phrase("critical ", T), fmt.number(whole["critical_t"]))
+    critical = phrase(same, ",") if same else phrase("critical ", T, " of each value by")
     notes = paragraphs(
         paragraph(
-            phrase("Johnson–Neyman regions; ", critical, ","),
-            phrase(equals(italic("df"), fmt.count(whole["df"])), "."),
+            phrase("Johnson–Neyman regions; ", critical),
+            phrase(degrees_of(whole["df"], fmt), "."),
             "The critical value keeps the false discovery rate (Esarey & Sumner, 2018)."
             if whole["fdr_controlled"]
             else "",

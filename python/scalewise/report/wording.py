@@ -156,6 +156,12 @@ def equals(symbol: str, number: str) -> Phrase:
     return phrase(symbol, " = ", figure(number)) if number else phrase()
 
 
+def degrees_of(df: Any, fmt: NumberFormat) -> Phrase:
+    """The degrees of freedom of tests; without one number for all they are Satterthwaite's."""
+    written = fmt.count(df)
+    return equals(italic("df"), written) if written else phrase("Satterthwaite's ", italic("df"))
+
+
 def paragraphs(*notes: str) -> tuple[str, ...]:
     """The notes of a table, without the empty ones."""
     return tuple(note for note in notes if note)

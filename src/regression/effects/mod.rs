@@ -16,11 +16,13 @@ pub use cross_validation::{CrossValidated, CrossValidatedModel, CrossValidation}
 pub use interval::RSquaredInterval;
 pub use power::{Noncentrality, PredictorModel, RegressionPower, RegressionTest};
 pub use shrinkage::{Shrinkage, ShrinkageEstimates};
-pub use sizes::{BetaInterval, CoefficientEffects, EffectSizes, ModelEffects, NoInterval};
+pub use sizes::{
+    BetaInterval, CoefficientEffects, EffectSizes, ModelEffects, NoInterval, TermEffects,
+};
 
 #[cfg(feature = "python")]
 pub(crate) use collinearity::of_models as collinearity_of_models;
 #[cfg(feature = "python")]
 pub(crate) use shrinkage::{RSquared, check_shrinkable};
 #[cfg(feature = "python")]
-pub(crate) use sizes::{CoefficientFigures, Figures, ModelFigures};
+pub(crate) use sizes::{CoefficientFigures, Figures, ModelFigures, TermFigures};

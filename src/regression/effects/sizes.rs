@@ -7,7 +7,7 @@ use crate::error::{Result, check_confidence};
 use crate::math::distribution::t_critical;
 use crate::math::noncentral::Effect;
 use crate::moments::Moments;
-use crate::regression::{Coefficient, Regression};
+use crate::regression::{Coefficient, Regression, TermTest};
 
 /// How the interval of a standardised coefficient is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,6 +35,10 @@ pub enum NoInterval {
     /// Under sampling weights neither F nor R² has the distribution that they are of: all but the
     /// rescaled one of β.
     SamplingWeights,
+    /// Standard errors are those of the observed information of EM, and answers with gaps give
+    /// neither F nor R² a known distribution: all but that of β by the delta method from the
+    /// information itself.
+    ObservedInformation,
     /// The errors were not taken to have one variance, and without that R² has no known
     /// distribution: all but the rescaled one of β.
     RobustErrors,
@@ -50,6 +54,7 @@ impl NoInterval {
     pub fn name(self) -> &'static str {
         match self {
             NoInterval::SamplingWeights => "sampling_weights",
+            NoInterval::ObservedInformation => "observed_information",
             NoInterval::RobustErrors => "robust_errors",
             NoInterval::AnalyticWeights => "analytic_weights",
             NoInterval::ThroughOrigin => "through_origin",
@@ -58,7 +63,7 @@ impl NoInterval {
 
     /// Whether the noncentral F distribution does not apply either.
     fn spares_nothing(self) -> bool {
-        matches!(self, NoInterval::SamplingWeights | NoInterval::RobustErrors)
+        !matches!(self, NoInterval::AnalyticWeights | NoInterval::ThroughOrigin)
     }
 }
 
@@ -71,6 +76,8 @@ pub struct EffectSizes {
     pub n: u64,
     /// One per block.
     pub models: Vec<ModelEffects>,
+    /// One per term of each model: of a factor what all its columns add together.
+    pub terms: Vec<TermEffects>,
     /// The level of the intervals.
     pub confidence: f64,
     /// How the intervals of R² were found.
@@ -143,6 +150,25 @@ pub struct CoefficientEffects {
     pub part_squared_conf_high: f64,
 }
 
+/// The effect of one term in one model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TermEffects {
+    /// The model, counted from 1.
+    pub model: usize,
+    /// The block that it entered with.
+    pub block: String,
+    /// The term.
+    pub term: String,
+    /// Its columns.
+    pub n_columns: u64,
+    /// sr², what they add to R² when they enter last.
+    pub part_squared: f64,
+    /// Its interval, after Alf and Graf; of a term that is the whole model that of R².
+    pub part_squared_conf_low: f64,
+    /// Its interval, after Alf and Graf; of a term that is the whole model that of R².
+    pub part_squared_conf_high: f64,
+}
+
 impl Regression {
     /// Effect sizes with intervals at the level of the fit.
     ///
@@ -209,9 +235,10 @@ pub(crate) struct Figures {
     pub(crate) n: u64,
     pub(crate) intercept: bool,
     pub(crate) confidence: f64,
-    pub(crate) classical: bool,
+    pub(crate) vcov: String,
     pub(crate) kind: Option<WeightType>,
     pub(crate) models: Vec<ModelFigures>,
+    pub(crate) terms: Vec<TermFigures>,
     /// For the delta method.
     pub(crate) moments: Moments,
 }
@@ -233,6 +260,17 @@ pub(crate) struct CoefficientFigures {
     pub(crate) beta_conf_low: f64,
     pub(crate) beta_conf_high: f64,
     pub(crate) part: f64,
+    /// Of the interval of β.
+    pub(crate) df: f64,
+}
+
+pub(crate) struct TermFigures {
+    /// Counted from 1.
+    pub(crate) model: usize,
+    pub(crate) block: String,
+    pub(crate) term: String,
+    pub(crate) n_columns: u64,
+    pub(crate) part_squared: f64,
 }
 
 impl Figures {
@@ -246,6 +284,7 @@ impl Figures {
                     beta_conf_low: c.beta_conf_low,
                     beta_conf_high: c.beta_conf_high,
                     part: c.part,
+                    df: c.df,
                 })
             };
             ModelFigures {
@@ -253,18 +292,26 @@ impl Figures {
                 r_squared: model.r_squared,
                 r_squared_change: model.r_squared_change,
                 df1_change: model.df1_change,
-                df2: model.df2 as u64,
+                df2: model.df_residual,
                 coefficients: model.coefficients.iter().filter_map(of_predictor).collect(),
             }
         });
+        let term = |test: &TermTest| TermFigures {
+            model: test.model,
+            block: test.block.clone(),
+            term: test.term.clone(),
+            n_columns: test.df1,
+            part_squared: test.part_r_squared,
+        };
         Self {
             outcome: fit.outcome.clone(),
             n: fit.n,
             intercept: fit.intercept,
             confidence: fit.confidence,
-            classical: fit.vcov == "classical",
+            vcov: fit.vcov.to_string(),
             kind: fit.weighting.kind,
             models: models.collect(),
+            terms: fit.terms.iter().map(term).collect(),
             moments: fit.moments.clone(),
         }
     }
@@ -272,7 +319,8 @@ impl Figures {
     fn no_interval(&self) -> Option<NoInterval> {
         match self.kind {
             Some(WeightType::Sampling) => Some(NoInterval::SamplingWeights),
-            _ if !self.classical => Some(NoInterval::RobustErrors),
+            _ if self.vcov == "observed_information" => Some(NoInterval::ObservedInformation),
+            _ if self.vcov != "classical" => Some(NoInterval::RobustErrors),
             _ if !self.intercept => Some(NoInterval::ThroughOrigin),
             Some(WeightType::Analytic) => Some(NoInterval::AnalyticWeights),
             _ => None,
@@ -298,10 +346,13 @@ impl Figures {
             let errors = delta.as_ref().map(|errors| &errors[at][..]);
             self.model(model, r_squared_interval, no_interval, errors)
         };
+        let models: Vec<ModelEffects> = self.models.iter().enumerate().map(of_model).collect();
+        let of_term = |term: &TermFigures| self.term(term, &models[term.model - 1], no_interval);
         Ok(EffectSizes {
             outcome: self.outcome.clone(),
             n: self.n,
-            models: self.models.iter().enumerate().map(of_model).collect(),
+            terms: self.terms.iter().map(of_term).collect(),
+            models,
             confidence: self.confidence,
             r_squared_interval,
             beta_interval,
@@ -316,6 +367,32 @@ impl Figures {
             delta_errors(&self.moments, &self.outcome, terms, self.n as f64)
         };
         self.models.iter().map(of_model).collect()
+    }
+
+    fn term(
+        &self,
+        term: &TermFigures,
+        model: &ModelEffects,
+        no_interval: Option<NoInterval>,
+    ) -> TermEffects {
+        let alone = term.n_columns as usize == model.coefficients.len();
+        let part = match no_interval {
+            _ if alone => Range { low: model.r_squared_conf_low, high: model.r_squared_conf_high },
+            Some(_) => Range::NONE,
+            None => {
+                let n = self.n as f64;
+                change_range(model.r_squared, term.part_squared, n, self.confidence)
+            }
+        };
+        TermEffects {
+            model: term.model,
+            block: term.block.clone(),
+            term: term.term.clone(),
+            n_columns: term.n_columns,
+            part_squared: term.part_squared,
+            part_squared_conf_low: part.low,
+            part_squared_conf_high: part.high,
+        }
     }
 
     fn model(
@@ -356,7 +433,9 @@ impl Figures {
         let coefficient = |(at, c): (usize, &CoefficientFigures)| {
             let error = match delta {
                 Some(errors) => errors[at],
-                None => (c.beta_conf_high - c.beta_conf_low) / 2.0 / critical,
+                None => {
+                    (c.beta_conf_high - c.beta_conf_low) / 2.0 / t_critical(self.confidence, c.df)
+                }
             };
             let by_delta = |sign: f64| c.beta + sign * critical * error;
             let part_squared = c.part * c.part;

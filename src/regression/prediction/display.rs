@@ -5,6 +5,11 @@ use std::fmt;
 use super::{HypothesisTest, MarginalMeans, Predictions};
 use crate::text::{TextTable, figure, p_figure};
 
+/// Degrees of freedom: whole, or estimated.
+fn degrees(df: f64) -> String {
+    if df.fract() == 0.0 || df.is_infinite() { format!("{df:.0}") } else { format!("{df:.2}") }
+}
+
 impl fmt::Display for Predictions {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rows = self.fitted.len();
@@ -22,7 +27,7 @@ impl fmt::Display for Predictions {
 impl fmt::Display for HypothesisTest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (f, p) = (figure(self.f), p_figure(self.p_value));
-        writeln!(out, "Linear hypotheses: F({}, {:.0}) = {f}, p {p}", self.df1, self.df2)?;
+        writeln!(out, "Linear hypotheses: F({}, {}) = {f}, p {p}", self.df1, degrees(self.df2))?;
         let mut table = TextTable::new(["hypothesis", "difference", "SE", "t", "p", "low", "high"]);
         for (hypothesis, d) in self.hypotheses.iter().zip(&self.differences) {
             let test = [figure(d.estimate), figure(d.std_error), figure(d.statistic)];
@@ -40,7 +45,7 @@ impl fmt::Display for MarginalMeans {
         let mut means = TextTable::new([by.as_str(), "mean", "SE", "df", "low", "high"]);
         for (at, row) in self.means.iter().enumerate() {
             let m = &row.mean;
-            let df = format!("{:.0}", m.df);
+            let df = degrees(m.df);
             let figures = [figure(m.estimate), figure(m.std_error), df];
             let ends = [figure(m.conf_low), figure(m.conf_high)];
             means.push([self.label(at)].into_iter().chain(figures).chain(ends));

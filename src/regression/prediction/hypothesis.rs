@@ -32,7 +32,7 @@ pub struct HypothesisTest {
     pub f: f64,
     /// Its first degrees of freedom: how many hypotheses there are.
     pub df1: u64,
-    /// Its second degrees of freedom, of the model.
+    /// Its second degrees of freedom: of the model, or under CR2 of Hotelling's approximation.
     pub df2: f64,
     /// Upper tail of F.
     pub p_value: f64,
@@ -70,9 +70,12 @@ impl FittedModel {
     /// F = (L b − c)ᵀ (L V Lᵀ)⁻¹ (L b − c) / q,   df1 = q hypotheses, df2 those of the model
     /// ```
     ///
+    /// Under CR2 F and df2 are those of Hotelling's approximation, `clubSandwich::Wald_test`'s `HTZ`.
+    ///
     /// # Errors
     /// [`RegressionProblem::NoHypotheses`], [`Error::WrongShape`],
     /// [`RegressionProblem::RedundantHypothesis`] when one follows from those before it,
+    /// [`CovarianceProblem::MoreTestedThanClusters`](crate::CovarianceProblem::MoreTestedThanClusters),
     /// [`Error::ConfidenceOutOfRange`].
     ///
     /// # Examples
@@ -115,18 +118,21 @@ impl FittedModel {
         let covariance = Array2::from_shape_fn((q, q), |(i, j)| {
             self.covariance_of(&hypotheses[i].weights, &hypotheses[j].weights)
         });
+        let weights = Array2::from_shape_fn((q, k), |(i, j)| hypotheses[i].weights[j]);
+        self.require_clusters_for(q)?;
         let away: Vec<f64> = differences.iter().map(|d| d.estimate).collect();
         let f = wald(&away, covariance.view()).map_err(|at| {
             let hypothesis = hypotheses[at].name.clone();
             Error::Regression(RegressionProblem::RedundantHypothesis { hypothesis })
         })?;
+        let found = self.joint(&weights, f);
         Ok(HypothesisTest {
             hypotheses: hypotheses.to_vec(),
             differences,
-            f,
+            f: found.f,
             df1: q as u64,
-            df2: self.df(),
-            p_value: f_upper(f, q as f64, self.df()),
+            df2: found.df,
+            p_value: f_upper(found.f, q as f64, found.df),
             confidence,
         })
     }

@@ -121,7 +121,7 @@ pub struct MarginalMeans {
     pub adjustment: PairAdjustment,
     /// The level of the intervals.
     pub confidence: f64,
-    /// Degrees of freedom of the tests.
+    /// Degrees of freedom of the tests; NaN where each has its own, under CR2.
     pub df: f64,
 }
 
@@ -280,12 +280,12 @@ impl Margins {
             }
         }
         if !found.is_empty() {
-            self.adjust(&mut found, means, model.df())?;
+            self.adjust(&mut found, means)?;
         }
         Ok(found)
     }
 
-    fn adjust(&self, contrasts: &mut [Contrast], means: usize, df: f64) -> Result<()> {
+    fn adjust(&self, contrasts: &mut [Contrast], means: usize) -> Result<()> {
         let p: Vec<f64> = contrasts.iter().map(|contrast| contrast.p_unadjusted).collect();
         let adjusted = match self.adjustment {
             PairAdjustment::None => return Ok(()),
@@ -293,18 +293,26 @@ impl Margins {
             PairAdjustment::Holm => adjust_p_values(&p, Adjustment::Holm)?,
             PairAdjustment::Tukey => contrasts
                 .iter()
-                .map(|c| studentized_range_upper(c.difference.statistic.abs() * SQRT_2, means, df))
+                .map(|contrast| {
+                    let Combination { statistic, df, .. } = contrast.difference;
+                    studentized_range_upper(statistic.abs() * SQRT_2, means, df)
+                })
                 .collect(),
         };
         let tails = 1.0 - self.confidence;
-        let critical = if self.adjustment == PairAdjustment::Tukey {
-            studentized_range_quantile(tails, means, df) / SQRT_2
-        } else {
-            t_critical(1.0 - tails / contrasts.len() as f64, df)
+        let pairs = contrasts.len() as f64;
+        let critical_at = |df: f64| match self.adjustment {
+            PairAdjustment::Tukey => studentized_range_quantile(tails, means, df) / SQRT_2,
+            _ => t_critical(1.0 - tails / pairs, df),
         };
+        let mut before = (f64::NAN, f64::NAN);
         for (contrast, p_value) in contrasts.iter_mut().zip(adjusted) {
             let difference = &mut contrast.difference;
-            let reach = critical * difference.std_error;
+            // One number of degrees of freedom is often that of all.
+            if before.0 != difference.df {
+                before = (difference.df, critical_at(difference.df));
+            }
+            let reach = before.1 * difference.std_error;
             difference.p_value = p_value;
             difference.conf_low = difference.estimate - reach;
             difference.conf_high = difference.estimate + reach;

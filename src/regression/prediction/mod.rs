@@ -50,7 +50,7 @@ pub struct Predictions {
 ///
 /// ```text
 /// ŷ = x·b        SE = √(xᵀ V x)
-/// confidence     ŷ ± t · SE
+/// confidence     ŷ ± t · SE             under CR2 every row has its own degrees of freedom
 /// prediction     ŷ ± t · √(SE² + σ²)
 /// ```
 ///
@@ -99,7 +99,8 @@ pub fn predict(
         }
         Ok(points)
     };
-    let critical = t_critical(confidence, model.df());
+    let same = (!model.has_own_degrees()).then(|| t_critical(confidence, model.df()));
+    let critical_of = |df: f64| same.unwrap_or_else(|| t_critical(confidence, df));
     let mut found = Predictions {
         fitted: Vec::with_capacity(rows),
         std_error: Vec::with_capacity(rows),
@@ -108,8 +109,8 @@ pub fn predict(
         missing: 0,
     };
     for points in in_order(rows.div_ceil(segment), of_segment)? {
-        for Point { fitted, variance } in points? {
-            let reach = critical * (variance + extra).sqrt();
+        for Point { fitted, variance, df } in points? {
+            let reach = critical_of(df) * (variance + extra).sqrt();
             found.fitted.push(fitted);
             found.std_error.push(variance.sqrt());
             found.conf_low.push(fitted - reach);
@@ -120,10 +121,11 @@ pub fn predict(
     Ok(found)
 }
 
-/// The expected outcome of one row, and its variance.
+/// The expected outcome of one row, its variance and the degrees of freedom of that.
 struct Point {
     fitted: f64,
     variance: f64,
+    df: f64,
 }
 
 /// Adds the points of one stretch of rows; NaN in any column makes both NaN.
@@ -151,8 +153,12 @@ fn add_chunk(
         rows.for_each(|((sum, x), turned)| *sum += x * (turned + own * x));
     }
     let at_least_nought = |v: f64| if v < 0.0 { 0.0 } else { v };
-    let pairs = fitted.into_iter().zip(variance);
-    points.extend(pairs.map(|(fitted, v)| Point { fitted, variance: at_least_nought(v) }));
+    let row = |at: usize| design.iter().map(|column| column[at]).collect::<Vec<_>>();
+    let pairs = fitted.into_iter().zip(variance).enumerate();
+    points.extend(pairs.map(|(at, (fitted, v))| {
+        let df = if model.has_own_degrees() { model.df_of(&row(at)) } else { model.df() };
+        Point { fitted, variance: at_least_nought(v), df }
+    }));
     Ok(())
 }
 

@@ -2,12 +2,15 @@
 
 use std::fmt;
 
-use super::{RegionsOfSignificance, SignificantWhere, SimpleSlopes};
+use super::{Region, RegionsOfSignificance, SignificantWhere, SimpleSlopes};
 use crate::text::{TextTable, figure, p_figure};
 
 impl fmt::Display for SimpleSlopes {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "Simple slopes of {} (df = {:.0})", self.predictor, self.df)?;
+        match self.df.is_nan() {
+            true => writeln!(out, "Simple slopes of {} (Satterthwaite's df)", self.predictor)?,
+            false => writeln!(out, "Simple slopes of {} (df = {:.0})", self.predictor, self.df)?,
+        }
         let moderators = self.moderators.iter().map(String::as_str);
         let mut table =
             TextTable::new(moderators.chain(["slope", "SE", "t", "p", "low", "high", "intercept"]));
@@ -36,10 +39,19 @@ impl fmt::Display for RegionsOfSignificance {
             SignificantWhere::Above => format!("above {low:.3}"),
             SignificantWhere::Everywhere => "everywhere".to_string(),
             SignificantWhere::Nowhere => "nowhere".to_string(),
+            SignificantWhere::Several => {
+                let stretch = |region: &Region| format!("[{:.3}, {:.3}]", region.from, region.to);
+                self.regions.iter().map(stretch).collect::<Vec<_>>().join(" and ")
+            }
         };
         writeln!(out, "Significant (p < {}) {place}", self.alpha)?;
         let how = if self.fdr_controlled { ", false discovery rate kept" } else { "" };
-        writeln!(out, "Critical t = {:.3} (df = {:.0}{how})", self.critical, self.df)?;
+        match self.critical.is_nan() {
+            true => writeln!(out, "Critical t by Satterthwaite's df at each value{how}")?,
+            false => {
+                writeln!(out, "Critical t = {:.3} (df = {:.0}{how})", self.critical, self.df)?;
+            }
+        }
         if let Some([low, high]) = self.range {
             let share = 100.0 * self.share_of_range;
             writeln!(out, "Range [{low:.3}, {high:.3}], significant in {share:.1}% of it")?;

@@ -6,6 +6,7 @@ use super::{false_discovery, require_product};
 use crate::error::{Error, RegressionProblem, Result};
 use crate::math::distribution::t_critical;
 use crate::regression::fitted::{Combination, FittedModel, Setting};
+use crate::regression::vcov::DegreesAlong;
 
 /// The values of a moderator at which the slope of a predictor is significant.
 ///
@@ -18,6 +19,10 @@ use crate::regression::fitted::{Combination, FittedModel, Setting};
 /// with t the two-sided critical value at α and the model's degrees of freedom. The slope is
 /// significant where a w² + b w + c is negative: outside the boundaries when a < 0 (the product is
 /// significant itself), inside when a > 0, nowhere when there are none.
+///
+/// Under CR2 every value of the moderator has degrees of freedom of its own (Satterthwaite's), and
+/// with them a critical t: the boundaries are then where |slope| / SE crosses that, found by halving
+/// between 1024 values from −∞ to ∞, and there may be more than two.
 ///
 /// Asking at all values of the moderator is testing many times. [`JohnsonNeyman::control_fdr`] takes
 /// the critical t that keeps the false discovery rate over the range of the moderator at α, after
@@ -72,9 +77,9 @@ pub struct RegionsOfSignificance {
     pub held: Vec<Setting>,
     /// The two-sided level.
     pub alpha: f64,
-    /// The critical t.
+    /// The critical t; NaN where it changes along the moderator, under CR2.
     pub critical: f64,
-    /// Its degrees of freedom.
+    /// Its degrees of freedom, likewise.
     pub df: f64,
     /// Whether the critical t keeps the false discovery rate.
     pub fdr_controlled: bool,
@@ -93,6 +98,9 @@ pub struct RegionsOfSignificance {
     /// The share of respondents for whom it is; NaN unless their values were given.
     pub share_of_respondents: f64,
     line: SlopeLine,
+    degrees: DegreesAlong,
+    /// The level of the critical t.
+    level: f64,
 }
 
 impl JohnsonNeyman {
@@ -157,24 +165,33 @@ impl JohnsonNeyman {
             let problem = RegressionProblem::AlphaOutOfRange { value: self.alpha };
             return Err(Error::Regression(problem));
         }
-        let line = self.line(model)?;
+        let (line, degrees) = self.line(model)?;
         let range = self.known_range()?;
-        let critical = match (self.control_fdr, range) {
-            (false, _) => t_critical(1.0 - self.alpha, model.df()),
-            (true, Some(range)) => false_discovery::critical(&line, model.df(), self.alpha, range),
+        let level = match (self.control_fdr, range) {
+            (false, _) => self.alpha,
+            (true, Some(range)) => false_discovery::level(&line, &degrees, self.alpha, range),
             (true, None) => {
                 let moderator = self.moderator.clone();
                 return Err(Error::Regression(RegressionProblem::NoRange { moderator }));
             }
         };
-        let boundaries = line.boundaries(critical);
+        let critical = |df: f64| t_critical(1.0 - level, df);
+        let boundaries = match degrees {
+            DegreesAlong::Same(df) => line.boundaries(critical(df)),
+            DegreesAlong::Changing { centre, unit, .. } => {
+                line.changing_boundaries(|w| critical(degrees.at(w)), (centre, unit))
+            }
+        };
         let regions = line.regions(&boundaries);
         Ok(RegionsOfSignificance {
             predictor: self.predictor.clone(),
             moderator: self.moderator.clone(),
             held: self.settings.clone(),
             alpha: self.alpha,
-            critical,
+            critical: match degrees {
+                DegreesAlong::Same(df) => critical(df),
+                DegreesAlong::Changing { .. } => f64::NAN,
+            },
             df: model.df(),
             fdr_controlled: self.control_fdr,
             lower: boundaries.at.first().copied().unwrap_or(f64::NAN),
@@ -188,11 +205,13 @@ impl JohnsonNeyman {
             },
             regions,
             line,
+            degrees,
+            level,
         })
     }
 
-    /// The slope along the moderator, which must be a line.
-    fn line(&self, model: &FittedModel) -> Result<SlopeLine> {
+    /// The slope along the moderator, which must be a line, and degrees of freedom along it.
+    fn line(&self, model: &FittedModel) -> Result<(SlopeLine, DegreesAlong)> {
         let column = [self.moderator.clone()];
         require_product(model, &self.predictor, &self.moderator, &column)?;
         model.require_straight(&self.moderator)?;
@@ -203,13 +222,14 @@ impl JohnsonNeyman {
         let at_zero = at(0.0)?;
         let change: Vec<f64> =
             at(1.0)?.iter().zip(&at_zero).map(|(one, zero)| one - zero).collect();
-        Ok(SlopeLine {
+        let line = SlopeLine {
             at_zero: model.estimate_of(&at_zero),
             change: model.estimate_of(&change),
             variance_at_zero: model.covariance_of(&at_zero, &at_zero),
             covariance: model.covariance_of(&at_zero, &change),
             variance_of_change: model.covariance_of(&change, &change),
-        })
+        };
+        Ok((line, model.df_along(&at_zero, &change)))
     }
 
     fn known_range(&self) -> Result<Option<[f64; 2]>> {
@@ -228,8 +248,9 @@ impl RegionsOfSignificance {
     /// The slope at a value of the moderator, its band as wide as the critical t says.
     pub fn slope_at(&self, value: f64) -> Combination {
         let (estimate, std_error) = (self.line.slope(value), self.line.std_error(value));
-        let reach = self.critical * std_error;
-        let usual = Combination::new(estimate, std_error, self.df, 1.0 - self.alpha);
+        let df = self.degrees.at(value);
+        let reach = t_critical(1.0 - self.level, df) * std_error;
+        let usual = Combination::new(estimate, std_error, df, 1.0 - self.alpha);
         Combination { conf_low: estimate - reach, conf_high: estimate + reach, ..usual }
     }
 }

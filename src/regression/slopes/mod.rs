@@ -12,6 +12,7 @@ pub use region::{Region, SignificantWhere};
 
 use super::fitted::{Combination, FittedModel, Setting};
 use super::probe::{Probe, ProbePoint, grid, settings_of};
+use super::vcov::DegreesAlong;
 use crate::error::{Error, RegressionProblem, Result};
 
 /// The slopes of a predictor at values of its moderators.
@@ -25,7 +26,7 @@ pub struct SimpleSlopes {
     pub slopes: Vec<SimpleSlope>,
     /// The level of the intervals.
     pub confidence: f64,
-    /// Degrees of freedom of the tests.
+    /// Degrees of freedom of the tests; NaN where each has its own, under CR2.
     pub df: f64,
 }
 
@@ -41,6 +42,8 @@ pub struct SimpleSlope {
     pub intercept: Combination,
     /// The covariance of slope and intercept.
     pub covariance: f64,
+    /// Degrees of freedom along the line.
+    degrees: DegreesAlong,
 }
 
 impl SimpleSlopes {
@@ -54,7 +57,7 @@ impl SimpleSlopes {
         let variance =
             intercept.std_error.powi(2) + 2.0 * x * line.covariance + (x * slope.std_error).powi(2);
         let estimate = intercept.estimate + x * slope.estimate;
-        Combination::new(estimate, variance.max(0.0).sqrt(), self.df, self.confidence)
+        Combination::new(estimate, variance.max(0.0).sqrt(), line.degrees.at(x), self.confidence)
     }
 }
 
@@ -65,6 +68,8 @@ impl SimpleSlopes {
 /// ŷ = b₀ + b₁ x + b₂ m + b₃ x m      slope of x at m = w:   b₁ + b₃ w
 /// SE = √(V₁₁ + 2 w V₁₃ + w² V₃₃)      t = slope / SE with the model's degrees of freedom
 /// ```
+///
+/// Under CR2 every slope has Satterthwaite's degrees of freedom, its own.
 ///
 /// In general the slope is lᵀ b, where l has, for each term with x in it, the product of the term's
 /// other variables: at their values for moderators, at their means for others. A factor as moderator
@@ -120,6 +125,7 @@ pub fn simple_slopes(
             slope: model.combination(&slope, 0.0, confidence)?,
             intercept: model.combination(&intercept, 0.0, confidence)?,
             covariance: model.covariance_of(&slope, &intercept),
+            degrees: model.df_along(&intercept, &slope),
         })
     };
     Ok(SimpleSlopes {

@@ -1,5 +1,10 @@
 //! Where a slope that changes along a line is significant.
 
+use std::f64::consts::{FRAC_PI_2, PI};
+
+/// Stretches of the moderator, by angle, that are looked at for a boundary.
+const ANGLES: usize = 1024;
+
 /// A stretch of the moderator in which the slope is significant.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Region {
@@ -26,10 +31,12 @@ pub enum SignificantWhere {
     Everywhere,
     /// At no value of the moderator.
     Nowhere,
+    /// In several stretches, which only a critical t that changes along the moderator can make.
+    Several,
 }
 
 impl SignificantWhere {
-    /// The word for it: `inside`, `outside`, `below`, `above`, `everywhere` or `nowhere`.
+    /// The word for it: `inside`, `outside`, `below`, `above`, `everywhere` `nowhere` or `several`.
     pub fn name(self) -> &'static str {
         match self {
             SignificantWhere::Inside => "inside",
@@ -38,6 +45,7 @@ impl SignificantWhere {
             SignificantWhere::Above => "above",
             SignificantWhere::Everywhere => "everywhere",
             SignificantWhere::Nowhere => "nowhere",
+            SignificantWhere::Several => "several",
         }
     }
 }
@@ -56,6 +64,8 @@ pub(super) struct SlopeLine {
 pub(super) struct Boundaries {
     pub(super) at: Vec<f64>,
     pub(super) significant: SignificantWhere,
+    /// Whether the slope is significant far out.
+    far: bool,
 }
 
 impl SlopeLine {
@@ -80,20 +90,64 @@ impl SlopeLine {
         if a == 0.0 && b != 0.0 {
             let significant =
                 if b < 0.0 { SignificantWhere::Above } else { SignificantWhere::Below };
-            return Boundaries { at: vec![-c / b], significant };
+            return Boundaries { at: vec![-c / b], significant, far: false };
         }
         if a == 0.0 || discriminant <= 0.0 {
             let negative = if a == 0.0 { c < 0.0 } else { a < 0.0 };
             let significant =
                 if negative { SignificantWhere::Everywhere } else { SignificantWhere::Nowhere };
-            return Boundaries { at: Vec::new(), significant };
+            return Boundaries { at: Vec::new(), significant, far: negative };
         }
         // The root that is a sum, not a difference, and the other from their product c / a.
         let sum = -0.5 * (b + discriminant.sqrt().copysign(b));
         let (one, other) = (sum / a, c / sum);
         let significant =
             if a > 0.0 { SignificantWhere::Inside } else { SignificantWhere::Outside };
-        Boundaries { at: vec![one.min(other), one.max(other)], significant }
+        Boundaries { at: vec![one.min(other), one.max(other)], significant, far: a < 0.0 }
+    }
+
+    /// Where |slope| = critical(w) · SE for a critical t that changes with w: sign changes between
+    /// values that are evenly spread over the angles of w about `centre`, in units of `unit`, and the
+    /// places in between by halving. Beyond all of them lies w = ±∞, which are one place.
+    pub(super) fn changing_boundaries(
+        &self,
+        critical: impl Fn(f64) -> f64,
+        (centre, unit): (f64, f64),
+    ) -> Boundaries {
+        let at = |angle: f64| centre + unit * angle.tan();
+        let far = self.change.abs() > critical(f64::INFINITY) * self.variance_of_change.sqrt();
+        let significant = |angle: f64| {
+            let w = at(angle);
+            self.slope(w).abs() > critical(w) * self.std_error(w)
+        };
+        let step = PI / ANGLES as f64;
+        let angles = (1..ANGLES).map(|i| step * i as f64 - FRAC_PI_2);
+        let found: Vec<(f64, bool)> = [(-FRAC_PI_2, far)]
+            .into_iter()
+            .chain(angles.map(|angle| (angle, significant(angle))))
+            .chain([(FRAC_PI_2, far)])
+            .collect();
+        let changes = found.windows(2).filter(|pair| pair[0].1 != pair[1].1);
+        let roots: Vec<f64> = changes
+            .map(|pair| {
+                let (mut low, mut high) = (pair[0].0, pair[1].0);
+                loop {
+                    let middle = f64::midpoint(low, high);
+                    if middle <= low || middle >= high {
+                        return at(middle);
+                    }
+                    if significant(middle) == pair[0].1 { low = middle } else { high = middle }
+                }
+            })
+            .collect();
+        let significant = match (roots.len(), far) {
+            (0, true) => SignificantWhere::Everywhere,
+            (0, false) => SignificantWhere::Nowhere,
+            (2, true) => SignificantWhere::Outside,
+            (2, false) => SignificantWhere::Inside,
+            _ => SignificantWhere::Several,
+        };
+        Boundaries { at: roots, significant, far }
     }
 
     /// The stretches in which the slope is significant, in order.
@@ -108,6 +162,13 @@ impl SlopeLine {
             (SignificantWhere::Below, [at]) => vec![region(-END, *at)],
             (SignificantWhere::Above, [at]) => vec![region(*at, END)],
             (SignificantWhere::Everywhere, _) => vec![region(-END, END)],
+            (SignificantWhere::Several, inner) => {
+                let ends: Vec<f64> = match boundaries.far {
+                    true => [-END].into_iter().chain(inner.iter().copied()).chain([END]).collect(),
+                    false => inner.to_vec(),
+                };
+                ends.chunks_exact(2).map(|ends| region(ends[0], ends[1])).collect()
+            }
             _ => Vec::new(),
         }
     }

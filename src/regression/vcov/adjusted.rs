@@ -9,19 +9,17 @@
 //! df    (Σ P_gg)² / Σ P_gh²                                       after Satterthwaite
 //! ```
 
-use ndarray::{Array2, ArrayView1, s};
+use ndarray::{Array2, s};
 
 use super::Vcov;
 use super::clusters::{ClusterSums, OfCluster};
+use super::working::{NOUGHT, Working, inverted, of_cluster};
 use crate::error::{CovarianceProblem, Error, Result};
 use crate::math::linalg::eigen;
 use crate::moments::in_order;
 
 /// Clusters that are one piece of work.
 const TOGETHER: usize = 64;
-
-/// An eigenvalue of I − S_g at or below this is nought: clubSandwich draws the line at the same place.
-const NOUGHT: f64 = 1e-12;
 
 /// Which model: its number, and how many coordinates it has.
 #[derive(Clone, Copy)]
@@ -38,12 +36,6 @@ pub(super) struct Adjusted {
     pub(super) working: Working,
     /// Clusters that alone determine a coefficient.
     pub(super) determined: Vec<String>,
-}
-
-/// K_g and B_g of every cluster.
-#[derive(Default)]
-pub(super) struct Working {
-    pub(super) clusters: Vec<[Array2<f64>; 2]>,
 }
 
 impl Adjusted {
@@ -93,15 +85,8 @@ impl Adjusted {
                         determined.push(cluster.name(sums));
                     }
                     let power = if vcov == Vcov::CR2 { -0.5 } else { -1.0 };
-                    let left = |value: f64| (1.0 - value).max(0.0);
-                    let inverted = |value: f64, power: f64| {
-                        if left(value) <= NOUGHT { 0.0 } else { left(value).powf(power) }
-                    };
                     if vcov == Vcov::CR2 {
-                        working.clusters.push([
-                            eigen.with(|value| inverted(value, -1.0) * value),
-                            eigen.with(|value| inverted(value, -0.5) * value),
-                        ]);
+                        working.clusters.push(of_cluster(&eigen));
                     }
                     eigen.with(|value| inverted(value, power)).dot(score)
                 }
@@ -117,30 +102,8 @@ impl Adjusted {
 
 impl OfCluster {
     /// A cluster as it is called in messages: `school = 1224`.
-    fn name(&self, sums: &ClusterSums) -> String {
+    pub(super) fn name(&self, sums: &ClusterSums) -> String {
         let levels = sums.keys.iter().zip(&self.levels);
         levels.map(|(key, level)| format!("{key} = {level}")).collect::<Vec<_>>().join(", ")
-    }
-}
-
-impl Working {
-    /// Satterthwaite's degrees of freedom of cᵀγ.
-    pub(super) fn satterthwaite(&self, c: ArrayView1<'_, f64>) -> f64 {
-        // The unit of c does not matter.
-        let c = &c / c.dot(&c).sqrt();
-        let k = c.len();
-        let (mut trace, mut squares) = (0.0, 0.0);
-        let mut spread = Array2::<f64>::zeros((k, k));
-        for [own, with_all] in &self.clusters {
-            let (own, b) = (c.dot(&own.dot(&c)), with_all.dot(&c));
-            let between = b.dot(&b);
-            trace += own - between;
-            squares += own * own - 2.0 * own * between;
-            for (i, mut row) in spread.rows_mut().into_iter().enumerate() {
-                row.scaled_add(b[i], &b);
-            }
-        }
-        squares += spread.iter().map(|x| x * x).sum::<f64>();
-        trace * trace / squares
     }
 }

@@ -14,6 +14,7 @@ use ndarray::{Array1, Array2, s};
 use super::super::model::Tests;
 use super::super::solve::{Coordinates, Solved};
 use super::adjusted::{Adjusted, ModelOf};
+use super::contrasts::ClusterSquares;
 use super::hotelling::hotelling;
 use super::meat::Turned;
 use super::wald::{Span, spans, wald};
@@ -38,6 +39,8 @@ pub(in super::super) struct ClusterSums {
 #[derive(Clone)]
 pub(super) struct OfCluster {
     pub(super) levels: Vec<Level>,
+    /// Respondents.
+    pub(super) n: u64,
     /// ZᵀZ of all predictors.
     pub(super) cross: Array2<f64>,
     /// Zᵀe of each model.
@@ -64,7 +67,7 @@ impl ClusterSums {
                 &with_outcome.slice(s![..k]) - &cross.slice(s![..k, ..k]).dot(&slopes)
             });
             let scores = scores.collect();
-            OfCluster { levels: levels.to_vec(), cross, scores }
+            OfCluster { levels: levels.to_vec(), n: moments.n(), cross, scores }
         };
         let together = |part: usize| -> Vec<OfCluster> {
             let end = respondents.len().min((part + 1) * TOGETHER);
@@ -90,8 +93,9 @@ impl ClusterSums {
         let k = coordinates.slopes_of(usize::MAX).len();
         let constants = k - coordinates.slopes.len();
         let entered: Vec<usize> = solved.solutions.iter().map(|model| model.slopes.len()).collect();
-        let nothing = |(levels, _): (&[Level], &Moments)| OfCluster {
+        let nothing = |(levels, moments): (&[Level], &Moments)| OfCluster {
             levels: levels.to_vec(),
+            n: moments.n(),
             cross: Array2::zeros((k, k)),
             scores: entered.iter().map(|m| Array1::zeros(constants + m)).collect(),
         };
@@ -145,6 +149,7 @@ impl ClusterSums {
         for part in order {
             match clusters.last_mut().filter(|last| last.levels[0] == part.levels[key]) {
                 Some(cluster) => {
+                    cluster.n += part.n;
                     cluster.cross += &part.cross;
                     let scores = cluster.scores.iter_mut().zip(&part.scores);
                     scores.for_each(|(to, from)| *to += from);
@@ -156,6 +161,12 @@ impl ClusterSums {
             }
         }
         Self { keys: vec![self.keys[key].clone()], clusters, left_out: self.left_out }
+    }
+
+    /// Clusters of one respondent.
+    pub(super) fn alone(&self) -> Vec<String> {
+        let alone = self.clusters.iter().filter(|cluster| cluster.n == 1);
+        alone.map(|cluster| cluster.name(self)).collect()
     }
 
     /// How many clusters there are; at least two.
@@ -216,6 +227,7 @@ pub(in super::super) fn one_way<T: Real + Sync>(
     let (mut all, mut determined) = (Vec::new(), Vec::new());
     for (at, span) in spans(&entered).into_iter().enumerate() {
         let k = constants + span.end;
+        require_more_clusters(vcov, count, ModelOf { at, k })?;
         let exact = solved.solutions[at].unexplained == 0.0;
         let factor = if exact { 0.0 } else { factor(vcov, count, n, k as f64) };
         let adjusted = Adjusted::of(sums, ModelOf { at, k }, vcov)?;
@@ -230,7 +242,8 @@ pub(in super::super) fn one_way<T: Real + Sync>(
                 solved.coordinates.slopes[..span.end].iter().map(|g| g.to_f64()).collect();
             let test = |from: usize| {
                 let q = of_slopes.slice(s![from.., from..]);
-                hotelling(&adjusted.working, constants + from..k, wald(&slopes[from..], q))
+                let tested = Array2::eye(k).slice(s![constants + from.., ..]).to_owned();
+                hotelling(&adjusted.working, &tested, wald(&slopes[from..], q))
             };
             let (whole, change) = (test(0), test(span.start));
             (tests.f, tests.f_df) = (whole.f, whole.df);
@@ -240,9 +253,12 @@ pub(in super::super) fn one_way<T: Real + Sync>(
         all.push(tests);
         determined.push(adjusted.determined);
     }
+    let kept = || ClusterSquares::of(sums, coordinates.loadings_of(coordinates.slopes.len()));
     let clusters = Clusters {
         keys: sums.keys.clone(),
         counts: vec![count as u64],
+        alone: vec![sums.alone()],
+        squares: (vcov == Vcov::CR2).then(kept),
         left_out: sums.left_out,
         positive: vec![true; determined.len()],
         determined,
@@ -250,6 +266,19 @@ pub(in super::super) fn one_way<T: Real + Sync>(
         factor: ClusterFactor::Own,
     };
     Ok((all, clusters))
+}
+
+/// Refuses what is a ratio to clusters less coefficients where that is nought or less.
+fn require_more_clusters(vcov: Vcov, count: f64, ModelOf { at, k }: ModelOf) -> Result<()> {
+    if !matches!(vcov, Vcov::CR1p | Vcov::Linearized) || count > k as f64 {
+        return Ok(());
+    }
+    Err(Error::Covariance(CovarianceProblem::NoMoreClustersThanCoefficients {
+        vcov: vcov.name(),
+        model: at + 1,
+        coefficients: k,
+        clusters: count as usize,
+    }))
 }
 
 /// What V is multiplied by: G clusters, n respondents, k coefficients.

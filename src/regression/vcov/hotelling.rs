@@ -6,35 +6,34 @@
 //! F      (η − q + 1) / (η q) · γᵀ V⁻¹ γ   with q and η − q + 1 degrees of freedom
 //! ```
 
-use std::ops::Range;
+use ndarray::Array2;
 
-use ndarray::{Array2, s};
-
-use super::adjusted::Working;
+use super::working::Working;
 use crate::math::cholesky;
 
 /// F and its second degrees of freedom.
-pub(super) struct Hotelling {
-    pub(super) f: f64,
-    pub(super) df: f64,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Hotelling {
+    pub(crate) f: f64,
+    pub(crate) df: f64,
 }
 
-/// The test that the coordinates of a range are nought, of whom `f` is Wald's F.
-pub(super) fn hotelling(working: &Working, tested: Range<usize>, f: f64) -> Hotelling {
+/// The test that combinations of the coordinates, the rows of `c` (q, k), are nought, of whom `f` is
+/// Wald's F. Rows have length 1 and no two of them anything in common.
+pub(super) fn hotelling(working: &Working, c: &Array2<f64>, f: f64) -> Hotelling {
     let impossible = Hotelling { f: f64::NAN, df: f64::NAN };
-    let q = tested.len();
-    let Some(spread) = standardised(working, tested) else { return impossible };
+    let q = c.nrows();
+    let Some(spread) = standardised(working, c) else { return impossible };
     let degrees = (q * (q + 1)) as f64 / spread;
     let df = degrees - q as f64 + 1.0;
     if df > 0.0 { Hotelling { f: f * df / degrees, df } } else { impossible }
 }
 
 /// Σ_gh (tr(M_gh)² + tr(M_gh²)), all pairs from one matrix of cross-products.
-fn standardised(working: &Working, tested: Range<usize>) -> Option<f64> {
-    let (q, count) = (tested.len(), working.clusters.len());
-    let k = working.clusters.first().map_or(0, |[own, _]| own.nrows());
-    let own = |at: usize| working.clusters[at][0].slice(s![tested.clone(), tested.clone()]);
-    let with_all = |at: usize| working.clusters[at][1].slice(s![tested.clone(), ..]);
+fn standardised(working: &Working, c: &Array2<f64>) -> Option<f64> {
+    let ((q, k), count) = (c.dim(), working.clusters.len());
+    let own = |at: usize| c.dot(&working.clusters[at][0]).dot(&c.t());
+    let with_all = |at: usize| c.dot(&working.clusters[at][1]);
     let mut expected = Array2::<f64>::zeros((q, q));
     for at in 0..count {
         expected += &(&own(at) - &with_all(at).dot(&with_all(at).t()));

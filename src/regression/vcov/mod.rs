@@ -5,12 +5,18 @@
 
 mod adjusted;
 mod clusters;
+mod contrasts;
 mod hotelling;
 mod meat;
 mod two_way;
 mod wald;
+mod working;
 
 pub use two_way::ClusterFactor;
+
+pub(crate) use contrasts::{ClusterSquares, Contrasts};
+pub(crate) use hotelling::Hotelling;
+pub(crate) use working::DegreesAlong;
 
 pub(super) use clusters::{ClusterSums, one_way};
 pub(super) use meat::{heteroskedastic, linearized};
@@ -45,8 +51,10 @@ use crate::error::{CovarianceProblem, Error, Result};
 ///
 /// Under analytic weights e and z are those times √w; frequency weights repeat a row. t has n − k
 /// degrees of freedom under HC, G − 1 under CR, and Satterthwaite's under CR2, of errors that are
-/// equal and independent. F is Wald's, bᵀ V⁻¹ b / q, with the same second degrees of freedom; under
-/// CR2 it is Hotelling's approximation ([`clubSandwich::Wald_test`'s `HTZ`][tipton]).
+/// equal and independent, for every combination of coefficients its own. F is Wald's, bᵀ V⁻¹ b / q,
+/// with the same second degrees of freedom; under CR2 it is Hotelling's approximation
+/// ([`clubSandwich::Wald_test`'s `HTZ`][tipton]). All that is computed after the fit (terms, comparisons
+/// of models, linear hypotheses, simple slopes, margins, predictions) is tested in the same way.
 ///
 /// What others call them: Stata's `vce(robust)` is HC1 and `vce(cluster)` CR1S, as pyfixest's CRV1
 /// and statsmodels' `cov_type="cluster"`, which is tested by z unless told otherwise; pyfixest's HC2
@@ -202,6 +210,8 @@ pub struct Clusters {
     pub keys: Vec<String>,
     /// How many clusters of each have respondents.
     pub counts: Vec<u64>,
+    /// Of each column, the clusters of one respondent, whose errors are those of a row.
+    pub alone: Vec<Vec<String>>,
     /// Rows left out because they belong to no cluster.
     pub left_out: u64,
     /// For each model, the clusters that alone determine a coefficient: CR2 takes what is left of
@@ -213,4 +223,13 @@ pub struct Clusters {
     pub fixed: bool,
     /// G of the factors in two-way clustering.
     pub factor: ClusterFactor,
+    /// What tests of combinations of coefficients under CR2 need.
+    pub(crate) squares: Option<ClusterSquares>,
+}
+
+impl Clusters {
+    /// How many coefficients can be tested together: scores of clusters add up to nought.
+    pub(crate) fn told_apart(&self) -> u64 {
+        self.counts.iter().min().map_or(0, |count| count - 1)
+    }
 }
