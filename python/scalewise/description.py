@@ -156,4 +156,5 @@ def _answers(
         raise DataError(
             f"{analysis} needs the answers themselves: moments do not hold ranges, shapes or counts"
         )
-    return frames.take(data, names), frames.take_weights(data, weights, weight_type)
+    taken = frames.take(data, names, beside=(weights,))
+    return taken, frames.take_weights(data, weights, weight_type)

@@ -62,8 +62,12 @@ def library_of(data: Any) -> str:
     return library if library in _LIBRARIES else ""
 
 
-def take(data: Any, names: Sequence[Variable] | None = None) -> list[NamedColumn]:
+def take(
+    data: Any, names: Sequence[Variable] | None = None, *, beside: Iterable[Any] = ()
+) -> list[NamedColumn]:
     """Take the named columns, or all of them; terms and scales are made of theirs.
+
+    Columns that stand `beside` the variables, such as the weights, are not among all of them.
 
     Raises
     ------
@@ -73,7 +77,7 @@ def take(data: Any, names: Sequence[Variable] | None = None) -> list[NamedColumn
     """
     sources.require_rows(data)
     if names is None:
-        return _take_stored(data, None)
+        return _take_stored(data, all_but(data, beside))
     wanted = variable_list(names)
     if all(isinstance(name, str) for name in wanted):
         return _take_stored(data, cast("list[str]", wanted))
@@ -88,6 +92,16 @@ def take(data: Any, names: Sequence[Variable] | None = None) -> list[NamedColumn
         )
         for variable in wanted
     ]
+
+
+def all_but(data: Any, beside: Iterable[Any]) -> list[str] | None:
+    """List all columns but those that stand beside the variables; None where none does."""
+    named = {column for column in beside if isinstance(column, str)}
+    if not named or (isinstance(data, np.ndarray) and data.dtype.names is None):
+        return None
+    from .keys import column_names
+
+    return [name for name in column_names(data) if name not in named]
 
 
 def take_filter(data: Any, keep: Any) -> NamedColumn | None:

@@ -11,7 +11,7 @@ import numpy as np
 from . import frames
 from ._core import DataError
 from ._core import GroupedMoments as _GroupedMoments
-from .keys import column_names, key_names, take_keys
+from .keys import key_names, take_keys
 from .moments import Moments
 from .reading import Reading, moments_of
 from .results import Result, read_only
@@ -88,14 +88,15 @@ class GroupedReading(Reading):
     def __call__(self, data: Any) -> _GroupedMoments:  # type: ignore[override]  # a kind of its own
         """Read a frame that is in memory."""
         keys = take_keys(data, self.by)
-        names = self.names
-        if names is None:
-            names = [name for name in column_names(data) if name not in self.by]
-        columns = frames.coded(frames.take(data, names), self.missing_codes, self.bounds)
+        columns = frames.coded(self.answers(data), self.missing_codes, self.bounds)
         weights = frames.take_weights(data, self.weights, self.weight_type)
         self.check_bounds(columns)
         keep = frames.take_filter(data, self.filter)
         return _GroupedMoments.of(columns, keys, self.missing, weights, keep)
+
+    def answers(self, data: Any) -> list[frames.NamedColumn]:
+        """Take the variables: if none are named, all columns but keys, weights and filter."""
+        return frames.take(data, self.names, beside=(*self.by, self.weights, self.filter))
 
     def columns(self, available: Sequence[str] | None) -> list[str]:
         """List the columns that it needs, the keys too."""

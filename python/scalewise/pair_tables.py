@@ -22,7 +22,7 @@ class TableReading(Reading):
 
     def __call__(self, data: Any) -> _PairTables:  # type: ignore[override]  # a kind of its own
         """Read a frame that is in memory."""
-        columns = frames.coded(frames.take(data, self.names), self.missing_codes, self.bounds)
+        columns = frames.coded(self.answers(data), self.missing_codes, self.bounds)
         weights = frames.take_weights(data, self.weights, self.weight_type)
         self.check_bounds(columns)
         keep = frames.take_filter(data, self.filter)

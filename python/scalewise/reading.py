@@ -26,7 +26,7 @@ class Reading:
     Attributes
     ----------
     names
-        The variables; all columns if None.
+        The variables; all columns but those of weights and filter if None.
     missing
         The missing rule.
     weights, weight_type
@@ -48,11 +48,15 @@ class Reading:
 
     def __call__(self, data: Any) -> _Moments:
         """Read a frame that is in memory."""
-        taken = frames.take(data, self.names)
+        taken = self.answers(data)
         columns = frames.coded(taken, self.missing_codes, self.bounds)
         weights = frames.take_weights(data, self.weights, self.weight_type)
         self.check_bounds(columns)
         return _Moments.of(columns, self.missing, weights, frames.take_filter(data, self.filter))
+
+    def answers(self, data: Any) -> list[frames.NamedColumn]:
+        """Take the variables: if none are named, all columns but weights and filter."""
+        return frames.take(data, self.names, beside=(self.weights, self.filter))
 
     def check_bounds(self, columns: list[frames.NamedColumn]) -> None:
         """Make sure that the answers lie inside the bounds of the scales."""

@@ -13,7 +13,7 @@ use super::kernel::widest;
 use super::row_chunk::{ROWS, RowChunk};
 use super::threads::in_order;
 use super::weighting::Weighting;
-use super::{Moments, Sums};
+use super::{Moments, Sums, Told};
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::Result;
 
@@ -136,7 +136,8 @@ impl CountedRows {
     fn moments(&self, sums: Complete, weighting: Weighting) -> Moments {
         let names = self.names.clone();
         let (answered, cases) = (vec![sums.n as u64; names.len()], self.read.cases);
-        Moments { names, answered, cases, weighting, sums: Sums::Complete(sums) }
+        let told = Told::default();
+        Moments { names, answered, cases, weighting, told, sums: Sums::Complete(sums) }
     }
 
     /// One pass: with z = √c (√w, √w (x − centre)), z zᵀ has Σcw, the sums and the products.

@@ -11,7 +11,7 @@ use crate::moments::cases::Cases;
 use crate::moments::complete::Complete;
 use crate::moments::threads::in_order;
 use crate::moments::weighting::Weighting;
-use crate::moments::{Moments, Sums};
+use crate::moments::{Moments, Sums, Told};
 
 /// Groups that are one piece of work, when their moments are made of sums.
 const TOGETHER: usize = 512;
@@ -227,6 +227,7 @@ impl GroupSums {
             answered: lacking.iter().map(|lacking| counted - lacking).collect(),
             cases,
             weighting,
+            told: Told::default(),
             sums: Sums::Complete(Complete { n, weight, mean, cross }),
         })
     }
