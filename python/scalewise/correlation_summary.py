@@ -102,11 +102,11 @@ def _left_out(figures: Mapping[str, Any]) -> list[str]:
     return remarks
 
 
-def _reason(pair: Mapping[str, str]) -> str:
+def _reason(pair: Mapping[str, Any]) -> str:
     """Say what is wrong with a pair, without what to do where all depends on it."""
     if pair["n"] == 0:
         return f"nobody answered both `{pair['x']}` and `{pair['y']}`"
-    return pair["reason"].partition(": leave")[0]
+    return str(pair["reason"]).partition(": leave")[0]
 
 
 def _untested(figures: Mapping[str, Any]) -> list[str]:

@@ -217,7 +217,7 @@ def correlations_between(
 def _between(matrix: CorrelationMatrix, down: list[str], across: list[str]) -> CorrelationsBetween:
     whole, names = matrix._figures, matrix.names
     at = np.ix_([names.index(name) for name in down], [names.index(name) for name in across])
-    figures = {name: read_only(whole[name][at]) for name in _FIGURES}
+    figures: dict[str, Any] = {name: read_only(whole[name][at]) for name in _FIGURES}
     figures |= {name: whole[name] for name in _SHARED}
     figures |= {name: whole[name] for name in _SOMETIMES if name in whole}
     for name in ("failed", "extreme"):

@@ -55,8 +55,11 @@ pub(super) fn of_levels(
     if !one.is_empty() && missing == Missing::Em {
         return Err(Error::Correlation(CorrelationProblem::NoTablesByEm));
     }
-    if !(both.is_empty() && one.is_empty()) && matrix.weighting.kind != Some(WeightType::Sampling) {
+    let latent = !(both.is_empty() && one.is_empty());
+    if latent && matrix.weighting.kind != Some(WeightType::Sampling) {
         matrix.interval = options.interval.name();
+    } else if latent && (0..k).filter(|&at| !ordinal(at)).count() < 2 {
+        matrix.interval = "none";
     }
     matrix.name_latent(levels);
     let kind = responses.weights().map(|weights| weights.kind());

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use ndarray::Array2;
 
-use crate::error::Error;
+use super::CorrelationMatrix;
+use crate::error::{Error, Result};
 use crate::moments::Unpaired;
 
 /// Two variables that have no correlation: too few respondents answered both, or one of the two is the
@@ -19,6 +20,19 @@ pub struct UnpairedVariables {
     pub n: u64,
     /// Why, as it would be refused by itself.
     pub reason: Error,
+}
+
+impl CorrelationMatrix {
+    /// The matrix for what needs all of it.
+    ///
+    /// # Errors
+    /// The reason why the first of some pairs has no correlation.
+    pub(crate) fn without_gaps(self) -> Result<Self> {
+        match self.unpaired.first() {
+            Some(pair) => Err(pair.reason.clone()),
+            None => Ok(self),
+        }
+    }
 }
 
 /// As a result tells them.

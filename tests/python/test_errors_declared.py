@@ -347,7 +347,7 @@ SAVED = moments().to_json()
     [
         ("", "EOF while parsing a value at line 1 column 0"),
         ('{"n": 3', "unknown field `n`, expected one of `format`, `version`, `names`, `answered`, "
-         "`cases`, `weighting`, `sums` at line 1 column 4"),
+         "`cases`, `weighting`, `told`, `sums` at line 1 column 4"),
         (SAVED.replace('"version":2', '"version":3'),
          "they are of version 3, this scalewise reads version 2"),
         (SAVED.replace("scalewise moments", "spss"), 'they are marked "spss"'),

@@ -92,7 +92,7 @@ def correlations_between_table(
         adjustment_phrase(result, fmt.count(result["n_tests"])) if starred else "",
         _intervals(result) if ci else "",
         _sample(counts, fmt) if n != "none" else "",
-        cases_note(result, fmt, n=counts, pairwise_unit="each correlation"),
+        cases_note(result, fmt, n=counts, pairwise_unit="each correlation", tested=bool(tests)),
     )
     notes = paragraphs(
         note, *result_notes(result), star_paragraph(star_levels, fmt) if starred else ""

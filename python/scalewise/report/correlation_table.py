@@ -231,6 +231,7 @@ def _general_note(
             fmt,
             n=[count for row in result["n"] for count in row],
             pairwise_unit="each correlation",
+            tested=bool(tests),
         ),
     )
 
