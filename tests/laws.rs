@@ -10,8 +10,8 @@ use proptest::collection::vec;
 use proptest::prelude::{any, proptest};
 use proptest::sample::select;
 use scalewise::{
-    Cases, Column, Error, Missing, Moments, Responses, Scale, Score, correlation_matrix,
-    item_analysis, set_threads,
+    Cases, Column, CorrelationProblem, Error, Missing, Moments, Responses, Scale, Score,
+    correlation_matrix, item_analysis, set_threads,
 };
 use serde_json::Value;
 
@@ -219,10 +219,18 @@ proptest! {
                 for moments in [all.moments(missing), merged(&a, &b)] {
                     assert_eq!(Moments::from_json(&moments.to_json()), Ok(moments.clone()));
                     let found = correlation_matrix(&moments, 0.95).map(|matrix| matrix.r[[0, 1]]);
-                    let Err(Error::ConstantVariable { variable, .. }) = &found else {
-                        panic!("{missing:?}: r is {found:?}, {moments:?}");
-                    };
-                    assert_eq!(variable, "v0");
+                    match &found {
+                        Err(Error::ConstantVariable { variable, .. }) => assert_eq!(variable, "v0"),
+                        Err(Error::Correlation(CorrelationProblem::ConstantAmong {
+                            variable,
+                            other,
+                            ..
+                        })) => {
+                            assert_eq!((variable.as_str(), other.as_str()), ("v0", "v1"));
+                            assert_eq!(missing, Missing::Pairwise);
+                        }
+                        _ => panic!("{missing:?}: r is {found:?}, {moments:?}"),
+                    }
                 }
             }
         }

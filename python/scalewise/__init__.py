@@ -77,6 +77,7 @@ from .corrections import (
     range_restricted_correlation,
 )
 from .correlation import correlation_matrix
+from .correlations_between import CorrelationsBetween, correlations_between
 from .cross_validation import CrossValidation, cross_validated_r_squared
 from .description import Descriptives, Frequencies, describe, frequencies
 from .diagnostics import RegressionDiagnostics, regression_diagnostics
@@ -190,6 +191,7 @@ __all__ = [
     "CorrelationComparison",
     "CorrelationMatrix",
     "CorrelationPower",
+    "CorrelationsBetween",
     "CrossValidation",
     "DataError",
     "Definiteness",
@@ -278,6 +280,7 @@ __all__ = [
     "construct_reliability",
     "correlation_matrix",
     "correlation_power",
+    "correlations_between",
     "cronbach_alpha",
     "cross_validated_r_squared",
     "definiteness",

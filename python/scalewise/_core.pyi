@@ -175,6 +175,14 @@ class Moments:
         sds: NDArray[np.float64] | None,
     ) -> Moments: ...
     @staticmethod
+    def from_pairwise_correlation(
+        names: list[str],
+        r: NDArray[np.float64],
+        n: NDArray[np.uint64],
+        means: NDArray[np.float64] | None,
+        sds: NDArray[np.float64] | None,
+    ) -> Moments: ...
+    @staticmethod
     def from_covariance(
         names: list[str],
         covariance: NDArray[np.float64],
@@ -321,8 +329,12 @@ class PairTables:
     @property
     def weighting(self) -> dict[str, Any]: ...
 
-# method, ci, adjust, estimator, levels, confidence
-_Asked: TypeAlias = tuple[str, str | None, str, str, list[tuple[str, str]], float, bool]
+# method, ci, adjust, levels, confidence, exact, alternative; and of latent correlations the
+# estimator, the first step, the empty cells and what is added to them
+_Asked: TypeAlias = tuple[
+    tuple[str, str | None, str, list[tuple[str, str]], float, bool, str],
+    tuple[str, str, str, float],
+]
 
 def correlation_matrix(moments: Moments, options: _Asked) -> _Figures: ...
 def correlation_matrix_of(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .scales import Scale
 
 R = TypeVar("R")
+S = TypeVar("S")
 
 #: What an analysis is called with for a group: data, weights, weight type.
 Analysis = Callable[[Any, Any, "str | None"], R]
@@ -96,6 +97,24 @@ class Grouped(Mapping[Any, R], Generic[R]):
     def cases(self) -> dict[str, int]:
         """Rows read for all groups; those whose key is missing are ``ungrouped``."""
         return dict(self._cases)
+
+    def plot(self, *, columns: int = 2, **options: Any) -> Any:
+        """Draw the results of all groups side by side, each by its own ``plot()``.
+
+        `columns` is how many stand beside each other; other options are those of the plot. Returns
+        the figure of matplotlib, which must be installed.
+        """
+        from .report.group_plots import plots_by_group
+
+        labelled = [(label(self._by, key), result) for key, result in self._results.items()]
+        return plots_by_group(labelled, columns, options)
+
+    def mapped(self, change: Callable[[R], S]) -> Grouped[S]:
+        """Return the same groups with what becomes of each result."""
+        results = {key: change(result) for key, result in self._results.items()}
+        return Grouped(
+            self._by, results, self._failed, self._cases, self._confidence, self._library
+        )
 
     def tidy(self) -> Any:
         """Return the estimates of all groups, one row each, the keys in the first columns.

@@ -34,12 +34,12 @@ class CorrelationMatrix(Inference):
 
     @property
     def mean(self) -> np.ndarray:
-        """Means (k)."""
+        """Means (k); NaN of a published matrix without them."""
         return _array(self._figures["mean"])
 
     @property
     def sd(self) -> np.ndarray:
-        """Standard deviations, with n - 1 (k)."""
+        """Standard deviations, with n - 1 (k); NaN of a published matrix without them."""
         return _array(self._figures["sd"])
 
     @property
@@ -82,12 +82,12 @@ class CorrelationMatrix(Inference):
 
     @property
     def p_value(self) -> np.ndarray:
-        """Two-sided p-values, adjusted as `adjustment` says (k, k)."""
+        """p-values of the `alternative`, adjusted as `adjustment` says (k, k)."""
         return _array(self._figures["p_value"])
 
     @property
     def p_unadjusted(self) -> np.ndarray:
-        """Two-sided p-values before any adjustment (k, k)."""
+        """The same before any adjustment (k, k)."""
         return _array(self._figures["p_unadjusted"])
 
     @property
@@ -99,6 +99,22 @@ class CorrelationMatrix(Inference):
     def n_tests(self) -> int:
         """How many tests the matrix has: the family of the adjustment."""
         return int(self._figures["n_tests"])
+
+    @property
+    def alternative(self) -> str:
+        """What the tests are against: "two-sided", "greater" or "less"."""
+        return str(self._figures["alternative"])
+
+    @property
+    def unpaired(self) -> list[dict[str, Any]]:
+        """Pairs without a correlation: ``x``, ``y``, their ``n`` and the ``reason``."""
+        return [dict(pair) for pair in self._figures["unpaired"]]
+
+    @property
+    def iterations(self) -> int | None:
+        """Iterations of EM, or the most that a latent correlation took; None without a search."""
+        found = self._figures["iterations"]
+        return None if found is None else int(found)
 
     @property
     def ci_method(self) -> str:

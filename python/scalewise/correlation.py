@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
-import numpy as np
-
 from . import _core, frames, sources
 from ._core import DataError
 from .by_group import Grouped, by_group
 from .coefficient_matrix import CorrelationMatrix
+from .correlation_summary import notes, pairs, summary
 from .groups import GroupedMoments
+from .keys import key_names
 from .moments import Moments, shown, taken_as_they_are
 from .pair_tables import PairTables, TableReading
-from .results import read_only, weight_note
-from .sample_design import SampleDesign, design_note
+from .results import read_only
+from .sample_design import SampleDesign
 from .seeding import seed_of
 from .terms import Variable
 
@@ -56,10 +56,14 @@ def correlation_matrix(
     ci: str | None = ...,
     adjust: str = ...,
     exact: bool = ...,
+    alternative: str = ...,
     cluster: str | None = ...,
     strata: str | None = ...,
     levels: Mapping[str, str] | None = ...,
     estimator: str = ...,
+    first_step: str = ...,
+    empty_cells: str = ...,
+    correction: float = ...,
     scales: Sequence[Scale] | None = ...,
     resamples: int = ...,
     seed: int | None = ...,
@@ -81,10 +85,14 @@ def correlation_matrix(
     ci: str | None = ...,
     adjust: str = ...,
     exact: bool = ...,
+    alternative: str = ...,
     cluster: str | None = ...,
     strata: str | None = ...,
     levels: Mapping[str, str] | None = ...,
     estimator: str = ...,
+    first_step: str = ...,
+    empty_cells: str = ...,
+    correction: float = ...,
     scales: Sequence[Scale] | None = ...,
     resamples: int = ...,
     seed: int | None = ...,
@@ -105,10 +113,14 @@ def correlation_matrix(
     ci: str | None = None,
     adjust: str = "none",
     exact: bool = False,
+    alternative: str = "two-sided",
     cluster: str | None = None,
     strata: str | None = None,
     levels: Mapping[str, str] | None = None,
     estimator: str = "two_step",
+    first_step: str = "estimated",
+    empty_cells: str = "kept",
+    correction: float = 0.5,
     scales: Sequence[Scale] | None = None,
     resamples: int = 10_000,
     seed: int | None = None,
@@ -133,26 +145,30 @@ def correlation_matrix(
         `Moments.of` takes, or `GroupedMoments` for a result of each group. Ranks and polychoric
         correlations of a source are taken from its pair tables (100 different answers at most).
     names
-        The variables; all columns (but those of `by`) if not given.
+        The variables; all columns but those of `by`, `weights`, `cluster` and `strata` if not
+        given.
     by
         The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     method
         "pearson", "spearman", "kendall", "polychoric" or "auto".
     missing
         "pairwise": for each pair those who answered both; "listwise": those who answered all;
-        "em": maximum likelihood from all who answered anything (Pearson only).
+        "em": maximum likelihood from all who answered anything (Pearson only), with standard errors
+        from the observed information: z = r / SE. Pairs that fewer than 3 answered together, or of
+        which one variable is the same for all who did, are NaN with a note that names them.
     weights, weight_type
         A column name or an array, and "frequency", "analytic" or "sampling". Under sampling
         weights Pearson's r has linearized standard errors, as R's survey package (from rows; t with
-        n - 1 degrees of freedom); other coefficients and moments have no tests then.
+        n - 1 degrees of freedom), beside latent correlations too; other coefficients and moments
+        have no tests then.
     confidence
         The level of the intervals.
     ci
         "fisher", "fisher_corrected" or "exact" (Pearson); "bonett_wright", "fieller",
         "caruso_cliff" or "fisher" (Spearman); "fieller" (Kendall); "wald" or "fisher" (polychoric,
-        and Pearson under sampling weights or with `cluster` or `strata`); "bca" or "percentile",
-        from resamples (Pearson, Spearman, Kendall). The
-        first named is the one you get.
+        and Pearson under sampling weights, with `cluster` or `strata`, or by EM, where "fisher" is
+        the one you get and "wald" is lavaan's); "bca" or "percentile", from resamples (Pearson,
+        Spearman, Kendall). The first named is the one you get.
     adjust
         "none", "bonferroni", "holm", "hochberg", "BH" or "BY": p-values adjusted for all pairs.
     exact
@@ -160,6 +176,9 @@ def correlation_matrix(
         ``cor.test(exact=TRUE)``: answers without ties and weights, at most 50 respondents for
         Kendall's tau and 1290 for Spearman's r (an Edgeworth series beyond 9). The statistics are
         then the concordant pairs and the sum of squared differences of ranks.
+    alternative
+        "two-sided", "greater" (one-tailed: correlations above nought) or "less". Intervals keep
+        both ends.
     cluster, strata
         Columns of the clusters in which respondents were drawn, and of the strata that clusters
         were drawn from: Pearson's r has the standard errors of R's ``svydesign(ids=~cluster,
@@ -168,6 +187,10 @@ def correlation_matrix(
         For "auto", "ordinal" or "continuous" for each variable; those not named are continuous.
     estimator
         Of latent correlations: "two_step" (thresholds from the margins) or "ml" (all at once).
+    first_step, empty_cells, correction
+        Of latent correlations, as for `polychoric`: what the standard error takes the thresholds
+        to be, and what is added to empty cells ("kept" adds nothing; "added" with 0.5 is psych's
+        `tetrachoric`, "margins_kept" lavaan's).
     scales
         Scales whose reliability ``table(diagonal="alpha")`` shows: alpha, or r of two items.
     resamples, seed, progress
@@ -202,7 +225,8 @@ def correlation_matrix(
     >>> round(float(tau.r[0, 1]), 12), tau.ci_method
     (0.666666666667, 'fieller')
     """
-    asked = _Asked(method, ci, adjust, estimator, dict(levels or {}), confidence, exact)
+    latent = (estimator, first_step, empty_cells, correction)
+    asked = _Asked(method, ci, adjust, dict(levels or {}), confidence, exact, alternative, latent)
     design = SampleDesign(cluster, strata)
     drawn = ci in _BOOTSTRAP
     if design.columns and drawn:
@@ -211,6 +235,9 @@ def correlation_matrix(
             "cluster and strata out"
         )
     if by is not None or isinstance(data, GroupedMoments):
+        read = isinstance(data, (Moments, GroupedMoments, PairTables))
+        if names is None and by is not None and not read and sources.kind_of(data) is None:
+            names = frames.all_but(data, (*key_names(by), weights, cluster, strata))
 
         def of_group(part: Any, weights: Any, weight_type: str | None) -> CorrelationMatrix:
             return correlation_matrix(
@@ -224,10 +251,14 @@ def correlation_matrix(
                 ci=ci,
                 adjust=adjust,
                 exact=exact,
+                alternative=alternative,
                 cluster=cluster,
                 strata=strata,
                 levels=levels,
                 estimator=estimator,
+                first_step=first_step,
+                empty_cells=empty_cells,
+                correction=correction,
                 scales=scales,
                 resamples=resamples,
                 seed=seed,
@@ -259,12 +290,13 @@ def correlation_matrix(
     for name in _MATRICES:
         read_only(figures[name])
     figures["reliability"] = _reliability(data, figures["names"], scales)
-    summary = {
-        "tidy": _pairs(figures),
-        "glance": _summary(figures),
-        "notes": _notes(figures),
-    }
-    return CorrelationMatrix({**figures, **summary}, frames.library_of(data))
+    figures["correction"] = (empty_cells, correction)
+    if figures["missing"] == "em" and figures["weighting"]["weight_type"] in (None, "frequency"):
+        figures["vcov"] = "observed_information"
+    if names is None and isinstance(weights, str):
+        figures["beside"] = weights
+    told = {"tidy": pairs(figures), "glance": summary(figures), "notes": notes(figures)}
+    return CorrelationMatrix({**figures, **told}, frames.library_of(data))
 
 
 @dataclass(frozen=True)
@@ -274,17 +306,19 @@ class _Asked:
     method: str
     ci: str | None
     adjust: str
-    estimator: str
     levels: Mapping[str, str]
     confidence: float
     exact: bool
+    alternative: str
+    latent: tuple[str, str, str, float]
 
     @property
-    def options(self) -> tuple[str, str | None, str, str, list[tuple[str, str]], float, bool]:
+    def options(self) -> Any:
         """The options, as the compiled part takes them."""
         ci = None if self.ci in _BOOTSTRAP else self.ci
         levels = list(self.levels.items())
-        return self.method, ci, self.adjust, self.estimator, levels, self.confidence, self.exact
+        how = (self.method, ci, self.adjust, levels, self.confidence, self.exact, self.alternative)
+        return how, self.latent
 
 
 def _figures(
@@ -313,7 +347,7 @@ def _figures(
         read = Moments.of(data, names, missing=missing, weights=weights, weight_type=weight_type)
         return _core.correlation_matrix(read._core, asked.options)
     sources.require_rows(data)
-    columns = frames.take(data, names)
+    columns = frames.take(data, names, beside=(weights,))
     taken = frames.take_weights(data, weights, weight_type)
     return _core.correlation_matrix_of(columns, taken, missing, asked.options)
 
@@ -339,10 +373,10 @@ class _Resampling:
         if isinstance(data, (Moments, PairTables)):
             raise DataError(f'ci="{asked.ci}" draws respondents anew, which needs their answers')
         sources.require_rows(data)
-        columns = frames.take(data, names)
+        columns = frames.take(data, names, beside=(weights,))
         taken = frames.take_weights(data, weights, weight_type)
         seed = seed_of(self.seed)
-        return _core.bootstrap_correlations(
+        drawn = _core.bootstrap_correlations(
             columns,
             taken,
             missing,
@@ -353,6 +387,8 @@ class _Resampling:
             asked.confidence,
             self._bar() if self.progress else None,
         )
+        k = len(columns)
+        return {**drawn, "ci_methods": [[drawn["ci_method"]] * k] * k}
 
     def _bar(self) -> Any:
         from .reading import bar
@@ -386,76 +422,3 @@ def _reliability(
         return {"coefficient": coefficient, "estimate": estimate, "items": len(scale.items)}
 
     return [of(name) for name in names]
-
-
-def _notes(figures: dict[str, Any]) -> list[str]:
-    notes = weight_note(figures, int(figures["n"].max()))
-    pairs = len(figures["names"]) * (len(figures["names"]) - 1) // 2
-    if figures["ci_method"] == "none" and figures["weighting"]["weight_type"] == "sampling":
-        notes.append(
-            "Under sampling weights tests and intervals need the answers, and Pearson's r."
-        )
-    notes += design_note(figures)
-    if figures["exact"]:
-        notes.append("p-values are from the exact distribution of the ranks.")
-    # Both halves of the matrices say the same.
-    empty, boundary = (np.count_nonzero(figures[what]) // 2 for what in ("empty_cells", "boundary"))
-    if empty:
-        notes.append(f"{empty} of {pairs} tables have empty cells, to which nothing was added.")
-    if boundary:
-        notes.append(
-            f"{boundary} of {pairs} correlations are at ±1 because no other is as likely; they "
-            "have no standard error."
-        )
-    smallest = figures["smallest_eigenvalue"]
-    if smallest < -1e-10:
-        notes.append(
-            f"The matrix is not positive semidefinite (smallest eigenvalue {smallest:.3f}): no "
-            "respondents can have all its correlations together. nearest_correlation() repairs it."
-        )
-    if "resamples" in figures:
-        name = {"bca": "BCa", "percentile": "percentile"}[figures["ci_method"]]
-        failed = int(figures["failed"].max())
-        also = f"; up to {failed} of them without variation were left out" if failed else ""
-        notes.append(
-            f"Intervals are {name} bootstrap intervals of {figures['resamples']:,} resamples "
-            f"(seed {figures['seed']}){also}."
-        )
-        if figures["extreme"].any():
-            notes.append("Some ends are extreme resamples: draw more of them.")
-    return notes
-
-
-def _pairs(figures: dict[str, Any]) -> dict[str, list[Any]]:
-    """One row per pair, in the order of the lower triangle."""
-    names = figures["names"]
-    pairs = [(i, j) for i in range(len(names)) for j in range(i)]
-    rows, columns = ([i for i, _ in pairs], [j for _, j in pairs])
-    wanted = ("n", "r", "statistic", "p_value", "conf_low", "conf_high")
-    of_pairs = {name: figures[name][rows, columns].tolist() for name in wanted}
-    return {
-        "x": [names[j] for j in columns],
-        "y": [names[i] for i in rows],
-        "method": [figures["methods"][i][j] for i, j in pairs],
-        "n": [int(n) for n in of_pairs["n"]],
-        "estimate": of_pairs["r"],
-        "statistic": of_pairs["statistic"],
-        "p_value": of_pairs["p_value"],
-        "conf_low": of_pairs["conf_low"],
-        "conf_high": of_pairs["conf_high"],
-    }
-
-
-def _summary(figures: dict[str, Any]) -> dict[str, list[Any]]:
-    return {
-        "method": [figures["method"]],
-        "missing": [figures["missing"]],
-        "n_variables": [len(figures["names"])],
-        "min_n": [int(figures["n"].min())],
-        "max_n": [int(figures["n"].max())],
-        "confidence": [figures["confidence"]],
-        "ci_method": [figures["ci_method"]],
-        "adjustment": [figures["adjustment"]],
-        "n_tests": [figures["n_tests"]],
-        "smallest_eigenvalue": [figures["smallest_eigenvalue"]],
-    }

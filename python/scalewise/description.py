@@ -282,4 +282,5 @@ def _answers(
 ) -> tuple[list[frames.NamedColumn], frames.NamedWeights | None]:
     wanted = None if names is None else frames.variable_list(names)
     require_levels(data, wanted or ())
-    return frames.take(data, wanted), frames.take_weights(data, weights, weight_type)
+    taken = frames.take(data, wanted, beside=(weights,))
+    return taken, frames.take_weights(data, weights, weight_type)

@@ -58,11 +58,17 @@ def library_of(data: Any) -> str:
 
 
 def take(
-    data: Any, names: Sequence[Variable] | None = None, declared: Declared = _AS_THEY_ARE
+    data: Any,
+    names: Sequence[Variable] | None = None,
+    declared: Declared = _AS_THEY_ARE,
+    *,
+    beside: Iterable[Any] = (),
 ) -> list[NamedColumn]:
     """Take the named columns, or all of them; terms and scales are made of theirs.
 
     What is `declared` of columns holds before anything is made of them.
+
+    Columns that stand `beside` the variables, such as the weights, are not among all of them.
 
     Raises
     ------
@@ -71,7 +77,7 @@ def take(
         kind, or a source whose rows are not in memory.
     """
     sources.require_rows(data)
-    wanted = None if names is None else variable_list(names)
+    wanted = all_but(data, beside) if names is None else variable_list(names)
     if wanted is None or all(isinstance(name, str) for name in wanted):
         taken = _take_stored(data, cast("list[str] | None", wanted))
         declared.among(name for name, _, _ in taken)
@@ -88,6 +94,16 @@ def take(
         )
         for variable in wanted
     ]
+
+
+def all_but(data: Any, beside: Iterable[Any]) -> list[str] | None:
+    """List all columns but those that stand beside the variables; None where none does."""
+    named = {column for column in beside if isinstance(column, str)}
+    if not named or (isinstance(data, np.ndarray) and data.dtype.names is None):
+        return None
+    from .keys import column_names
+
+    return [name for name in column_names(data) if name not in named]
 
 
 def take_filter(data: Any, keep: Any) -> NamedColumn | None:

@@ -13,7 +13,7 @@ from ._core import DataError
 from ._core import GroupedMoments as _GroupedMoments
 from .declared import Bounds, Codes
 from .further import AS_BEFORE, further, of_both, remembered
-from .keys import column_names, key_names, take_keys
+from .keys import key_names, take_keys
 from .moments import Moments
 from .reading import Reading, moments_of
 from .results import Result, read_only, weight_note
@@ -91,13 +91,14 @@ class GroupedReading(Reading):
     def __call__(self, data: Any) -> _GroupedMoments:  # type: ignore[override]  # a kind of its own
         """Read a frame that is in memory."""
         keys = take_keys(data, self.by)
-        names = self.names
-        if names is None:
-            names = [name for name in column_names(data) if name not in self.by]
-        columns = self.take(data, names)
+        columns = self.answers(data)
         weights = frames.take_weights(data, self.weights, self.weight_type)
         keep = frames.take_filter(data, self.filter)
         return _GroupedMoments.of(columns, keys, self.missing, weights, keep)
+
+    def beside(self) -> tuple[Any, ...]:
+        """List what stands beside the variables, the keys too."""
+        return (*self.by, *super().beside())
 
     def columns(self, available: Sequence[str] | None) -> list[str]:
         """List the columns that it needs, the keys too."""

@@ -304,6 +304,8 @@ def _latent(
         weights=weights,
         weight_type=weight_type,
     )
+    if found.unpaired:
+        raise DataError(found.unpaired[0]["reason"])
     n = int(found.n.min())
     moments = Moments.from_correlation(found.r, n, scale.items)
     figures = _core.hierarchical_omega(moments._core, scale._core, *options)

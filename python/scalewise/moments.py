@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -105,8 +105,9 @@ class Moments:
             A DataFrame, a dictionary of arrays, a two-dimensional array with `names`, or one of
             the sources above.
         names
-            The variables; all columns if not given. Terms (`product`, `square`, `dummy`,
-            `centered`, `reversed_item`) and scales are made of theirs while the rows are read.
+            The variables; all columns but those of `weights` and `filter` if not given. Terms
+            (`product`, `square`, `dummy`, `centered`, `reversed_item`) and scales are made of
+            theirs while the rows are read.
         missing
             "listwise": respondents complete on all `names`; "pairwise": for each pair those who
             answered both; "em": everyone who answered anything, for the maximum-likelihood means
@@ -167,7 +168,7 @@ class Moments:
     def from_correlation(
         cls,
         r: ArrayLike,
-        n: int,
+        n: int | ArrayLike,
         names: Sequence[str] | None = None,
         *,
         means: ArrayLike | None = None,
@@ -183,7 +184,10 @@ class Moments:
         r
             The correlations (k, k), symmetric, 1 on the diagonal; a DataFrame brings its names.
         n
-            Respondents, 3 or more.
+            Respondents, 3 or more. A matrix (k, k) where each pair has its own, with those who
+            answered each variable on the diagonal: the moments are then pairwise, and tests and
+            intervals rest on the n of each pair. Where the diagonal is missing (NaN), the largest n
+            of the variable's pairs stands for it.
         names
             The variables (k).
         means, sds
@@ -197,8 +201,12 @@ class Moments:
             Not positive definite: no respondents can have these correlations.
         """
         matrix, names = _named_matrix(r, names)
-        count = _respondents(n)
-        return cls(_Moments.from_correlation(names, matrix, count, _floats(means), _floats(sds)))
+        described = _floats(means), _floats(sds)
+        if np.ndim(n) == 0:
+            count = _respondents(cast("int", n))
+            return cls(_Moments.from_correlation(names, matrix, count, *described))
+        counts = _pair_counts(n, names)
+        return cls(_Moments.from_pairwise_correlation(names, matrix, counts, *described))
 
     @classmethod
     def from_covariance(
@@ -464,6 +472,25 @@ def shown(moments: Moments, names: Sequence[str] | None) -> Moments:
     if names is None:
         return moments
     return Moments(moments._core.show(frames.name_list(names)))
+
+
+def _pair_counts(n: ArrayLike, names: Sequence[str]) -> np.ndarray:
+    columns = getattr(n, "columns", None)
+    if columns is not None and list(columns) != list(names):
+        raise DataError(f"n is of {', '.join(map(str, columns))}: order it as the correlations")
+    try:
+        counts = np.array(n, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise DataError("n must be a number, or a matrix (k, k) with the n of each pair") from None
+    if counts.ndim == 2 and counts.shape[0] == counts.shape[1]:
+        diagonal = np.diagonal(counts)
+        beside = np.where(np.eye(len(counts), dtype=bool), 0, counts)
+        unknown = np.isnan(diagonal)
+        np.fill_diagonal(counts, np.where(unknown, beside.max(axis=1, initial=0), diagonal))
+    wrong = counts[~((counts >= 0) & (counts < 2**63) & (counts == np.floor(counts)))]
+    if len(wrong):
+        raise DataError(f"n of a pair is {wrong[0]:g}: give the number of respondents, 3 or more")
+    return counts.astype(np.uint64)
 
 
 def without_rows(

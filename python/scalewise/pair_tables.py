@@ -24,7 +24,7 @@ class TableReading(Reading):
 
     def __call__(self, data: Any) -> _PairTables:  # type: ignore[override]  # a kind of its own
         """Read a frame that is in memory."""
-        columns = self.take(data, self.names)
+        columns = self.answers(data)
         weights = frames.take_weights(data, self.weights, self.weight_type)
         keep = frames.take_filter(data, self.filter)
         return _PairTables.of(columns, self.missing, weights, keep)

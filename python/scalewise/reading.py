@@ -27,7 +27,7 @@ class Reading:
     Attributes
     ----------
     names
-        The variables; all columns if None.
+        The variables; all columns but those of weights and filter if None.
     missing
         The missing rule.
     weights, weight_type
@@ -56,13 +56,18 @@ class Reading:
 
     def __call__(self, data: Any) -> _Moments:
         """Read a frame that is in memory."""
-        columns = self.take(data, self.names)
+        columns = self.answers(data)
         weights = frames.take_weights(data, self.weights, self.weight_type)
         return _Moments.of(columns, self.missing, weights, frames.take_filter(data, self.filter))
 
-    def take(self, data: Any, names: Sequence[Variable] | None) -> list[NamedColumn]:
+    def beside(self) -> tuple[Any, ...]:
+        """List what stands beside the variables, and is none of them if none are named."""
+        return (self.weights, self.filter)
+
+    def answers(self, data: Any) -> list[NamedColumn]:
         """Take the variables, and make sure that they lie inside the bounds of the scales."""
-        columns = frames.take(data, names, Declared(self.missing_codes, self.bounds))
+        declared = Declared(self.missing_codes, self.bounds)
+        columns = frames.take(data, self.names, declared, beside=self.beside())
         scales = self.scale if isinstance(self.scale, Sequence) else [self.scale]
         for scale in scales:
             if scale is not None and scale.bounds is not None:

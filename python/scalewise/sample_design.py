@@ -8,7 +8,7 @@ from typing import Any
 
 from . import _core, frames, sources
 from ._core import DataError
-from .keys import column_names, take_keys
+from .keys import take_keys
 from .moments import Moments
 from .pair_tables import PairTables
 from .terms import Variable
@@ -48,10 +48,7 @@ class SampleDesign:
             raise DataError("cluster= and strata= need the answers: give the data")
         sources.require_rows(data)
         keys = dict(zip(self.columns, take_keys(data, self.columns), strict=True))
-        if names is None:
-            beside = {*self.columns, weights if isinstance(weights, str) else None}
-            names = [name for name in column_names(data) if name not in beside]
-        columns = frames.take(data, names)
+        columns = frames.take(data, names, beside=(*self.columns, weights))
         taken = frames.take_weights(data, weights, weight_type)
         cluster = None if self.cluster is None else keys[self.cluster]
         strata = None if self.strata is None else keys[self.strata]

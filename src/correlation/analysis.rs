@@ -1,11 +1,12 @@
 //! Correlation matrices of any coefficient, from whatever holds the answers.
 
+use super::likelihood::of_likelihood;
 use super::{
     Adjustment, CorrelationMatrix, IntervalMethod, LatentInterval, LinearizedInterval,
     PolychoricOptions, RankMethod, SampleDesign, adjust_p_values, clustered_correlations,
     linearized_correlations, pearson, rank_correlation_matrix,
 };
-use super::{exact_ranks, mixed};
+use super::{Alternative, exact_ranks, mixed};
 use crate::data::{Missing, Responses, WeightType, position};
 use crate::error::{CorrelationProblem, Error, Result};
 use crate::math::linalg::smallest_eigenvalue;
@@ -102,6 +103,7 @@ pub struct Correlations {
     interval: Option<IntervalMethod>,
     confidence: f64,
     adjustment: Adjustment,
+    alternative: Alternative,
     exact: bool,
     latent: PolychoricOptions,
     levels: Vec<(String, MeasurementLevel)>,
@@ -115,6 +117,7 @@ impl Correlations {
             interval: None,
             confidence: 0.95,
             adjustment: Adjustment::None,
+            alternative: Alternative::TwoSided,
             exact: false,
             latent: PolychoricOptions::default(),
             levels: Vec::new(),
@@ -139,6 +142,14 @@ impl Correlations {
     #[must_use]
     pub fn adjust(mut self, adjustment: Adjustment) -> Self {
         self.adjustment = adjustment;
+        self
+    }
+
+    /// What the tests are against: that correlations differ from nought (the default), are greater, or
+    /// are less. Intervals keep both ends.
+    #[must_use]
+    pub fn alternative(mut self, alternative: Alternative) -> Self {
+        self.alternative = alternative;
         self
     }
 
@@ -182,7 +193,7 @@ impl Correlations {
             });
         }
         self.require_asymptotic()?;
-        self.finished(pearson(moments, self.interval.unwrap_or_default(), self.confidence)?)
+        self.finished(self.pearson_of(moments)?)
     }
 
     /// The matrix of answers, of any coefficient.
@@ -203,9 +214,7 @@ impl Correlations {
         let sampling = responses.weights().is_some_and(|w| w.kind() == WeightType::Sampling);
         let matrix = match self.method {
             CorrelationMethod::Pearson if sampling && missing != Missing::Em => {
-                let interval = self.linearized_interval()?;
-                let found = linearized_correlations(responses, missing, interval, self.confidence)?;
-                CorrelationMatrix::of_linearized(found)
+                self.linearized(responses, missing)?
             }
             CorrelationMethod::Pearson => {
                 return self.of_moments(&Moments::of(responses, missing)?);
@@ -223,7 +232,7 @@ impl Correlations {
                 if self.levels.is_empty() {
                     return Err(Error::Correlation(CorrelationProblem::NoLevels));
                 }
-                mixed::of_levels(responses, missing, &levels, &self.latent_options()?)?
+                mixed::of_levels(responses, missing, &levels, self)?
             }
         };
         self.finished(matrix)
@@ -263,16 +272,53 @@ impl Correlations {
             });
         }
         self.require_asymptotic()?;
-        let interval = self.linearized_interval()?;
+        let interval = self.delta_interval("linearized")?;
         let found = clustered_correlations(responses, missing, design, interval, self.confidence)?;
         self.finished(CorrelationMatrix::of_linearized(found))
     }
 
-    fn linearized_interval(&self) -> Result<LinearizedInterval> {
+    /// Pearson's r of moments: of EM's by the likelihood. Analytic weights make each respondent's
+    /// covariances Σ / w, which is not what EM maximises, and sampling weights leave no test.
+    fn pearson_of(&self, moments: &Moments) -> Result<CorrelationMatrix> {
+        let counted = matches!(moments.weighting().kind, None | Some(WeightType::Frequency));
+        if moments.missing() == Missing::Em && counted {
+            return of_likelihood(
+                moments,
+                self.delta_interval("maximum-likelihood")?,
+                self.confidence,
+            );
+        }
+        pearson(moments, self.interval.unwrap_or_default(), self.confidence)
+    }
+
+    /// Pearson's r of rows with sampling weights.
+    fn linearized(&self, responses: &Responses<'_>, missing: Missing) -> Result<CorrelationMatrix> {
+        let interval = self.delta_interval("linearized")?;
+        let found = linearized_correlations(responses, missing, interval, self.confidence)?;
+        Ok(CorrelationMatrix::of_linearized(found))
+    }
+
+    /// Pearson's r of the continuous variables among others, with its usual interval.
+    pub(super) fn pearson_beside_latent(
+        &self,
+        responses: &Responses<'_>,
+        missing: Missing,
+    ) -> Result<CorrelationMatrix> {
+        let usual = Self { interval: None, ..self.clone() };
+        match responses.weights().map(|weights| weights.kind()) {
+            Some(WeightType::Sampling) if missing != Missing::Em => {
+                self.linearized(responses, missing)
+            }
+            _ => usual.pearson_of(&Moments::of(responses, missing)?),
+        }
+    }
+
+    /// The interval of a correlation whose standard error is that of a linear function near it.
+    fn delta_interval(&self, method: &'static str) -> Result<LinearizedInterval> {
         match self.interval {
             None | Some(IntervalMethod::Fisher) => Ok(LinearizedInterval::Fisher),
             Some(IntervalMethod::Wald) => Ok(LinearizedInterval::Wald),
-            Some(other) => Err(no_such_interval(other, "linearized")),
+            Some(other) => Err(no_such_interval(other, method)),
         }
     }
 
@@ -309,7 +355,7 @@ impl Correlations {
         rank_correlation_matrix(responses, missing, method, interval, self.confidence)
     }
 
-    fn latent_options(&self) -> Result<PolychoricOptions> {
+    pub(super) fn latent_options(&self) -> Result<PolychoricOptions> {
         let interval = match self.interval {
             None => self.latent.interval,
             Some(IntervalMethod::Wald) => LatentInterval::Wald,
@@ -333,6 +379,7 @@ impl Correlations {
         if !by_construction && matrix.r.iter().all(|r| r.is_finite()) {
             matrix.smallest_eigenvalue = smallest_eigenvalue(&matrix.r);
         }
+        self.turn_to_alternative(&mut matrix)?;
         matrix.p_unadjusted = matrix.p_value.clone();
         matrix.adjustment = self.adjustment;
         let p: Vec<f64> = below.iter().map(|&at| matrix.p_value[at]).collect();
@@ -342,6 +389,31 @@ impl Correlations {
             matrix.p_value[[j, i]] = p;
         }
         Ok(matrix)
+    }
+}
+
+impl Correlations {
+    /// Takes the tail that was asked for, of tests that were two-sided.
+    fn turn_to_alternative(&self, matrix: &mut CorrelationMatrix) -> Result<()> {
+        matrix.alternative = self.alternative;
+        if self.alternative == Alternative::TwoSided {
+            return Ok(());
+        }
+        if matrix.exact {
+            return Err(Error::NotYet {
+                what: "a one-sided exact test of a matrix",
+                instead: "leave exact or alternative out",
+            });
+        }
+        let tests = matrix.statistic.iter().zip(&matrix.df);
+        matrix.p_value.iter_mut().zip(tests).for_each(|(p, (&statistic, &df))| {
+            *p = match (statistic.is_nan(), df.is_nan()) {
+                (true, _) => f64::NAN,
+                (_, true) => self.alternative.p_of_z(statistic),
+                (_, false) => self.alternative.p_of_t(statistic, df),
+            };
+        });
+        Ok(())
     }
 }
 

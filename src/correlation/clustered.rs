@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::check_confidence;
 use super::design::{LinearizedCorrelations, LinearizedInterval, Scores, of_missing_rule};
+use super::unpaired::paired;
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{CorrelationProblem, Error, Result};
 use crate::math::real::sum;
@@ -93,8 +94,8 @@ pub fn clustered_correlations(
         });
     }
     let moments = Moments::of(responses, missing)?;
-    moments.require("linearised correlations", 3)?;
     let pairs = of_missing_rule(&moments)?;
+    let unpaired = moments.require_pairs("linearised correlations", 3)?;
     let mut rows = GappedRows::read_all(responses)?;
     if missing == Missing::Listwise {
         rows.keep_complete();
@@ -102,10 +103,11 @@ pub fn clustered_correlations(
     let drawn = Drawn::of(design, &rows.at, responses.n_rows())?;
     let r = moments.correlation();
     let scores = Scores::of(&pairs, &r);
-    let mut matrix =
-        LinearizedCorrelations::without_tests(&moments, r.clone(), interval, confidence);
-    let places: Vec<[usize; 2]> =
-        (0..matrix.names.len()).flat_map(|i| (0..i).map(move |j| [i, j])).collect();
+    let r_of_pairs = r.clone();
+    let mut matrix = LinearizedCorrelations::without_tests(
+        &moments, r_of_pairs, interval, confidence, &unpaired,
+    );
+    let places = paired(matrix.names.len(), &unpaired);
     let found = in_order(places.len(), |place| {
         let [i, j] = places[place];
         let scores = scores.of_pair([i, j], &rows.columns, &rows.weights);

@@ -209,6 +209,7 @@ impl Correlation {
     pub(super) fn as_weights_allow(self, kind: Option<WeightType>) -> Self {
         match kind {
             Some(WeightType::Sampling) => Self {
+                std_error: f64::NAN,
                 statistic: f64::NAN,
                 df: f64::NAN,
                 p_value: f64::NAN,

@@ -3,10 +3,13 @@
 use ndarray::{Array1, Array2};
 
 use super::check_confidence;
+use super::unpaired::{self, UnpairedVariables, paired};
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, Result};
 use crate::math::distribution::{t_critical, t_two_sided};
-use crate::moments::{Cases, GappedRows, Moments, Pairwise, ROWS, RowChunk, Weighting, in_order};
+use crate::moments::{
+    Cases, GappedRows, Moments, Pairwise, ROWS, RowChunk, Unpaired, Weighting, in_order,
+};
 
 /// Chunks of a segment, the unit of parallel work.
 const CHUNKS: usize = 16;
@@ -27,6 +30,20 @@ impl LinearizedInterval {
         match self {
             LinearizedInterval::Fisher => "fisher",
             LinearizedInterval::Wald => "wald",
+        }
+    }
+
+    /// The ends about r that lie `reach`, so many standard errors of r, to either side.
+    pub(super) fn ends(self, r: f64, reach: f64) -> [f64; 2] {
+        let slope = (1.0 - r) * (1.0 + r);
+        match self {
+            LinearizedInterval::Wald => [r - reach, r + reach],
+            // artanh has no value at ±1, where nothing varies about the line.
+            LinearizedInterval::Fisher if slope == 0.0 => [r, r],
+            LinearizedInterval::Fisher => {
+                let half = reach / slope;
+                [(r.atanh() - half).tanh(), (r.atanh() + half).tanh()]
+            }
         }
     }
 }
@@ -57,6 +74,8 @@ pub struct LinearizedCorrelations {
     pub conf_low: Array2<f64>,
     /// Upper ends of the intervals.
     pub conf_high: Array2<f64>,
+    /// Pairs without a correlation, and why: NaN in all matrices but `n`.
+    pub unpaired: Vec<UnpairedVariables>,
     /// How the intervals were found: `fisher` or `wald`.
     pub interval: &'static str,
     /// The level of the intervals.
@@ -117,19 +136,18 @@ pub fn linearized_correlations(
 ) -> Result<LinearizedCorrelations> {
     check_confidence(confidence)?;
     let moments = Moments::of(responses, missing)?;
-    moments.require("linearised correlations", 3)?;
     let pairs = of_missing_rule(&moments)?;
+    let unpaired = moments.require_pairs("linearised correlations", 3)?;
     let r = moments.correlation();
     let spread = spread(responses, missing, &Scores::of(&pairs, &r))?;
-    let mut matrix = LinearizedCorrelations::without_tests(&moments, r, interval, confidence);
-    for i in 0..matrix.names.len() {
-        for j in 0..i {
-            let n = matrix.n[[i, j]];
-            let about_mean = spread.squares[[i, j]] - spread.sums[[i, j]].powi(2) / n;
-            // Scores of a perfect correlation are rounding; a sum of squares is not below nought.
-            let square = about_mean.max(0.0) * (n / (n - 1.0));
-            matrix.test([i, j], square.sqrt() / pairs.weight[[i, j]], n - 1.0, interval);
-        }
+    let mut matrix =
+        LinearizedCorrelations::without_tests(&moments, r, interval, confidence, &unpaired);
+    for at in paired(matrix.names.len(), &unpaired) {
+        let n = matrix.n[at];
+        let about_mean = spread.squares[at] - spread.sums[at].powi(2) / n;
+        // Scores of a perfect correlation are rounding; a sum of squares is not below nought.
+        let square = about_mean.max(0.0) * (n / (n - 1.0));
+        matrix.test(at, square.sqrt() / pairs.weight[at], n - 1.0, interval);
     }
     Ok(matrix)
 }
@@ -149,12 +167,17 @@ impl LinearizedCorrelations {
         r: Array2<f64>,
         interval: LinearizedInterval,
         confidence: f64,
+        unpaired: &[Unpaired],
     ) -> Self {
+        let mut r = r;
+        for &Unpaired { at: [i, j], .. } in unpaired {
+            (r[[i, j]], r[[j, i]]) = (f64::NAN, f64::NAN);
+        }
         let empty = Array2::from_elem(r.dim(), f64::NAN);
         Self {
             names: moments.names().to_vec(),
-            mean: moments.mean(),
-            sd: moments.sd(),
+            mean: moments.known_mean(),
+            sd: moments.known_sd(),
             std_error: empty.clone(),
             statistic: empty.clone(),
             df: empty.clone(),
@@ -163,6 +186,7 @@ impl LinearizedCorrelations {
             conf_high: empty,
             n: moments.pair_n(),
             r,
+            unpaired: unpaired::told(unpaired, moments.names(), &moments.pair_n()),
             interval: interval.name(),
             confidence,
             missing: moments.missing(),
@@ -181,7 +205,7 @@ impl LinearizedCorrelations {
     ) {
         let r = self.r[[i, j]];
         let statistic = r / std_error;
-        let [low, high] = ends(interval, r, t_critical(self.confidence, df) * std_error);
+        let [low, high] = interval.ends(r, t_critical(self.confidence, df) * std_error);
         for at in [[i, j], [j, i]] {
             self.std_error[at] = std_error;
             self.statistic[at] = statistic;
@@ -189,19 +213,6 @@ impl LinearizedCorrelations {
             self.p_value[at] = t_two_sided(statistic, df);
             self.conf_low[at] = low;
             self.conf_high[at] = high;
-        }
-    }
-}
-
-fn ends(interval: LinearizedInterval, r: f64, reach: f64) -> [f64; 2] {
-    let slope = (1.0 - r) * (1.0 + r);
-    match interval {
-        LinearizedInterval::Wald => [r - reach, r + reach],
-        // artanh has no value at ±1, where nothing varies about the line.
-        LinearizedInterval::Fisher if slope == 0.0 => [r, r],
-        LinearizedInterval::Fisher => {
-            let half = reach / slope;
-            [(r.atanh() - half).tanh(), (r.atanh() + half).tanh()]
         }
     }
 }

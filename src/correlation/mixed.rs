@@ -5,13 +5,14 @@ use ndarray::{Array1, Array2};
 use super::analysis::{CorrelationMethod, Correlations, MeasurementLevel};
 use super::polychoric::polychoric_of_tables;
 use super::polyserial::{PolyserialEstimator, PolyserialOptions, polyserial};
+use super::unpaired::{self, paired};
 use super::{
     Correlation, CorrelationMatrix, LatentEstimator, LinearizedCorrelations, Polychoric,
     PolychoricOptions, ranks,
 };
 use crate::data::{Missing, Responses, WeightType};
-use crate::error::{Error, Result};
-use crate::moments::{Moments, PairTables, RowChunk, in_order};
+use crate::error::{CorrelationProblem, Error, Result};
+use crate::moments::{PairTables, RowChunk, Unpaired, in_order, refuse_if_all};
 
 /// The polychoric correlations of pair tables.
 pub(super) fn of_tables(
@@ -24,7 +25,12 @@ pub(super) fn of_tables(
     matrix.method = "polychoric";
     matrix.interval = options.interval.name();
     matrix.methods.fill("polychoric");
-    matrix.enter_polychoric(tables, &places, options)?;
+    let unpaired = without_pairs(tables, &places)?;
+    matrix.enter_polychoric(tables, &paired(k, &unpaired), options)?;
+    matrix.unpaired = unpaired::told(&unpaired, tables.names(), &matrix.n);
+    if matrix.weighting.kind == Some(WeightType::Sampling) {
+        matrix.interval = "none";
+    }
     Ok(matrix)
 }
 
@@ -33,22 +39,29 @@ pub(super) fn of_levels(
     responses: &Responses<'_>,
     missing: Missing,
     levels: &[MeasurementLevel],
-    options: &PolychoricOptions,
+    correlations: &Correlations,
 ) -> Result<CorrelationMatrix> {
-    let moments = Moments::of(responses, missing)?;
-    let mut matrix = super::pearson(&moments, super::IntervalMethod::Fisher, options.confidence)?;
+    let options = &correlations.latent_options()?;
+    let mut matrix = correlations.pearson_beside_latent(responses, missing)?;
     matrix.method = "auto";
     let RowChunk { columns, weights, .. } = ranks::read(responses, missing)?;
     let ordinal = |at: usize| levels[at] == MeasurementLevel::Ordinal;
     let k = levels.len();
-    let places: Vec<[usize; 2]> = (0..k).flat_map(|i| (0..i).map(move |j| [i, j])).collect();
+    let places = (0..k).flat_map(|i| (0..i).map(move |j| [i, j]));
+    // Without a correlation whatever the coefficient, where Pearson's has none.
     let (both, one): (Vec<_>, Vec<_>) = places
-        .into_iter()
-        .filter(|[i, j]| ordinal(*i) || ordinal(*j))
+        .filter(|&[i, j]| (ordinal(i) || ordinal(j)) && !matrix.r[[i, j]].is_nan())
         .partition(|[i, j]| ordinal(*i) && ordinal(*j));
-    if !(both.is_empty() && one.is_empty()) {
-        matrix.interval = options.interval.name();
+    if !one.is_empty() && missing == Missing::Em {
+        return Err(Error::Correlation(CorrelationProblem::NoTablesByEm));
     }
+    let latent = !(both.is_empty() && one.is_empty());
+    if latent && matrix.weighting.kind != Some(WeightType::Sampling) {
+        matrix.interval = options.interval.name();
+    } else if latent && (0..k).filter(|&at| !ordinal(at)).count() < 2 {
+        matrix.interval = "none";
+    }
+    matrix.name_latent(levels);
     let kind = responses.weights().map(|weights| weights.kind());
     // The rows that are used, so that listwise tables know the continuous variables too.
     let ordinals: Vec<usize> = (0..k).filter(|&at| ordinal(at)).collect();
@@ -98,6 +111,7 @@ pub(super) fn of_levels(
         };
         matrix.set(at, &found.as_weights_allow(kind));
         matrix.mark_boundary(at, pair.boundary);
+        matrix.count(pair.iterations);
     }
     Ok(matrix)
 }
@@ -122,26 +136,48 @@ fn polychoric_pairs(
     let mut counts = Vec::with_capacity(places.len());
     for &[i, j] in places {
         let (table, n) = tables.counts(i, j);
-        check_pair(tables, [i, j], &table, n)?;
         let total = table.sum();
         counts.push(if total == n { table } else { table * (n / total) });
     }
     polychoric_of_tables(&counts, options)?.into_iter().collect()
 }
 
+/// The pairs that have no correlation; refused where no others are left.
+fn without_pairs(tables: &PairTables, places: &[[usize; 2]]) -> Result<Vec<Unpaired>> {
+    for (at, name) in tables.names().iter().enumerate() {
+        let (levels, weights) = tables.of_variable(at);
+        let used: Vec<usize> = (0..levels.len()).filter(|&level| weights[level] > 0.0).collect();
+        if let [only] = used[..] {
+            return Err(Error::ConstantVariable { variable: name.clone(), value: levels[only] });
+        }
+    }
+    let unpaired: Vec<Unpaired> = places
+        .iter()
+        .filter_map(|&at| {
+            let (table, n) = tables.counts(at[0], at[1]);
+            check_pair(tables, at, &table, n).err().map(|reason| Unpaired { at, reason })
+        })
+        .collect();
+    refuse_if_all(&unpaired, places.len())?;
+    Ok(unpaired)
+}
+
 /// Makes sure that enough respondents answered both, and that both vary among them.
 fn check_pair(tables: &PairTables, [i, j]: [usize; 2], table: &Array2<f64>, n: f64) -> Result<()> {
     let names = tables.names();
     if n < 3.0 {
-        let (first, second) = (names[i].clone(), names[j].clone());
+        let (first, second) = (names[j].clone(), names[i].clone());
         return Err(Error::TooFewPairs { first, second, need: 3, found: n as u64 });
     }
-    for (variable, axis) in [(i, 1), (j, 0)] {
+    for (variable, other, axis) in [(i, j, 1), (j, i, 0)] {
         let margin = table.sum_axis(ndarray::Axis(axis));
         let used: Vec<usize> = (0..margin.len()).filter(|&at| margin[at] > 0.0).collect();
         if let [only] = used[..] {
             let value = tables.of_variable(variable).0[only];
-            return Err(Error::ConstantVariable { variable: names[variable].clone(), value });
+            let (variable, other) = (names[variable].clone(), names[other].clone());
+            let n = n as u64;
+            let problem = CorrelationProblem::ConstantAmong { variable, value, other, n };
+            return Err(Error::Correlation(problem));
         }
     }
     Ok(())
@@ -164,27 +200,26 @@ pub(super) fn by_cells(
     }
     let mut matrix = CorrelationMatrix::of_margins(tables, 0.95)?;
     let k = matrix.names.len();
-    for i in 0..k {
-        for j in 0..i {
-            let (table, n) = tables.counts(i, j);
-            check_pair(tables, [i, j], &table, n)?;
-            let cells: Vec<((usize, usize), &f64)> =
-                table.indexed_iter().filter(|(_, count)| **count > 0.0).collect();
-            let (rows, columns) = (tables.of_variable(i).0, tables.of_variable(j).0);
-            let first: Vec<f64> = cells.iter().map(|((a, _), _)| rows[*a]).collect();
-            let second: Vec<f64> = cells.iter().map(|((_, b), _)| columns[*b]).collect();
-            let counts: Vec<f64> = cells.iter().map(|(_, count)| **count).collect();
-            let pair = Responses::from_columns([
-                (tables.names()[i].as_str(), first.as_slice()),
-                (tables.names()[j].as_str(), second.as_slice()),
-            ])?
-            .weighted(counts.as_slice(), WeightType::Frequency)?;
-            let found = correlations.of_responses(&pair, Missing::Listwise)?;
-            matrix.set([i, j], &found.pair(1, 0));
-            (matrix.method, matrix.interval) = (found.method, found.interval);
-            matrix.confidence = found.confidence;
-        }
+    let unpaired = without_pairs(tables, &paired(k, &[]))?;
+    for [i, j] in paired(k, &unpaired) {
+        let (table, _) = tables.counts(i, j);
+        let cells: Vec<((usize, usize), &f64)> =
+            table.indexed_iter().filter(|(_, count)| **count > 0.0).collect();
+        let (rows, columns) = (tables.of_variable(i).0, tables.of_variable(j).0);
+        let first: Vec<f64> = cells.iter().map(|((a, _), _)| rows[*a]).collect();
+        let second: Vec<f64> = cells.iter().map(|((_, b), _)| columns[*b]).collect();
+        let counts: Vec<f64> = cells.iter().map(|(_, count)| **count).collect();
+        let pair = Responses::from_columns([
+            (tables.names()[i].as_str(), first.as_slice()),
+            (tables.names()[j].as_str(), second.as_slice()),
+        ])?
+        .weighted(counts.as_slice(), WeightType::Frequency)?;
+        let found = correlations.of_responses(&pair, Missing::Listwise)?;
+        matrix.set([i, j], &found.pair(1, 0));
+        (matrix.method, matrix.interval) = (found.method, found.interval);
+        matrix.confidence = found.confidence;
     }
+    matrix.unpaired = unpaired::told(&unpaired, tables.names(), &matrix.n);
     Ok(matrix)
 }
 
@@ -229,6 +264,8 @@ impl CorrelationMatrix {
         let LinearizedCorrelations { names, mean, sd, n, confidence, missing, cases, .. } = found;
         let weighting = found.weighting;
         let empty = Self::of_nothing(names, mean, sd, n, confidence, missing, cases, weighting);
+        let has_one = |end: &f64| if end.is_nan() { "none" } else { found.interval };
+        let intervals = found.conf_low.map(has_one);
         Self {
             r: found.r,
             std_error: found.std_error,
@@ -237,7 +274,9 @@ impl CorrelationMatrix {
             p_value: found.p_value,
             conf_low: found.conf_low,
             conf_high: found.conf_high,
+            intervals,
             interval: found.interval,
+            unpaired: found.unpaired,
             ..empty
         }
     }
@@ -254,7 +293,7 @@ impl CorrelationMatrix {
             conf_high: self.conf_high[[i, j]],
             n: self.n[[i, j]] as u64,
             method: self.methods[[i, j]],
-            interval: self.interval,
+            interval: self.intervals[[i, j]],
         }
     }
 
@@ -290,6 +329,24 @@ impl CorrelationMatrix {
             self.empty_cells[at] = pair.empty_cells as u64;
         }
         self.mark_boundary(at, pair.boundary);
+        self.count(pair.iterations);
+    }
+
+    /// The most iterations that any pair took.
+    fn count(&mut self, iterations: usize) {
+        self.iterations = self.iterations.max(Some(iterations as u64));
+    }
+
+    /// Calls pairs without a correlation by what they would have had, as all others.
+    fn name_latent(&mut self, levels: &[MeasurementLevel]) {
+        let ordinal = |at: usize| levels[at] == MeasurementLevel::Ordinal;
+        for ((i, j), method) in self.methods.indexed_iter_mut() {
+            match (ordinal(i), ordinal(j)) {
+                (true, true) => *method = "polychoric",
+                (false, false) => {}
+                _ => *method = "polyserial",
+            }
+        }
     }
 
     fn mark_boundary(&mut self, [i, j]: [usize; 2], boundary: bool) {

@@ -4,6 +4,7 @@ mod adjustment;
 mod analysis;
 mod association;
 mod attenuation;
+mod between;
 mod bootstrap;
 mod clustered;
 mod coefficient;
@@ -16,6 +17,7 @@ mod exact_interval;
 mod exact_ranks;
 mod interval;
 mod latent;
+mod likelihood;
 mod matrices;
 mod mixed;
 mod nearest;
@@ -25,6 +27,7 @@ mod polyserial;
 mod power;
 mod ranked;
 mod ranks;
+mod unpaired;
 
 pub(crate) use crate::error::check_confidence;
 pub use adjustment::{Adjustment, adjust_p_values};
@@ -35,6 +38,7 @@ pub use association::{
 };
 pub(crate) use attenuation::disattenuated;
 pub use attenuation::{disattenuated_correlation, range_restricted_correlation};
+pub use between::CorrelationsBetween;
 pub use bootstrap::{
     BootstrapCorrelations, bootstrap_correlations, bootstrap_correlations_by,
     bootstrap_rank_correlations,
@@ -73,6 +77,8 @@ pub use power::{
     CorrelationPower, correlation_for_power, correlation_power, respondents_for_power,
 };
 pub use ranks::{RankMethod, rank_correlation_matrix};
+pub use unpaired::UnpairedVariables;
+use unpaired::paired;
 
 use ndarray::{Array1, Array2};
 
@@ -89,9 +95,9 @@ use crate::moments::{Cases, Moments, Weighting};
 pub struct CorrelationMatrix {
     /// The variables (k).
     pub names: Vec<String>,
-    /// Means (k).
+    /// Means (k); NaN of a published table without them.
     pub mean: Array1<f64>,
-    /// Standard deviations, with n − 1; EM's with n (k).
+    /// Standard deviations, with n − 1; EM's with n (k); NaN of a published table without them.
     pub sd: Array1<f64>,
     /// Respondents per pair: the sum of frequency weights, else rows.
     pub n: Array2<f64>,
@@ -104,10 +110,12 @@ pub struct CorrelationMatrix {
     pub statistic: Array2<f64>,
     /// The degrees of freedom of t; NaN of z.
     pub df: Array2<f64>,
-    /// Two-sided p-values, adjusted as `adjustment` says; NaN where there is no test.
+    /// p-values of the alternative, adjusted as `adjustment` says; NaN where there is no test.
     pub p_value: Array2<f64>,
     /// The same before any adjustment.
     pub p_unadjusted: Array2<f64>,
+    /// What the tests are against: two-sided unless asked otherwise.
+    pub alternative: Alternative,
     /// Whether p is from the exact distribution of the ranks.
     pub exact: bool,
     /// How p-values were adjusted for the number of tests.
@@ -122,6 +130,8 @@ pub struct CorrelationMatrix {
     pub method: &'static str,
     /// The coefficient of each pair.
     pub methods: Array2<&'static str>,
+    /// The interval of each pair, such as `fisher`; `none` without one.
+    pub intervals: Array2<&'static str>,
     /// Cells of the table of each pair in which nobody is, of latent correlations; else 0.
     pub empty_cells: Array2<u64>,
     /// Where a latent correlation is ±1 because no other is as likely.
@@ -129,7 +139,12 @@ pub struct CorrelationMatrix {
     /// The smallest eigenvalue of `r`, where the matrix need not be positive semidefinite: below
     /// nought no respondents can have all its correlations together. NaN where it must be.
     pub smallest_eigenvalue: f64,
-    /// How the intervals were found, such as `fisher`; `none` without one.
+    /// Pairs without a correlation, and why: NaN in all matrices but `n`.
+    pub unpaired: Vec<UnpairedVariables>,
+    /// Iterations of EM, or the most that any latent correlation took; none where nothing is searched.
+    pub iterations: Option<u64>,
+    /// How the intervals were found, such as `fisher`; `none` without one. Of pairs of different
+    /// levels that of the latent correlations: `intervals` has each.
     pub interval: &'static str,
     /// The level of the intervals.
     pub confidence: f64,
@@ -149,10 +164,14 @@ pub struct CorrelationMatrix {
 /// ```
 ///
 /// From pairwise moments, every entry rests on the respondents who answered both variables; from
-/// EM's, every r is the maximum-likelihood one and n, for its test, is still that of the pair.
+/// EM's, every r is the maximum-likelihood one with the standard error that the observed information
+/// of all answers gives it: z = r / SE, and Fisher's interval is tanh(artanh r ± z SE / (1 − r²)). A
+/// pair that too few answered together, or of which one variable is the same for all who did, is NaN
+/// and told in `unpaired`, unless no other pair is left; EM cannot do without two respondents to any
+/// pair, as nothing else tells how the two go together.
 ///
 /// Weighted, r is of the weighted covariances. Under frequency weights n is their sum, under analytic
-/// weights the number of rows. Under sampling weights r comes without test and interval (NaN):
+/// weights the number of rows, and the tests are those of complete answers under EM too. Under sampling weights r comes without test and interval (NaN):
 /// these take respondents to be drawn with one probability, and would be too sure.
 ///
 /// # Errors
@@ -189,33 +208,34 @@ fn pearson(
 ) -> Result<CorrelationMatrix> {
     check_confidence(confidence)?;
     Measure::Pearson.check_interval(interval)?;
-    moments.require("a correlation matrix", 3)?;
+    let unpaired = moments.require_pairs("a correlation matrix", 3)?;
     let (r, z) = (moments.correlation(), z_critical(confidence));
     let mut matrix = CorrelationMatrix::without_pairs(moments, confidence);
     let kind = matrix.weighting.kind;
     matrix.interval = if kind == Some(WeightType::Sampling) { "none" } else { interval.name() };
-    for i in 0..matrix.names.len() {
-        for j in 0..i {
-            let n = matrix.n[[i, j]] as u64;
-            matrix.set([i, j], &Correlation::weighted(r[[i, j]], n, interval, z, kind));
-        }
+    for at in paired(matrix.names.len(), &unpaired) {
+        let n = matrix.n[at] as u64;
+        matrix.set(at, &Correlation::weighted(r[at], n, interval, z, kind));
     }
+    matrix.unpaired = unpaired::told(&unpaired, moments.names(), &matrix.n);
     Ok(matrix)
 }
 
 impl CorrelationMatrix {
     /// Everything but the pairs, which are NaN, with the names of Pearson's.
     fn without_pairs(moments: &Moments, confidence: f64) -> Self {
-        Self::of_nothing(
+        let empty = Self::of_nothing(
             moments.names().to_vec(),
-            moments.mean(),
-            moments.sd(),
+            moments.known_mean(),
+            moments.known_sd(),
             moments.pair_n(),
             confidence,
             moments.missing(),
             moments.cases(),
             moments.weighting(),
-        )
+        );
+        let iterations = moments.em().and_then(|em| em.ok()).map(|em| em.iterations as u64);
+        Self { iterations, ..empty }
     }
 
     #[expect(clippy::too_many_arguments, reason = "what the caller knows without any pair")]
@@ -244,6 +264,7 @@ impl CorrelationMatrix {
             df: empty.clone(),
             p_value: empty.clone(),
             p_unadjusted: empty.clone(),
+            alternative: Alternative::TwoSided,
             exact: false,
             adjustment: Adjustment::None,
             n_tests: 0,
@@ -251,9 +272,12 @@ impl CorrelationMatrix {
             conf_high: empty,
             method: "pearson",
             methods: Array2::from_elem(dim, "pearson"),
+            intervals: Array2::from_elem(dim, "none"),
             empty_cells: Array2::zeros(dim),
             boundary: Array2::from_elem(dim, false),
             smallest_eigenvalue: f64::NAN,
+            unpaired: Vec::new(),
+            iterations: None,
             interval: "fisher",
             confidence,
             missing,
@@ -273,6 +297,7 @@ impl CorrelationMatrix {
             self.conf_low[at] = pair.conf_low;
             self.conf_high[at] = pair.conf_high;
             self.methods[at] = pair.method;
+            self.intervals[at] = pair.interval;
         }
     }
 }

@@ -5,6 +5,7 @@ use ndarray::Array2;
 use super::concordance::{Alike, Frequency, Mass};
 use super::interval::{IntervalMethod, Measure};
 use super::ranked::{Everyone, Masses, Pair, Variable};
+use super::unpaired::{self, paired};
 use super::{Correlation, CorrelationMatrix, check_confidence};
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{CorrelationProblem, Error, Result};
@@ -121,8 +122,9 @@ pub fn rank_correlation_matrix(
         return Err(Error::Correlation(problem));
     }
     let moments = Moments::of(responses, missing)?;
-    moments.require("a correlation matrix", 3)?;
+    let unpaired = moments.require_pairs("a correlation matrix", 3)?;
     let pairs = Pairs {
+        places: paired(moments.names().len(), &unpaired),
         n: moments.pair_n(),
         kind: moments.weighting().kind,
         method,
@@ -144,9 +146,10 @@ pub fn rank_correlation_matrix(
         Some(WeightType::Sampling) => "none",
         _ => interval.name(),
     };
-    for (at, pair) in below_the_diagonal(columns.len()).zip(&found) {
+    for (&at, pair) in pairs.places.iter().zip(&found) {
         matrix.set(at, pair);
     }
+    matrix.unpaired = unpaired::told(&unpaired, moments.names(), &matrix.n);
     Ok(matrix)
 }
 
@@ -158,11 +161,6 @@ pub(super) fn coefficient(method: RankMethod, x: &[f64], y: &[f64]) -> Result<f6
         RankMethod::Spearman => pair.spearman(),
         RankMethod::Kendall => pair.concordance()?.tau_b(),
     })
-}
-
-/// The places below the diagonal of a (k, k) matrix.
-fn below_the_diagonal(k: usize) -> impl Iterator<Item = [usize; 2]> {
-    (0..k).flat_map(|i| (0..i).map(move |j| [i, j]))
 }
 
 /// The used rows of all chunks, with their weights if they have any.
@@ -186,6 +184,8 @@ pub(super) fn read(responses: &Responses<'_>, missing: Missing) -> Result<RowChu
 
 /// What is to be found for every pair of variables.
 struct Pairs {
+    /// Which of them, below the diagonal, row by row.
+    places: Vec<[usize; 2]>,
     n: Array2<f64>,
     kind: Option<WeightType>,
     method: RankMethod,
@@ -194,16 +194,15 @@ struct Pairs {
 }
 
 impl Pairs {
-    /// The correlations below the diagonal, row by row.
+    /// Their correlations.
     fn correlate<M: Mass>(
         &self,
         columns: &[Vec<f64>],
         masses: &impl Masses<M>,
     ) -> Result<Vec<Correlation>> {
         let variables = in_order(columns.len(), |at| Variable::<M>::of(&columns[at], masses))?;
-        let places: Vec<_> = below_the_diagonal(columns.len()).collect();
-        in_order(places.len(), |place| {
-            let [i, j] = places[place];
+        in_order(self.places.len(), |place| {
+            let [i, j] = self.places[place];
             let pair = Pair::of(&variables[i], &variables[j], masses);
             self.correlation(&pair, self.n[[i, j]] as u64)
         })?

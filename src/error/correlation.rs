@@ -16,6 +16,44 @@ pub enum CorrelationProblem {
         /// What it may be.
         allowed: &'static str,
     },
+    /// A variable that only varies among those who left another one out.
+    #[error(
+        "`{variable}` is constant ({value}) among the {n} respondents who answered `{other}` too, so that the two have no correlation: leave one of them out"
+    )]
+    ConstantAmong {
+        /// The variable.
+        variable: String,
+        /// Its one value.
+        value: f64,
+        /// The variable that the others left out.
+        other: String,
+        /// Respondents who answered both.
+        n: u64,
+    },
+    /// Counts of a published table that cannot belong together.
+    #[error(
+        "`{first}` and `{second}` have n = {n} (mirrored: {mirrored}), and {answered} answered `{first}`: n must be symmetric, with those who answered each variable on the diagonal, at least as many as of any of its pairs"
+    )]
+    PairCounts {
+        /// One variable.
+        first: String,
+        /// The other.
+        second: String,
+        /// Their n.
+        n: u64,
+        /// The same on the other side of the diagonal.
+        mirrored: u64,
+        /// The n of the first on the diagonal.
+        answered: u64,
+    },
+    /// The two sides of a rectangle of correlations, which share a variable or have none.
+    #[error(
+        "`{variable}` is in the rows and in the columns: a rectangle correlates the rows with other variables, name it on one side"
+    )]
+    OnBothSides {
+        /// The variable.
+        variable: String,
+    },
     /// A variable of so many answers that tables of them tell nothing.
     #[error(
         "`{variable}` has more than {most} different answers, too many to be counted in a table: give it method=\"pearson\" or \"spearman\", or make bands of it"

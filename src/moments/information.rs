@@ -60,6 +60,26 @@ pub(super) fn covariance_of(
     em: &Em,
     derivatives: &Array2<f64>,
 ) -> Result<Array2<f64>> {
+    let turned = turned(patterns, em, derivatives)?;
+    let functions = turned.len();
+    Ok(Array2::from_shape_fn((functions, functions), |(i, j)| turned[i].dot(&turned[j])))
+}
+
+/// The diagonal of [`covariance_of`], of functions so many that their covariances are not wanted.
+///
+/// # Errors
+/// [`crate::Error::Interrupted`].
+pub(super) fn variances_of(
+    patterns: &Patterns,
+    em: &Em,
+    derivatives: &Array2<f64>,
+) -> Result<Array1<f64>> {
+    Ok(turned(patterns, em, derivatives)?.iter().map(|row| row.dot(row)).collect())
+}
+
+/// L⁻¹ d of each function with derivatives d, where L Lᵀ is the information: their products are the
+/// covariances. NaN where it is singular.
+fn turned(patterns: &Patterns, em: &Em, derivatives: &Array2<f64>) -> Result<Vec<Array1<f64>>> {
     let of = Parameters { variables: patterns.k() };
     let unit = em.covariance.diag().mapv(f64::sqrt);
     let information = observed(patterns, em, &unit)?;
@@ -67,18 +87,15 @@ pub(super) fn covariance_of(
     let scaled = Array2::from_shape_fn(information.dim(), |(i, j)| {
         if i == j { 1.0 } else { information[[i.max(j), i.min(j)]] / (size[i] * size[j]) }
     });
-    let functions = derivatives.nrows();
     let Ok(factor) = cholesky::factor(&scaled, cholesky::ROUNDING) else {
-        return Ok(Array2::from_elem((functions, functions), f64::NAN));
+        return Ok(vec![Array1::from_elem(1, f64::NAN); derivatives.nrows()]);
     };
     let units = unit.iter().copied().chain(of.pairs().map(|(i, j)| unit[i] * unit[j]));
     let units: Vec<f64> = units.zip(&size).map(|(unit, size)| unit / size).collect();
-    let turned: Vec<Array1<f64>> = derivatives
-        .rows()
-        .into_iter()
-        .map(|row| forward(&factor, row.iter().zip(&units).map(|(d, unit)| d * unit).collect()))
-        .collect();
-    Ok(Array2::from_shape_fn((functions, functions), |(i, j)| turned[i].dot(&turned[j])))
+    in_order(derivatives.nrows(), |at| {
+        let row = derivatives.row(at);
+        forward(&factor, row.iter().zip(&units).map(|(d, unit)| d * unit).collect())
+    })
 }
 
 /// x with L x = b.

@@ -143,6 +143,17 @@ impl Likelihood {
     /// variables that are not shown contribute. NaN where it is singular.
     pub(crate) fn covariance_of(&self, derivatives: &Array2<f64>) -> Result<Array2<f64>> {
         let em = self.solved()?;
+        information::covariance_of(&self.patterns, &em, &self.of_all(derivatives))
+    }
+
+    /// The variances of such functions.
+    pub(crate) fn variances_of(&self, derivatives: &Array2<f64>) -> Result<Array1<f64>> {
+        let em = self.solved()?;
+        information::variances_of(&self.patterns, &em, &self.of_all(derivatives))
+    }
+
+    /// Derivatives by the parameters of all variables, from those by the ones shown.
+    fn of_all(&self, derivatives: &Array2<f64>) -> Array2<f64> {
         let (here, all) = (
             Parameters { variables: self.shown.len() },
             Parameters { variables: self.patterns.k() },
@@ -157,6 +168,6 @@ impl Likelihood {
             let mut column = of_all.column_mut(all.covariance(to.0, to.1));
             column.scaled_add(sign(i) * sign(j), &derivatives.column(from));
         }
-        information::covariance_of(&self.patterns, &em, &of_all)
+        of_all
     }
 }

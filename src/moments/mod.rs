@@ -46,6 +46,7 @@ mod wide;
 pub use cases::Cases;
 pub use em::Em;
 pub use groups::{GroupCoefficient, GroupCoefficients, GroupSizes, GroupedMoments, Key, Level};
+pub(crate) use require::{Unpaired, refuse_if_all};
 pub use tables::PairTables;
 pub use threads::set_threads;
 pub use weighting::Weighting;
@@ -327,6 +328,15 @@ impl Moments {
         }
     }
 
+    /// Large-sample variances of functions of EM's means and covariances, from their derivatives;
+    /// `None` unless missing answers are treated by EM.
+    pub(crate) fn variances_of(&self, derivatives: &Array2<f64>) -> Option<Result<Array1<f64>>> {
+        match &self.sums {
+            Sums::Patterns(likelihood) => Some(likelihood.variances_of(derivatives)),
+            _ => None,
+        }
+    }
+
     /// Large-sample covariances of functions of EM's means and covariances, from their derivatives;
     /// `None` unless missing answers are treated by EM.
     pub(crate) fn covariance_of(&self, derivatives: &Array2<f64>) -> Option<Result<Array2<f64>>> {
@@ -334,6 +344,21 @@ impl Moments {
             Sums::Patterns(likelihood) => Some(likelihood.covariance_of(derivatives)),
             _ => None,
         }
+    }
+
+    /// The means (k) as far as they are known: NaN of a published table without them, where
+    /// [`Moments::mean`] has standard units.
+    pub fn known_mean(&self) -> Array1<f64> {
+        if self.units.have_means() { self.mean() } else { self.unknown() }
+    }
+
+    /// The standard deviations (k) as far as they are known, likewise.
+    pub fn known_sd(&self) -> Array1<f64> {
+        if self.units.have_sds() { self.sd() } else { self.unknown() }
+    }
+
+    fn unknown(&self) -> Array1<f64> {
+        Array1::from_elem(self.names.len(), f64::NAN)
     }
 
     /// The means (k); under pairwise deletion of all who answered the variable. NaN where nobody did,

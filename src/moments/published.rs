@@ -3,10 +3,11 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use super::complete::Complete;
+use super::pairwise::Pairwise;
 use super::units::Units;
 use super::{Cases, Moments, Sums, Weighting};
 use crate::data::MOST_RESPONDENTS;
-use crate::error::{Error, Result};
+use crate::error::{CorrelationProblem, Error, Result};
 use crate::math::{cholesky, linalg};
 
 /// How far two typed halves of a symmetric matrix may differ: the rounding of a computed one.
@@ -66,6 +67,75 @@ impl Moments {
         checked_figures(&names, Some(covariance.diag()), "variance", 1.0)?;
         let units = Units::of_table(means.is_some(), true);
         Self::published(names, covariance.to_owned(), n, means, units)
+    }
+
+    /// The moments behind a published table of correlations that has an n for every pair.
+    ///
+    /// ```text
+    /// C_ij = (n_ij − 1) r_ij sd_i sd_j   among the n_ij respondents who answered both
+    /// ```
+    ///
+    /// They are those of pairwise deletion: tests and intervals of each pair rest on its own n. On
+    /// the diagonal `n` has the respondents who answered the variable. How many answered anything is
+    /// not told by such a table: cases read and used are the largest n. Correlations of different
+    /// respondents need not be possible together, so that they are not held to be positive definite.
+    ///
+    /// # Errors
+    /// As [`Moments::from_correlation`], with [`Error::WrongShape`] and
+    /// [`CorrelationProblem::PairCounts`](crate::CorrelationProblem::PairCounts) for `n`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use scalewise::{Moments, correlation_matrix};
+    ///
+    /// let (r, n) = (array![[1.0, 0.5], [0.5, 1.0]], array![[40, 27], [27, 30]]);
+    /// let moments = Moments::from_pairwise_correlation(["x", "y"], r.view(), n.view(), None, None)?;
+    /// let matrix = correlation_matrix(&moments, 0.95)?;
+    /// assert!((matrix.statistic[[0, 1]] - 5.0 / 3.0_f64.sqrt()).abs() < 1e-12); // of 27 respondents
+    /// # Ok::<(), scalewise::Error>(())
+    /// ```
+    pub fn from_pairwise_correlation<S: Into<String>>(
+        names: impl IntoIterator<Item = S>,
+        r: ArrayView2<'_, f64>,
+        n: ArrayView2<'_, u64>,
+        means: Option<ArrayView1<'_, f64>>,
+        sds: Option<ArrayView1<'_, f64>>,
+    ) -> Result<Self> {
+        let names = named_correlations(names, r)?;
+        check_symmetry(&names, &r.to_owned())?;
+        check_pair_counts(&names, n)?;
+        let units = Units::of_table(means.is_some(), sds.is_some());
+        let mean = checked_figures(&names, means, "mean", 0.0)?;
+        let sds = checked_figures(&names, sds, "standard deviation", 1.0)?;
+        let answered = n.diag().to_vec();
+        let most = answered.iter().copied().max().unwrap_or_default();
+        let mut weighting = Weighting::none(None);
+        weighting.add_unweighted(most);
+        let (r, n) = (symmetrised(&r.to_owned()), n.mapv(|n| n as f64));
+        let of_pairs = |figure: &dyn Fn(usize, usize) -> f64| {
+            Array2::from_shape_fn(n.dim(), |(i, j)| (n[[i, j]] - 1.0) * figure(i, j))
+        };
+        let moments = Self {
+            answered,
+            cases: Cases { read: most, used: most, ..Cases::default() },
+            weighting,
+            units,
+            sums: Sums::Pairwise(Pairwise {
+                weight: n.clone(),
+                rows: n.clone(),
+                mean: Array2::from_shape_fn(n.dim(), |(i, _)| mean[i]),
+                square: of_pairs(&|i, _| sds[i] * sds[i]),
+                cross: of_pairs(&|i, j| {
+                    if i == j { sds[i] * sds[i] } else { r[[i, j]] * (sds[i] * sds[j]) }
+                }),
+                n,
+            }),
+            names: names.into(),
+        };
+        moments.check_finite()?;
+        Ok(moments)
     }
 
     fn published(
@@ -202,6 +272,34 @@ fn check_symmetry(names: &[String], matrix: &Array2<f64>) -> Result<()> {
         if !value.is_finite() || (value - mirrored).abs() > SYMMETRY * size {
             let (first, second) = (names[i].clone(), names[j].clone());
             return Err(Error::NotSymmetric { first, second, value, mirrored });
+        }
+    }
+    Ok(())
+}
+
+/// Makes sure that every pair has respondents enough for a test, and not more than its variables.
+fn check_pair_counts(names: &[String], n: ArrayView2<'_, u64>) -> Result<()> {
+    let k = names.len();
+    if n.dim() != (k, k) {
+        return Err(Error::WrongShape {
+            what: "the matrix of n",
+            expected: format!("({k}, {k}), as the correlations"),
+            found: format!("{:?}", n.dim()),
+        });
+    }
+    for ((i, j), &pair) in n.indexed_iter() {
+        if !(3..=MOST_RESPONDENTS).contains(&pair) {
+            return Err(Error::SampleSizeOutOfRange { n: pair as f64 });
+        }
+        if pair != n[[j, i]] || pair > n[[i, i]] {
+            let (first, second) = (names[i].clone(), names[j].clone());
+            return Err(Error::Correlation(CorrelationProblem::PairCounts {
+                first,
+                second,
+                n: pair,
+                mirrored: n[[j, i]],
+                answered: n[[i, i]],
+            }));
         }
     }
     Ok(())

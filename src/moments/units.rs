@@ -29,6 +29,16 @@ impl Units {
         }
     }
 
+    /// Whether the means are known.
+    pub(crate) fn have_means(self) -> bool {
+        matches!(self, Units::Answers | Units::UnitSpread)
+    }
+
+    /// Whether the standard deviations are known.
+    pub(crate) fn have_sds(self) -> bool {
+        matches!(self, Units::Answers | Units::FromMeans)
+    }
+
     /// What they are, in words.
     pub(crate) fn name(self) -> &'static str {
         match self {

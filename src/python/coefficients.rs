@@ -276,7 +276,7 @@ fn by_name(error: Error, names: &[String; 2]) -> PyErr {
     }
 }
 
-fn known_first_step(name: &str) -> PyResult<FirstStep> {
+pub(super) fn known_first_step(name: &str) -> PyResult<FirstStep> {
     let choices = "\"estimated\", \"muthen\" or \"known\"";
     FirstStep::named(name).ok_or_else(|| unknown_option("first_step", name, choices))
 }
@@ -286,7 +286,7 @@ fn known_interval(name: &str) -> PyResult<LatentInterval> {
     LatentInterval::named(name).ok_or_else(|| unknown_option("interval", name, choices))
 }
 
-fn known_empty_cells(name: &str, correction: f64) -> PyResult<EmptyCells> {
+pub(super) fn known_empty_cells(name: &str, correction: f64) -> PyResult<EmptyCells> {
     match name {
         "kept" => Ok(EmptyCells::Kept),
         "added" => Ok(EmptyCells::Added(correction)),

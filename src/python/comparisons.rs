@@ -206,7 +206,7 @@ pub(super) fn adjust_p_values(p: Vec<f64>, method: &str) -> PyResult<Vec<f64>> {
     Ok(crate::adjust_p_values(&p, method)?)
 }
 
-fn held_against(name: &str) -> PyResult<Alternative> {
+pub(super) fn held_against(name: &str) -> PyResult<Alternative> {
     let choices = "\"two-sided\", \"less\" or \"greater\"";
     Alternative::named(name).ok_or_else(|| unknown_option("alternative", name, choices))
 }

@@ -6,6 +6,8 @@ use numpy::{PyArray1, PyArray2, ToPyArray};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 
+use super::coefficients::{known_empty_cells, known_first_step};
+use super::comparisons::held_against;
 use super::errors::unknown_option;
 use super::frame::{NamedArray, NamedWeights, filtered, missing, responses};
 use super::groups::{NamedKey, key};
@@ -16,11 +18,15 @@ use crate::{
     MeasurementLevel, PolychoricOptions, RankMethod, Resampling, SampleDesign,
 };
 
-/// What is asked of a matrix: (method, interval, adjustment, estimator, levels, confidence, exact).
-type Asked = (String, Option<String>, String, String, Vec<(String, String)>, f64, bool);
+/// What is asked of a matrix: (method, interval, adjustment, levels, confidence, exact, alternative),
+/// and of latent correlations (estimator, first step, empty cells, correction).
+type Asked = (
+    (String, Option<String>, String, Vec<(String, String)>, f64, bool, String),
+    (String, String, String, f64),
+);
 
 fn asked(
-    (method, interval, adjustment, estimator, levels, confidence, exact): Asked,
+    ((method, interval, adjustment, levels, confidence, exact, alternative), latent): Asked,
 ) -> PyResult<Correlations> {
     const METHODS: &str = "\"pearson\", \"spearman\", \"kendall\", \"polychoric\" or \"auto\"";
     const INTERVALS: &str = "\"fisher\", \"fisher_corrected\", \"bonett_wright\", \"fieller\", \"caruso_cliff\", \"exact\", \"wald\", \"bca\" or \"percentile\"";
@@ -29,11 +35,19 @@ fn asked(
     let named = named.ok_or_else(|| unknown_option("method", &method, METHODS))?;
     let adjust = Adjustment::named(&adjustment)
         .ok_or_else(|| unknown_option("adjust", &adjustment, ADJUSTMENTS))?;
-    let by = LatentEstimator::named(&estimator)
-        .ok_or_else(|| unknown_option("estimator", &estimator, "\"two_step\" or \"ml\""))?;
-    let latent = PolychoricOptions { estimator: by, ..PolychoricOptions::default() };
-    let mut correlations =
-        Correlations::new(named).confidence(confidence).adjust(adjust).latent(latent);
+    let (estimator, first_step, empty_cells, correction) = latent;
+    let latent = PolychoricOptions {
+        estimator: LatentEstimator::named(&estimator)
+            .ok_or_else(|| unknown_option("estimator", &estimator, "\"two_step\" or \"ml\""))?,
+        first_step: known_first_step(&first_step)?,
+        empty_cells: known_empty_cells(&empty_cells, correction)?,
+        ..PolychoricOptions::default()
+    };
+    let mut correlations = Correlations::new(named)
+        .confidence(confidence)
+        .adjust(adjust)
+        .alternative(held_against(&alternative)?)
+        .latent(latent);
     if exact {
         correlations = correlations.exact();
     }

@@ -40,6 +40,20 @@ impl Moments {
     }
 
     #[staticmethod]
+    fn from_pairwise_correlation(
+        names: Vec<String>,
+        r: PyReadonlyArray2<'_, f64>,
+        n: PyReadonlyArray2<'_, u64>,
+        means: Option<PyReadonlyArray1<'_, f64>>,
+        sds: Option<PyReadonlyArray1<'_, f64>>,
+    ) -> PyResult<Self> {
+        let means = means.as_ref().map(|means| means.as_array());
+        let sds = sds.as_ref().map(|sds| sds.as_array());
+        let (r, n) = (r.as_array(), n.as_array());
+        Ok(Self(crate::Moments::from_pairwise_correlation(names, r, n, means, sds)?))
+    }
+
+    #[staticmethod]
     fn from_covariance(
         names: Vec<String>,
         covariance: PyReadonlyArray2<'_, f64>,

@@ -123,13 +123,27 @@ pub(super) fn correlation<'py>(
     result: &CorrelationMatrix,
 ) -> PyResult<Bound<'py, PyDict>> {
     let methods = result.methods.rows().into_iter().map(|row| row.to_vec());
+    let intervals = result.intervals.rows().into_iter().map(|row| row.to_vec());
+    let unpaired = result.unpaired.iter().map(|pair| {
+        let told = dict!(py, {
+            "x" => &pair.first,
+            "y" => &pair.second,
+            "n" => pair.n,
+            "reason" => pair.reason.to_string(),
+        });
+        Ok(told)
+    });
     Ok(dict!(py, {
         "names" => &result.names,
         "method" => result.method,
         "methods" => methods.collect::<Vec<_>>(),
         "ci_method" => result.interval,
+        "ci_methods" => intervals.collect::<Vec<_>>(),
+        "unpaired" => unpaired.collect::<PyResult<Vec<_>>>()?,
+        "iterations" => result.iterations,
         "confidence" => result.confidence,
         "missing" => result.missing.name(),
+        "alternative" => result.alternative.name(),
         "exact" => result.exact,
         "adjustment" => result.adjustment.name(),
         "n_tests" => result.n_tests,

@@ -93,8 +93,10 @@ pub fn ordinal_alpha(
     options: &PolychoricOptions,
 ) -> Result<OrdinalAlpha> {
     let tables = tables.select(scale.items())?;
-    let latent =
-        Correlations::new(CorrelationMethod::Polychoric).latent(*options).of_tables(&tables)?;
+    let latent = Correlations::new(CorrelationMethod::Polychoric)
+        .latent(*options)
+        .of_tables(&tables)?
+        .without_gaps()?;
     let signs = signs_of(scale);
     let mut r = latent.r;
     r.indexed_iter_mut().for_each(|((i, j), r)| *r *= signs[i] * signs[j]);

@@ -14,6 +14,7 @@ mod groups;
 mod importance;
 mod intervals;
 mod latent;
+mod matrix;
 mod moments;
 mod nested;
 mod omega;
@@ -61,6 +62,7 @@ pub(crate) fn cases() -> Vec<Case> {
         groups::of_groups(),
         correlations::of_correlations(),
         latent::of_latent(),
+        matrix::of_matrices(),
         ranks::of_rank_correlations(),
         bootstrap::of_resamples(),
         importance::of_importance(),

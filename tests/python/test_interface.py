@@ -21,6 +21,7 @@ import scalewise.report
 
 PUBLIC = [
     "CorrelationMatrix",
+    "CorrelationsBetween",
     "DataError",
     "Descriptives",
     "Frequencies",
@@ -37,6 +38,7 @@ PUBLIC = [
     "cronbach_alpha",
     "Reliability",
     "correlation_matrix",
+    "correlations_between",
     "describe",
     "frequencies",
     "hierarchical_regression",
@@ -484,6 +486,8 @@ def test_every_result_can_be_glanced_at() -> None:
         "ci_method": ["fisher"],
         "adjustment": ["none"],
         "n_tests": [1],
+        "alternative": ["two-sided"],
+        "iterations": [None],
     }
     for described in (sw.describe(answers), sw.frequencies(answers)):
         assert described.to_dict()["glance"] == {"n_variables": [2], "n_rows": [4]}

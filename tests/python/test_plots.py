@@ -55,21 +55,21 @@ def bar_of(ax: Any) -> Any:
 
 def test_the_texts_are_those_of_the_table() -> None:
     ax = correlation_plot(correlation_result(), labels={"a": "Workload"})
-    assert texts(ax) == ["—", "−.17", "—", ".30", ".00", "—"]
+    assert texts(ax) == ["—", "−0.17", "—", "0.30", "0.00", "—"]
     assert labels(ax.yaxis) == ["1. Workload", "2. b", "3. c"]
     assert labels(ax.xaxis) == ["1", "2", "3"]
     assert ax.get_title(loc="left") == ""
     bar = bar_of(ax)
     assert bar.get_ylabel() == "Pearson correlation"
-    assert labels(bar.yaxis) == ["−1", "−.5", "0", ".5", "1"]
+    assert labels(bar.yaxis) == ["−1", "−0.5", "0", "0.5", "1"]
 
 
 def test_each_text_stands_in_its_cell() -> None:
     ax = correlation_plot(correlation_result())
     places = {text.get_text(): text.get_position() for text in ax.texts}
-    assert places["−.17"] == (0.5, 1.5)
-    assert places[".30"] == (0.5, 2.5)
-    assert places[".00"] == (1.5, 2.5)
+    assert places["−0.17"] == (0.5, 1.5)
+    assert places["0.30"] == (0.5, 2.5)
+    assert places["0.00"] == (1.5, 2.5)
     assert ax.yaxis_inverted()
 
 
@@ -104,13 +104,13 @@ def test_colours_have_fixed_limits_and_only_the_lower_triangle_has_any() -> None
 def test_texts_stand_out_from_their_cells() -> None:
     ax = correlation_plot(correlation_result(r=[[1, 0.95, 0.1], [0.95, 1, -0.95], [0.1, -0.95, 1]]))
     colours = {text.get_text(): text.get_color() for text in ax.texts}
-    assert colours[".95"] == colours["−.95"] == "#ffffff"
-    assert colours[".10"] == "#222222"
+    assert colours["0.95"] == colours["−0.95"] == "#ffffff"
+    assert colours["0.10"] == "#222222"
 
 
 def test_an_unknown_correlation_is_an_empty_cell() -> None:
     ax = correlation_plot(correlation_result(r=[[1, NAN, 0.3], [NAN, 1, 0], [0.3, 0, 1]]))
-    assert texts(ax) == ["—", "", "—", ".30", ".00", "—"]
+    assert texts(ax) == ["—", "", "—", "0.30", "0.00", "—"]
 
 
 def test_there_is_no_frame() -> None:
@@ -177,7 +177,7 @@ def test_a_result_plots_itself() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         ax = sw.correlation_matrix(answers).plot(labels={"x": "First"})
-    assert texts(ax) == ["—", ".90", "—"]
+    assert texts(ax) == ["—", "0.90", "—"]
     assert labels(ax.yaxis) == ["1. First", "2. y"]
 
 

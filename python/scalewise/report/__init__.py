@@ -13,6 +13,7 @@ symbols.
 
 from .alpha_table import alpha_comparison_table, alpha_test_table, ordinal_alpha_table
 from .anova_table import item_anova_table
+from .between_table import correlations_between_table
 from .bounds_table import bounds_table, greatest_lower_bound_table
 from .coefficient_table import coefficient_table
 from .comparison_table import (
@@ -112,6 +113,7 @@ __all__ = [
     "corrected_correlation_table",
     "correlation_plot",
     "correlation_table",
+    "correlations_between_table",
     "cross_validation_table",
     "definiteness_table",
     "descriptives_table",

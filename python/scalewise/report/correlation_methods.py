@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .phrase import Phrase, italic, phrase
@@ -30,6 +31,24 @@ _COEFFICIENTS = {
     "biserial": Coefficient("biserial", "Biserial correlations", "Wald z"),
 }
 
+_SIDES = {
+    "two-sided": "two-sided",
+    "greater": "one-sided (greater than 0)",
+    "less": "one-sided (less than 0)",
+}
+
+_INTERVALS = {
+    "fisher": "Fisher",
+    "fisher_corrected": "Fisher, corrected for bias",
+    "bonett_wright": "Bonett–Wright",
+    "fieller": "Fieller",
+    "caruso_cliff": "Caruso–Cliff",
+    "exact": "exact",
+    "wald": "Wald",
+    "bca": "BCa bootstrap",
+    "percentile": "percentile bootstrap",
+}
+
 _ADJUSTMENTS = {
     "holm": "Holm's method",
     "bonferroni": "Bonferroni's method",
@@ -48,16 +67,35 @@ def coefficient_of(method: str) -> Coefficient:
 
 def methods_of(result: Mapping[str, Any]) -> list[str]:
     """The methods of all pairs, that of the most pairs first."""
-    if not _is_mixed(result):
-        return [str(result.get("method", "pearson"))]
-    methods = result["methods"]
-    pairs = [str(methods[i][j]) for i in range(len(methods)) for j in range(i)]
+    return _by_number(_pairs_by_method(result, "r")) or [str(result.get("method", "pearson"))]
+
+
+def _by_number(pairs: Sequence[str]) -> list[str]:
     first = {method: at for at, method in reversed(list(enumerate(pairs)))}
     return sorted(first, key=lambda method: (-pairs.count(method), first[method]))
 
 
-def _is_mixed(result: Mapping[str, Any]) -> bool:
-    return result.get("method") == "auto" and len(result.get("methods") or []) > 1
+def _pairs_by_method(result: Mapping[str, Any], figure: str) -> list[str]:
+    """The method of each pair that has this figure."""
+    figures, methods = result.get(figure) or [], result.get("methods")
+    whole = str(result.get("method", "pearson"))
+    return [
+        str(methods[i][j]) if methods else whole
+        for i, j in places_of(result)
+        if not _is_absent(figures[i][j])
+    ]
+
+
+def places_of(result: Mapping[str, Any]) -> list[tuple[int, int]]:
+    """The pairs of a rectangle, or those below the diagonal of a matrix."""
+    if "rows" in result:
+        down, across = range(len(result["rows"])), range(len(result["columns"]))
+        return [(i, j) for i in down for j in across]
+    return [(i, j) for i in range(len(result["r"])) for j in range(i)]
+
+
+def _is_absent(figure: float | None) -> bool:
+    return figure is None or math.isnan(figure)
 
 
 def name_of(result: Mapping[str, Any]) -> str:
@@ -76,6 +114,10 @@ def methods_phrase(result: Mapping[str, Any]) -> str:
     methods = methods_of(result)
     if len(methods) == 1:
         return name_of(result)
+    if "rows" in result:
+        adjectives = [coefficient_of(method).adjective for method in methods]
+        listed = " and ".join([", ".join(adjectives[:-1]), adjectives[-1]])
+        return f"{listed[:1].upper()}{listed[1:]} correlations"
     parts = []
     for at, method in enumerate(methods):
         where = " and ".join(_places(result["methods"], method))
@@ -130,31 +172,77 @@ def numbers_of(indices: Iterable[int]) -> str:
 
 
 def tests_phrase(result: Mapping[str, Any]) -> Phrase:
-    """Name the test behind the stars; of several tests, say which is whose."""
-    coefficients = [coefficient_of(method) for method in methods_of(result)]
+    """Name the test behind the stars, with its side; of several tests, say which is whose.
+
+    Coefficients without a test are named, nothing is said where none has one.
+    """
+    tested = _by_number(_pairs_by_method(result, "p_value"))
+    if not tested:
+        return phrase()
+    sided = _SIDES[str(result.get("alternative") or "two-sided")]
+    untested = [coefficient_of(method) for method in methods_of(result) if method not in tested]
+    without = (
+        phrase(", none of ", " and ".join(each.adjective for each in untested), " correlations")
+        if untested
+        else phrase()
+    )
+    coefficients = [_as_tested(coefficient_of(method), result) for method in tested]
     tests = list(dict.fromkeys(coefficient.test for coefficient in coefficients))
     if len(tests) == 1:
-        return phrase(_test(tests[0]), " of each correlation")
-    parts: list[str] = []
+        whose = (
+            " and ".join(each.adjective for each in coefficients) + " correlations"
+            if untested
+            else "each correlation"
+        )
+        return phrase(f"{sided} ", _test(tests[0]), f" of {whose}", without)
+    parts: list[str | Phrase] = [f"{sided} "]
     for at, test in enumerate(tests):
         last = at == len(tests) - 1
-        tested = (
+        of_which = (
             "the others"
-            if last
+            if last and not untested
             else " and ".join(
                 coefficient.adjective for coefficient in coefficients if coefficient.test == test
             )
             + " correlations"
         )
         joint = "" if at == 0 else " and " if last else ", "
-        parts += [joint, _test(test), f" of {tested}"]
-    return phrase(*parts)
+        parts += [joint, _test(test), f" of {of_which}"]
+    return phrase(*parts, without)
+
+
+def _as_tested(coefficient: Coefficient, result: Mapping[str, Any]) -> Coefficient:
+    """The coefficient with the test that it has here."""
+    if result.get("exact"):
+        return replace(coefficient, test="exact ")
+    if coefficient.test == "t" and result.get("vcov") == "observed_information":
+        return replace(coefficient, test="Wald z")
+    return coefficient
+
+
+def intervals_phrase(result: Mapping[str, Any]) -> str:
+    """Name the intervals: "Fisher", or "Fisher of Pearson, Wald of polychoric correlations"."""
+    methods, intervals = result.get("methods") or [], result.get("ci_methods") or []
+    named: dict[str, list[str]] = {}
+    for i, j in places_of(result) if methods and intervals else []:
+        if intervals[i][j] != "none":
+            adjective = coefficient_of(methods[i][j]).adjective
+            of = named.setdefault(_interval(intervals[i][j]), [])
+            of += [] if adjective in of else [adjective]
+    if len(named) < 2:
+        whole = str(result.get("ci_method") or "none")
+        return next(iter(named), "" if whole == "none" else _interval(whole))
+    return ", ".join(f"{interval} of {' and '.join(of)}" for interval, of in named.items())
+
+
+def _interval(name: str) -> str:
+    return _INTERVALS.get(name, name)
 
 
 def _test(name: str) -> Phrase:
     *words, symbol = name.split(" ")
     if not symbol:
-        return phrase("test")
+        return phrase(*(f"{word} " for word in words), "test")
     return phrase(*(f"{word} " for word in words), italic(symbol), " test")
 
 

@@ -39,7 +39,7 @@ def correlation_plot(
     ax: Axes | None = None,
     labels: Labels | None = None,
     decimal: str = ".",
-    leading_zero: bool = False,
+    leading_zero: bool = True,
     digits: int = 2,
     star_levels: Mapping[str, float] | None = None,
     title: str | None = None,

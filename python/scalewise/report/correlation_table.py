@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from .._core import DataError
-from .correlation_methods import adjustment_phrase, methods_phrase, numbers_of, tests_phrase
+from .correlation_methods import (
+    adjustment_phrase,
+    intervals_phrase,
+    methods_phrase,
+    numbers_of,
+    tests_phrase,
+)
 from .numbers import DEFAULT_LEVELS, NumberFormat, stars
 from .phrase import Phrase, italic, paragraph, phrase
 from .table import Column, Row, Table
@@ -98,10 +104,11 @@ def correlation_table(
         label = f"{i + 1}. {label_of(name, labels)}"
         rows.append(Row((label, *own, *of_pairs, _diagonal_cell(layout, i, fmt), *after)))
         rows += _lines_below(result, i, layout, len(described), fmt)
+    starred = bool(star_levels) and bool(tests_phrase(result))
     notes = paragraphs(
-        _general_note(result, layout, len(described) == 2, fmt, bool(star_levels)),
+        _general_note(result, layout, len(described) == 2, fmt, starred),
         *result_notes(result),
-        star_paragraph(star_levels, fmt),
+        star_paragraph(star_levels, fmt) if starred else "",
     )
     title = title or _title(len(described) == 2, layout)
     return Table(title, tuple(columns), tuple(rows), notes)
@@ -209,9 +216,9 @@ def _general_note(
     result: Mapping[str, Any], layout: _Layout, described: bool, fmt: NumberFormat, starred: bool
 ) -> Phrase:
     coefficients = methods_phrase(result)
-    tested = phrase(f"{coefficients}; stars: two-sided ", tests_phrase(result), ".")
+    tests = tests_phrase(result)
     return paragraph(
-        tested if starred else f"{coefficients}.",
+        phrase(f"{coefficients}; stars: ", tests, ".") if starred else f"{coefficients}.",
         adjustment_phrase(result, fmt.count(result.get("n_tests"))) if starred else "",
         _interval_note(result, layout, fmt),
         _diagonal_note(layout),
@@ -224,6 +231,7 @@ def _general_note(
             fmt,
             n=[count for row in result["n"] for count in row],
             pairwise_unit="each correlation",
+            tested=bool(tests),
         ),
     )
 
@@ -233,7 +241,8 @@ def _interval_note(result: Mapping[str, Any], layout: _Layout, fmt: NumberFormat
         return phrase()
     adjusted = str(result.get("adjustment") or "none").lower() != "none"
     single = ", not adjusted for the number of tests" if adjusted else ""
-    return phrase(f"CI = confidence interval{single}.")
+    named = intervals_phrase(result)
+    return phrase(f"CI = confidence interval{f' ({named})' if named else ''}{single}.")
 
 
 def _diagonal_note(layout: _Layout) -> Phrase:

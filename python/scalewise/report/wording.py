@@ -62,12 +62,18 @@ def _percent_decimals(confidence: float) -> int:
 
 
 def cases_note(
-    result: Mapping[str, Any], fmt: NumberFormat, *, n: Iterable[float], pairwise_unit: str
+    result: Mapping[str, Any],
+    fmt: NumberFormat,
+    *,
+    n: Iterable[float],
+    pairwise_unit: str,
+    tested: bool = True,
 ) -> Phrase:
     """How missing answers were dealt with and how many cases that left out; empty if none lacked.
 
     ``n`` are the numbers of cases behind the figures of the table, and ``pairwise_unit`` names what
-    pairwise deletion computes, for instance "each correlation".
+    pairwise deletion computes, for instance "each correlation"; ``tested`` is whether there are
+    tests.
     """
     missing = result.get("missing", "listwise")
     unanswered = _left_out(result, "incomplete", fmt)
@@ -86,7 +92,7 @@ def cases_note(
         if missing == "pairwise"
         else "Maximum likelihood (EM): uses all cases that answered anything"
     )
-    if missing == "em" and not informed:
+    if missing == "em" and not informed and tested:
         rule += (
             "; tests rest on the number that answered both variables, of several pairs on the "
             "smallest"

@@ -47,7 +47,7 @@ impl Alternative {
     }
 
     /// The p of a z.
-    fn p_of_z(self, z: f64) -> f64 {
+    pub(crate) fn p_of_z(self, z: f64) -> f64 {
         match self {
             Alternative::TwoSided => z_two_sided(z),
             Alternative::Less => normal_cdf(z),

@@ -225,8 +225,10 @@ pub fn ordinal_omega(
     let tables = tables.select(scale.items())?;
     let latent =
         PolychoricOptions { first_step: FirstStep::Muthen, ..PolychoricOptions::default() };
-    let found =
-        Correlations::new(CorrelationMethod::Polychoric).latent(latent).of_tables(&tables)?;
+    let found = Correlations::new(CorrelationMethod::Polychoric)
+        .latent(latent)
+        .of_tables(&tables)?
+        .without_gaps()?;
     let weights = weights(&found, &tables, options.estimator)?;
     let sign = |i: usize| if scale.reversed()[i] { -1.0 } else { 1.0 };
     let r = Array2::from_shape_fn((k, k), |(i, j)| sign(i) * sign(j) * found.r[[i, j]]);
