@@ -125,6 +125,7 @@ impl Moments {
             sums: Sums::Pairwise(Pairwise {
                 weight: n.clone(),
                 rows: n.clone(),
+                rest: Array2::zeros(n.dim()),
                 mean: Array2::from_shape_fn(n.dim(), |(i, _)| mean[i]),
                 square: of_pairs(&|i, _| sds[i] * sds[i]),
                 cross: of_pairs(&|i, j| {

@@ -6,7 +6,6 @@ use super::model::check_model_number;
 use super::respondents::{Difference, Variables, Weights};
 use super::vcov::{Contrasts, wald};
 use super::{Clusters, Model, Regression};
-use crate::data::WeightType;
 use crate::error::{Error, RegressionProblem, Result};
 use crate::math::distribution::{chi_squared_upper, f_upper};
 
