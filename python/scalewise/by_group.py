@@ -232,6 +232,8 @@ def by_group(
             "by= does not apply to Moments, which are of all respondents together: give the "
             "answers, or GroupedMoments.of(data, by=...)"
         )
+    if from_rows:
+        sources.require_rows(data)
     keys = key_names(by or [])
     data, names = named_columns(data, names, keys)
     reading = GroupedReading(names, missing, weights, weight_type, scale, by=tuple(keys))

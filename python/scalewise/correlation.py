@@ -154,7 +154,8 @@ def correlation_matrix(
         from resamples (Pearson, Spearman, Kendall). The
         first named is the one you get.
     adjust
-        "none", "bonferroni", "holm", "hochberg", "BH" or "BY": p-values adjusted for all pairs.
+        "none", "bonferroni", "holm", "hochberg", "hommel", "BH" (or "fdr") or "BY": p-values
+        adjusted for all pairs.
     exact
         p of Spearman's r and Kendall's tau from the distribution of the ranks, as R's
         ``cor.test(exact=TRUE)``: answers without ties and weights, at most 50 respondents for
@@ -353,6 +354,7 @@ class _Resampling:
             seed,
             asked.confidence,
             self._bar() if self.progress else None,
+            asked.estimator,
         )
 
     def _bar(self) -> Any:

@@ -2,7 +2,7 @@
 
 use ndarray::{Array1, Array2};
 
-use super::check_confidence;
+use super::{Correlation, check_confidence};
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, Result};
 use crate::math::distribution::{t_critical, t_two_sided};
@@ -171,6 +171,22 @@ impl LinearizedCorrelations {
         }
     }
 
+    /// One of its pairs.
+    pub(super) fn pair(&self, at: [usize; 2]) -> Correlation {
+        Correlation {
+            estimate: self.r[at],
+            std_error: self.std_error[at],
+            statistic: self.statistic[at],
+            df: self.df[at],
+            p_value: self.p_value[at],
+            conf_low: self.conf_low[at],
+            conf_high: self.conf_high[at],
+            n: self.n[at] as u64,
+            method: "pearson",
+            interval: self.interval,
+        }
+    }
+
     /// Enters test and interval of a pair on both sides of the diagonal.
     pub(super) fn test(
         &mut self,
@@ -193,7 +209,7 @@ impl LinearizedCorrelations {
     }
 }
 
-fn ends(interval: LinearizedInterval, r: f64, reach: f64) -> [f64; 2] {
+pub(super) fn ends(interval: LinearizedInterval, r: f64, reach: f64) -> [f64; 2] {
     let slope = (1.0 - r) * (1.0 + r);
     match interval {
         LinearizedInterval::Wald => [r - reach, r + reach],

@@ -20,6 +20,7 @@ mod predictors;
 mod ranks;
 mod reliability;
 mod robust;
+mod single_correlations;
 mod slopes;
 mod weights;
 
@@ -58,6 +59,7 @@ pub(crate) fn cases() -> Vec<Case> {
         correlations::of_correlations(),
         latent::of_latent(),
         ranks::of_rank_correlations(),
+        single_correlations::of_single_correlations(),
         bootstrap::of_resamples(),
         importance::of_importance(),
         closers::of_designs(),
