@@ -109,12 +109,12 @@ from .normality import (
 from .omega import Omega, OrdinalOmega, mcdonald_omega, ordinal_omega
 from .pair_tables import PairTables
 from .partial import (
-    PartialCorrelationMatrix,
     partial_correlation,
     partial_correlation_matrix,
     semipartial_correlation,
     semipartial_correlation_matrix,
 )
+from .partial_figures import PartialCorrelationMatrix
 from .precision import (
     ScorePrecision,
     StandardErrors,

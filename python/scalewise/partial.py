@@ -3,103 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, overload
 
-import numpy as np
-
-from . import _core, frames, sources, terms
-from ._core import DataError
-from .coefficients import Coefficient, coefficient
-from .comparisons import selected_moments
+from . import frames
+from .by_group import Grouped
+from .coefficients import Coefficient
+from .groups import GroupedMoments
 from .moments import Moments
-from .ordered import numbered
-from .pair_tables import PairTables, TableReading
-from .results import Inference, read_only, weight_note
+from .partial_figures import How, PartialCorrelationMatrix, of_all, of_pair
 from .terms import Variable
 
-if TYPE_CHECKING:
-    from .report.table import Table
 
-_MATRICES = ("r", "std_error", "statistic", "p_value", "conf_low", "conf_high")
+@overload
+def partial_correlation(
+    data: Any,
+    x: Variable,
+    y: Variable,
+    controls: Sequence[Variable],
+    *,
+    by: None = ...,
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Coefficient: ...
 
 
-@dataclass(frozen=True, repr=False, eq=False)
-class PartialCorrelationMatrix(Inference):
-    """Correlations of all pairs with all other variables held constant.
-
-    Matrices are (k, k) and read-only; the diagonal of tests and intervals is NaN. Of semipartial
-    correlations the others are taken out of the variable of the column alone.
-    """
-
-    @property
-    def names(self) -> list[str]:
-        """The variables (k)."""
-        return list(self._figures["names"])
-
-    @property
-    def method(self) -> str:
-        """The coefficient: "partial" or "semipartial", of ranks such as "partial_spearman"."""
-        return str(self._figures["method"])
-
-    @property
-    def n(self) -> int:
-        """Respondents; under pairwise deletion and EM the smallest number of any pair."""
-        return int(self._figures["n"])
-
-    @property
-    def df(self) -> float:
-        """Degrees of freedom of every t: n - k, and n - 1 under sampling weights; NaN of z."""
-        return float(self._figures["df"])
-
-    @property
-    def controls(self) -> int:
-        """Variables held constant for each pair, k - 2."""
-        return int(self._figures["controls"])
-
-    @property
-    def r(self) -> np.ndarray:
-        """The coefficients (k, k)."""
-        return read_only(self._figures["r"].view())
-
-    @property
-    def std_error(self) -> np.ndarray:
-        """Standard errors under sampling weights (k, k); NaN where tests do without one."""
-        return read_only(self._figures["std_error"].view())
-
-    @property
-    def ci_method(self) -> str:
-        """How the intervals were found; "none" of ranks."""
-        return str(self._figures["ci_method"])
-
-    @property
-    def statistic(self) -> np.ndarray:
-        """The t of each, of Kendall's tau the z (k, k)."""
-        return read_only(self._figures["statistic"].view())
-
-    @property
-    def p_value(self) -> np.ndarray:
-        """Two-sided p of each, not adjusted for the number of tests (k, k)."""
-        return read_only(self._figures["p_value"].view())
-
-    @property
-    def conf_low(self) -> np.ndarray:
-        """Lower ends of the intervals (k, k); NaN of ranks."""
-        return read_only(self._figures["conf_low"].view())
-
-    @property
-    def conf_high(self) -> np.ndarray:
-        """Upper ends of the intervals (k, k); NaN of ranks."""
-        return read_only(self._figures["conf_high"].view())
-
-    def table(self, **options: Any) -> Table:
-        """Return the publication table: the matrix with stars.
-
-        Options are those of `scalewise.report.partial_correlation_table`.
-        """
-        from .report.matrix_table import partial_correlation_table
-
-        return partial_correlation_table(self.to_dict(), **options)
+@overload
+def partial_correlation(
+    data: Any,
+    x: Variable,
+    y: Variable,
+    controls: Sequence[Variable],
+    *,
+    by: str | Sequence[str],
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Grouped[Coefficient]: ...
 
 
 def partial_correlation(
@@ -108,12 +52,13 @@ def partial_correlation(
     y: Variable,
     controls: Sequence[Variable],
     *,
+    by: str | Sequence[str] | None = None,
     method: str = "pearson",
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> Coefficient:
+) -> Coefficient | Grouped[Coefficient]:
     """Correlate x and y with the controls held constant in both.
 
     ::
@@ -132,6 +77,8 @@ def partial_correlation(
         The two variables.
     controls
         The variables held constant.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     method
         "pearson"; "spearman" or "kendall": the same of the matrix of rank correlations, with the
         tests of ppcor and without an interval. That of Kendall's tau is right without ties only.
@@ -166,9 +113,58 @@ def partial_correlation(
     >>> round(sw.partial_correlation(survey, "x", "y", ["z"]).estimate, 12)  # .14 / .64
     0.21875
     """
-    return _of_pair(
-        data, x, y, controls, _How(method, missing, weights, weight_type), False, confidence
-    )
+    how = How(method, missing, weights, weight_type)
+    if by is not None or isinstance(data, GroupedMoments):
+        return how.by_group(
+            lambda part, own, kind: partial_correlation(
+                part,
+                x,
+                y,
+                controls,
+                method=method,
+                missing=missing,
+                weights=own,
+                weight_type=kind,
+                confidence=confidence,
+            ),
+            data,
+            by,
+            [x, y, *frames.variable_list(controls, "controls")],
+            confidence,
+        )
+    return of_pair(data, x, y, controls, how, False, confidence)
+
+
+@overload
+def semipartial_correlation(
+    data: Any,
+    x: Variable,
+    y: Variable,
+    controls: Sequence[Variable],
+    *,
+    by: None = ...,
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Coefficient: ...
+
+
+@overload
+def semipartial_correlation(
+    data: Any,
+    x: Variable,
+    y: Variable,
+    controls: Sequence[Variable],
+    *,
+    by: str | Sequence[str],
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Grouped[Coefficient]: ...
 
 
 def semipartial_correlation(
@@ -177,19 +173,20 @@ def semipartial_correlation(
     y: Variable,
     controls: Sequence[Variable],
     *,
+    by: str | Sequence[str] | None = None,
     method: str = "pearson",
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> Coefficient:
+) -> Coefficient | Grouped[Coefficient]:
     """Correlate x with what the controls leave of y: the semipartial or part correlation.
 
     Test and interval are those of `partial_correlation`, as in ppcor.
 
     Parameters
     ----------
-    data, x, y, method, missing, weights, weight_type, confidence
+    data, x, y, by, method, missing, weights, weight_type, confidence
         As for `partial_correlation`.
     controls
         The variables taken out of y alone.
@@ -213,26 +210,72 @@ def semipartial_correlation(
     >>> round(sw.semipartial_correlation(survey, "x", "y", ["z"]).estimate, 12)  # .14 / sqrt(.64)
     0.175
     """
-    return _of_pair(
-        data, x, y, controls, _How(method, missing, weights, weight_type), True, confidence
-    )
+    how = How(method, missing, weights, weight_type)
+    if by is not None or isinstance(data, GroupedMoments):
+        return how.by_group(
+            lambda part, own, kind: semipartial_correlation(
+                part,
+                x,
+                y,
+                controls,
+                method=method,
+                missing=missing,
+                weights=own,
+                weight_type=kind,
+                confidence=confidence,
+            ),
+            data,
+            by,
+            [x, y, *frames.variable_list(controls, "controls")],
+            confidence,
+        )
+    return of_pair(data, x, y, controls, how, True, confidence)
+
+
+@overload
+def partial_correlation_matrix(
+    data: Any,
+    names: Sequence[Variable] | None = ...,
+    *,
+    by: None = ...,
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> PartialCorrelationMatrix: ...
+
+
+@overload
+def partial_correlation_matrix(
+    data: Any,
+    names: Sequence[Variable] | None = ...,
+    *,
+    by: str | Sequence[str],
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Grouped[PartialCorrelationMatrix]: ...
 
 
 def partial_correlation_matrix(
     data: Any,
     names: Sequence[Variable] | None = None,
     *,
+    by: str | Sequence[str] | None = None,
     method: str = "pearson",
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> PartialCorrelationMatrix:
+) -> PartialCorrelationMatrix | Grouped[PartialCorrelationMatrix]:
     """Correlate all pairs of variables, each with all others held constant.
 
     Parameters
     ----------
-    data, method, missing, weights, weight_type, confidence
+    data, by, method, missing, weights, weight_type, confidence
         As for `partial_correlation`.
     names
         The variables; all if not given.
@@ -254,24 +297,70 @@ def partial_correlation_matrix(
     >>> round(float(sw.partial_correlation_matrix(survey).r[0, 1]), 12)
     0.21875
     """
-    return _of_all(data, names, _How(method, missing, weights, weight_type), False, confidence)
+    how = How(method, missing, weights, weight_type)
+    if by is not None or isinstance(data, GroupedMoments):
+        return how.by_group(
+            lambda part, own, kind: partial_correlation_matrix(
+                part,
+                None if isinstance(part, Moments) else names,
+                method=method,
+                missing=missing,
+                weights=own,
+                weight_type=kind,
+                confidence=confidence,
+            ),
+            data,
+            by,
+            names,
+            confidence,
+        )
+    return of_all(data, names, how, False, confidence)
+
+
+@overload
+def semipartial_correlation_matrix(
+    data: Any,
+    names: Sequence[Variable] | None = ...,
+    *,
+    by: None = ...,
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> PartialCorrelationMatrix: ...
+
+
+@overload
+def semipartial_correlation_matrix(
+    data: Any,
+    names: Sequence[Variable] | None = ...,
+    *,
+    by: str | Sequence[str],
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Grouped[PartialCorrelationMatrix]: ...
 
 
 def semipartial_correlation_matrix(
     data: Any,
     names: Sequence[Variable] | None = None,
     *,
+    by: str | Sequence[str] | None = None,
     method: str = "pearson",
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> PartialCorrelationMatrix:
+) -> PartialCorrelationMatrix | Grouped[PartialCorrelationMatrix]:
     """Correlate all pairs of variables, all others taken out of the one of the column.
 
     Parameters
     ----------
-    data, method, missing, weights, weight_type, confidence
+    data, by, method, missing, weights, weight_type, confidence
         As for `partial_correlation`.
     names
         The variables; all if not given.
@@ -293,160 +382,21 @@ def semipartial_correlation_matrix(
     >>> round(float(sw.semipartial_correlation_matrix(survey).r[0, 1]), 12)
     0.175
     """
-    return _of_all(data, names, _How(method, missing, weights, weight_type), True, confidence)
-
-
-@dataclass(frozen=True)
-class _How:
-    """Which correlations of whom."""
-
-    method: str
-    missing: str
-    weights: Any
-    weight_type: str | None
-
-    def linearized(self, data: Any) -> bool:
-        """Whether there are rows under sampling weights, which have their own standard errors."""
-        return (
-            self.method == "pearson"
-            and self.weight_type == "sampling"
-            and self.missing == "listwise"
-            and not isinstance(data, (Moments, PairTables))
-            and sources.kind_of(data) is None
+    how = How(method, missing, weights, weight_type)
+    if by is not None or isinstance(data, GroupedMoments):
+        return how.by_group(
+            lambda part, own, kind: semipartial_correlation_matrix(
+                part,
+                None if isinstance(part, Moments) else names,
+                method=method,
+                missing=missing,
+                weights=own,
+                weight_type=kind,
+                confidence=confidence,
+            ),
+            data,
+            by,
+            names,
+            confidence,
         )
-
-    def rows(
-        self, data: Any, names: list[Variable] | None
-    ) -> tuple[list[frames.NamedColumn], frames.NamedWeights | None]:
-        """Take the answers with their weights."""
-        taken = frames.take(numbered(data, names), names)
-        return taken, frames.take_weights(data, self.weights, self.weight_type)
-
-    def known(
-        self, data: Any, names: list[Variable] | None
-    ) -> _core.Moments | _core.RankCorrelations:
-        """Find the correlations that partial ones are made of."""
-        if self.method == "pearson":
-            if isinstance(data, PairTables):
-                raise DataError('PairTables have the ranks of the answers: use method="spearman"')
-            return selected_moments(
-                data, cast("list[str] | None", names), self.missing, self.weights, self.weight_type
-            )
-        if isinstance(data, Moments):
-            raise DataError(
-                f'method="{self.method}" needs the ranks of the answers, which Moments do not '
-                "know: give the answers, or their PairTables"
-            )
-        if isinstance(data, PairTables):
-            if self.weights is not None or self.weight_type is not None:
-                raise DataError("PairTables bring their own weights: leave weights= out")
-            tables = data if names is None else data.select(frames.name_list(names))
-        elif sources.kind_of(data) is not None:
-            reading = TableReading(names, self.missing, self.weights, self.weight_type)
-            tables = PairTables.read(data, reading)
-        else:
-            return _core.RankCorrelations.of(*self.rows(data, names), self.missing, self.method)
-        return _core.RankCorrelations.of_tables(tables._core, self.method)
-
-
-def _of_pair(
-    data: Any,
-    x: Variable,
-    y: Variable,
-    controls: Sequence[Variable],
-    how: _How,
-    of_y_alone: bool,
-    confidence: float,
-) -> Coefficient:
-    held = frames.variable_list(controls, "controls")
-    wanted: list[Variable] = [x, y, *held]
-    pair = (terms.name_of(x, "x"), terms.name_of(y, "y"))
-    names = [terms.name_of(name, "controls") for name in held]
-    whole: _core.Moments | _core.RankCorrelations
-    if how.linearized(data):
-        columns, weights = how.rows(data, wanted)
-        whole = _core.Moments.of(columns, "listwise", weights)
-        found = _core.linearized_partial_correlation(
-            columns, weights, pair, names, of_y_alone, confidence
-        )
-    else:
-        whole = how.known(data, wanted)
-        found = _core.partial_correlation(whole, pair, names, of_y_alone, confidence)
-    given: dict[str, Any] = {
-        "cases": whole.cases,
-        "weighting": whole.weighting,
-        "missing": whole.missing,
-    }
-    notes = weight_note(given, int(found["n"][0]))
-    if given["weighting"]["weight_type"] == "sampling":
-        notes.append(_of_sampling(found["interval"][0], "no test and no interval"))
-    library = frames.library_of(data)
-    return coefficient(found, pair, confidence, library, controls=names, notes=notes, **given)
-
-
-def _of_sampling(interval: str, without: str) -> str:
-    if interval == "none":
-        return (
-            f"Sampling weights: {without}, which need Pearson's r, the answers in memory and "
-            'missing="listwise".'
-        )
-    return "Linearized standard errors; t with n - 1 degrees of freedom."
-
-
-def _of_all(
-    data: Any,
-    names: Sequence[Variable] | None,
-    how: _How,
-    of_column_alone: bool,
-    confidence: float,
-) -> PartialCorrelationMatrix:
-    wanted = None if names is None else frames.variable_list(names)
-    if how.linearized(data):
-        figures = _core.linearized_partial_correlation_matrix(
-            *how.rows(data, wanted), of_column_alone, confidence
-        )
-    else:
-        whole = how.known(data, wanted)
-        figures = _core.partial_correlation_matrix(whole, of_column_alone, confidence)
-    for name in _MATRICES:
-        read_only(figures[name])
-    notes = weight_note(figures, figures["n"])
-    if figures["weighting"]["weight_type"] == "sampling":
-        notes.append(_of_sampling(figures["ci_method"], "no tests and no intervals"))
-    glance = {
-        "method": [figures["method"]],
-        "missing": [figures["missing"]],
-        "n_variables": [len(figures["names"])],
-        "controls": [figures["controls"]],
-        "n": [figures["n"]],
-        "df": [figures["df"]],
-        "confidence": [confidence],
-        "ci_method": [figures["ci_method"]],
-    }
-    more = {"tidy": _pairs(figures), "glance": glance, "notes": notes}
-    return PartialCorrelationMatrix({**figures, **more}, frames.library_of(data))
-
-
-def _pairs(figures: dict[str, Any]) -> dict[str, list[Any]]:
-    """One row per pair; of semipartial correlations per order of the two."""
-    names = figures["names"]
-    k = len(names)
-    if figures["method"].startswith("partial"):
-        pairs = [(j, i) for i in range(k) for j in range(i)]
-    else:
-        pairs = [(i, j) for i in range(k) for j in range(k) if i != j]
-    rows, columns = ([i for i, _ in pairs], [j for _, j in pairs])
-    of_pairs = {name: figures[name][rows, columns].tolist() for name in _MATRICES}
-    return {
-        "x": [names[i] for i in rows],
-        "y": [names[j] for j in columns],
-        "method": [figures["method"]] * len(pairs),
-        "n": [figures["n"]] * len(pairs),
-        "estimate": of_pairs["r"],
-        "std_error": of_pairs["std_error"],
-        "statistic": of_pairs["statistic"],
-        "df": [figures["df"]] * len(pairs),
-        "p_value": of_pairs["p_value"],
-        "conf_low": of_pairs["conf_low"],
-        "conf_high": of_pairs["conf_high"],
-    }
+    return of_all(data, names, how, True, confidence)

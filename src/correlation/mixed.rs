@@ -70,7 +70,7 @@ pub fn polychoric_of_pair(
     let mut found = polychoric_pairs(tables, &[[at[0], at[1]]], options)?.swap_remove(0);
     // Scaled weights sum to it but for rounding.
     found.n = tables.counts(at[0], at[1]).1;
-    Ok(found.as_weights_allow(tables.weighting().kind))
+    Ok(found.allowed_by(tables.weighting().kind))
 }
 
 /// The tetrachoric correlation of two variables from their pair tables: as [`polychoric_of_pair`], of

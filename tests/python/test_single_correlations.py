@@ -243,6 +243,15 @@ def test_coefficients_by_group(answers: Callable[[str], Answers]) -> None:
         assert list(found) == [0, 1]
         assert found[0].estimate == of(first, *pair).estimate
         assert found.tidy()["half"].tolist() == [0, 1]
+    for of in (sw.partial_correlation, sw.semipartial_correlation):
+        for method in ("pearson", "spearman"):
+            one = of(first, "PID", "educ", ["age"], method=method)
+            found = of(data, "PID", "educ", ["age"], by="half", method=method)
+            assert_close(found[0].estimate, one.estimate, STABLE)
+            assert (found[0].method, found[0].n) == (one.method, one.n)
+    whole = sw.partial_correlation_matrix(data, ["PID", "educ", "age"], by="half")
+    part = sw.partial_correlation_matrix(first, ["PID", "educ", "age"])
+    assert_close(whole[0].r, part.r, STABLE)
     found = sw.tetrachoric(data, "left", "half", by="PID")
     assert all(part.method == "tetrachoric" for part in found.values())
     with pytest.raises(sw.DataError, match="by= needs the answers"):

@@ -136,7 +136,7 @@ pub struct Polychoric {
 
 impl Polychoric {
     /// Without standard errors, tests and interval under sampling weights, which know nothing of them.
-    pub(super) fn as_weights_allow(self, kind: Option<WeightType>) -> Self {
+    pub(super) fn allowed_by(self, kind: Option<WeightType>) -> Self {
         if kind != Some(WeightType::Sampling) {
             return self;
         }
