@@ -6,7 +6,7 @@ use super::bootstrap::{of_rows, pairs};
 use super::polychoric::polychoric;
 use super::polyserial::{PolyserialOptions, polyserial};
 use super::{BootstrapCorrelations, PolychoricOptions};
-use crate::bootstrap::{BootstrapInterval, Resampling, bootstrap};
+use crate::bootstrap::{BootstrapInterval, Resampling, bootstrap, bootstrap_counts};
 use crate::data::{Missing, Responses};
 use crate::error::{CorrelationProblem, Error, Result};
 use crate::moments::PairTables;
@@ -54,20 +54,12 @@ pub fn bootstrap_polychoric(
     if table.sum() > f64::from(u32::MAX) {
         return Err(Error::SampleSizeOutOfRange { n: table.sum() });
     }
-    let of_table = |counts: ArrayView2<'_, f64>| Ok(vec![polychoric(counts, options)?.estimate]);
-    // What is wrong with the table itself is said of it, and not of its resamples.
-    of_table(table)?;
-    let cells = table.iter().zip(0_u32..);
-    let owners: Vec<u32> =
-        cells.flat_map(|(count, cell)| std::iter::repeat_n(cell, *count as usize)).collect();
+    let counts: Vec<u32> = table.iter().map(|count| *count as u32).collect();
     let columns = table.ncols();
-    let found = bootstrap(owners.len(), [NAME], resampling, |drawn| {
-        let mut counts = Array2::zeros(table.dim());
-        for &respondent in drawn.indices() {
-            let cell = owners[respondent as usize] as usize;
-            counts[[cell / columns, cell % columns]] += 1.0;
-        }
-        of_table(counts.view())
+    let found = bootstrap_counts(&counts, vec![NAME.to_string()], resampling, |counts| {
+        let of_cell = |(i, j): (usize, usize)| f64::from(counts[i * columns + j]);
+        let drawn = Array2::from_shape_fn(table.dim(), of_cell);
+        Ok(vec![polychoric(drawn.view(), options)?.estimate])
     })?;
     found.interval(NAME, options.confidence)
 }
