@@ -35,15 +35,7 @@ from .alpha_comparison import (
 from .alpha_interval import BootstrapReliability
 from .alpha_tests import AlphaTest, test_alpha, test_published_alpha
 from .anova import ItemAnova, item_anova
-from .association import (
-    eta,
-    goodman_kruskal_gamma,
-    goodman_kruskal_lambda,
-    goodman_kruskal_tau,
-    kendall_tau_b,
-    kendall_tau_c,
-    somers_d,
-)
+from .association import goodman_kruskal_gamma, kendall_tau_b, kendall_tau_c, somers_d
 from .bounds import (
     GreatestLowerBound,
     GuttmanLambdas,
@@ -96,7 +88,7 @@ from .item_responses import (
     floor_and_ceiling,
     response_frequencies,
 )
-from .latent import Polychoric, biserial, point_biserial, polychoric, polyserial, tetrachoric
+from .latent import Polychoric, polychoric, tetrachoric
 from .marginal_means import MarginalMeans, margins
 from .matrix_tests import (
     MatrixTest,
@@ -118,12 +110,12 @@ from .normality import (
 from .omega import Omega, OrdinalOmega, mcdonald_omega, ordinal_omega
 from .pair_tables import PairTables
 from .partial import (
-    PartialCorrelationMatrix,
     partial_correlation,
     partial_correlation_matrix,
     semipartial_correlation,
     semipartial_correlation_matrix,
 )
+from .partial_figures import PartialCorrelationMatrix
 from .permutation import PermutationTest, permutation_test
 from .precision import (
     ScorePrecision,
@@ -139,6 +131,7 @@ from .prediction import (
     linear_hypothesis,
     predict,
 )
+from .predictive_association import eta, goodman_kruskal_lambda, goodman_kruskal_tau
 from .predictors import MainEffectWarning
 from .prophecy import ItemsNeeded, Prophecy, items_needed, spearman_brown_prophecy
 from .regression import hierarchical_regression
@@ -162,6 +155,7 @@ from .results import Weighting
 from .right_wrong import RightWrongAnalysis, right_wrong_analysis
 from .scale_analysis import ScaleAnalysis, scale_analysis
 from .scales import Scale, score_scales
+from .serial import biserial, point_biserial, polyserial
 from .slopes import JohnsonNeyman, SimpleSlopes, johnson_neyman, simple_slopes
 from .terms import (
     Factor,

@@ -11,6 +11,7 @@ __all__ = [
     "Moments",
     "NumericError",
     "PairTables",
+    "RankCorrelations",
     "Scale",
     "ScalewiseError",
     "__version__",
@@ -24,6 +25,8 @@ __all__ = [
     "bootstrap_correlations",
     "bootstrap_importance",
     "bootstrap_mean_inter_item",
+    "bootstrap_polychoric",
+    "bootstrap_polyserial",
     "bootstrap_regression",
     "check_answers",
     "collinearity",
@@ -36,6 +39,7 @@ __all__ = [
     "compare_fits",
     "compare_independent_alphas",
     "compare_independent_correlations",
+    "compare_linearized_correlations",
     "compare_nonoverlapping_correlations",
     "compare_overlapping_correlations",
     "compare_with_known_correlations",
@@ -50,7 +54,6 @@ __all__ = [
     "correlation_matrix_of_tables",
     "correlation_power",
     "cross_validated",
-    "crossed",
     "definiteness",
     "describe",
     "disattenuated_correlation",
@@ -77,6 +80,8 @@ __all__ = [
     "kr_20",
     "kr_21",
     "linear_hypothesis",
+    "linearized_partial_correlation",
+    "linearized_partial_correlation_matrix",
     "lowess",
     "mardia",
     "margins",
@@ -95,6 +100,7 @@ __all__ = [
     "permutation_test",
     "point_biserial",
     "polychoric",
+    "polychoric_of_pair",
     "polyserial",
     "predict",
     "range_restricted_correlation",
@@ -359,6 +365,7 @@ def bootstrap_correlations(
     seed: int,
     confidence: float,
     progress: Callable[[int, int], object] | None,
+    estimator: str,
 ) -> _Figures: ...
 def item_analysis(
     moments: Moments, scale: Scale, ci: str | None, convention_name: str, confidence: float
@@ -611,7 +618,6 @@ def correlation_power(r: float, n: float, level: float, alternative: str) -> _Fi
 def respondents_for_power(r: float, power: float, level: float, alternative: str) -> _Figures: ...
 def correlation_for_power(n: float, power: float, level: float, alternative: str) -> _Figures: ...
 def adjust_p_values(p: list[float], method: str) -> list[float]: ...
-def crossed(named: list[_Column], weights: _Weights | None) -> _Figures: ...
 def association(
     counts: NDArray[np.float64], measure: str, dependent: str, confidence: float
 ) -> _Figures: ...
@@ -619,29 +625,86 @@ def eta(counts: NDArray[np.float64], levels: NDArray[np.float64]) -> _Figures: .
 def polychoric(
     counts: NDArray[np.float64],
     dichotomous: bool,
-    how: tuple[str, str, str],
-    empty_cells: str,
-    correction: float,
+    how: tuple[tuple[str, str, str], str, float],
     confidence: float,
+) -> _Figures: ...
+def polychoric_of_pair(
+    tables: PairTables,
+    pair: tuple[str, str],
+    dichotomous: bool,
+    how: tuple[tuple[str, str, str], str, float],
+    confidence: float,
+) -> _Figures: ...
+def bootstrap_polychoric(
+    counts: NDArray[np.float64],
+    how: tuple[tuple[str, str, str], str, float],
+    drawn: tuple[str, int, int],
+    confidence: float,
+    progress: Callable[[int, int], object] | None,
 ) -> _Figures: ...
 def polyserial(
     named: tuple[_Column, _Column],
-    weights: _Column | None,
-    how: tuple[str, str, str],
-    sd_divisor: str,
+    weights: _Weights | None,
+    how: tuple[tuple[str, str, str], str],
     confidence: float,
 ) -> _Figures: ...
-def biserial(named: tuple[_Column, _Column], confidence: float) -> _Figures: ...
-def point_biserial(named: tuple[_Column, _Column], confidence: float) -> _Figures: ...
+def bootstrap_polyserial(
+    named: tuple[_Column, _Column],
+    how: tuple[tuple[str, str, str], str],
+    drawn: tuple[str, int, int],
+    confidence: float,
+    progress: Callable[[int, int], object] | None,
+) -> _Figures: ...
+def biserial(
+    named: tuple[_Column, _Column], weights: _Weights | None, confidence: float
+) -> _Figures: ...
+def point_biserial(
+    named: tuple[_Column, _Column], weights: _Weights | None, confidence: float
+) -> _Figures: ...
+
+@final
+class RankCorrelations:
+    @staticmethod
+    def of(
+        columns: list[_Column], weights: _Weights | None, missing_rule: str, method: str
+    ) -> RankCorrelations: ...
+    @staticmethod
+    def of_tables(tables: PairTables, method: str) -> RankCorrelations: ...
+    @property
+    def missing(self) -> str: ...
+    @property
+    def cases(self) -> dict[str, int]: ...
+    @property
+    def weighting(self) -> _Figures: ...
+
 def partial_correlation(
-    moments: Moments,
+    of: Moments | RankCorrelations,
     pair: tuple[str, str],
     controls: list[str],
     of_y_alone: bool,
     confidence: float,
 ) -> _Figures: ...
 def partial_correlation_matrix(
-    moments: Moments, of_column_alone: bool, confidence: float
+    of: Moments | RankCorrelations, of_column_alone: bool, confidence: float
+) -> _Figures: ...
+def linearized_partial_correlation(
+    columns: list[_Column],
+    weights: _Weights | None,
+    pair: tuple[str, str],
+    controls: list[str],
+    of_y_alone: bool,
+    confidence: float,
+) -> _Figures: ...
+def linearized_partial_correlation_matrix(
+    columns: list[_Column], weights: _Weights | None, of_column_alone: bool, confidence: float
+) -> _Figures: ...
+def compare_linearized_correlations(
+    columns: list[_Column],
+    weights: _Weights | None,
+    first: tuple[str, str],
+    second: tuple[str, str],
+    alternative: str,
+    confidence: float,
 ) -> _Figures: ...
 def definiteness(names: list[str], r: NDArray[np.float64]) -> _Figures: ...
 def nearest_correlation(names: list[str], r: NDArray[np.float64], method: str) -> _Figures: ...

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _core, frames, terms
 from ._core import DataError
+from .by_group import Analysis, Grouped, by_group
 from .groups import GroupedMoments
 from .moments import Moments
+from .ordered import numbered, order_notes
+from .pair_tables import PairTables, TableReading
 from .results import Result
 from .terms import Variable
 
 if TYPE_CHECKING:
     from .report.table import Table
+
+R = TypeVar("R", bound=Result)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -116,6 +122,17 @@ class Crossed:
     levels: np.ndarray | None
     cases: dict[str, int]
     library: str
+    missing: str = "listwise"
+    notes: list[str] = field(default_factory=list)
+    #: What was counted; none for a table that is given.
+    tables: _core.PairTables | None = None
+    weighting: dict[str, Any] | None = None
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What a result says of where its figures come from."""
+        more = {} if self.weighting is None else {"weighting": self.weighting}
+        return {"cases": self.cases, "missing": self.missing, "notes": list(self.notes), **more}
 
 
 def crossed(
@@ -126,7 +143,7 @@ def crossed(
     weights: Any,
     weight_type: str | None,
 ) -> Crossed:
-    """Cross two columns, or take a table that is given."""
+    """Cross two columns wherever they are, or take a table that is given or counted already."""
     if table is not None:
         if data is not None:
             raise DataError("data and table= are both given: give the one or the other")
@@ -137,39 +154,99 @@ def crossed(
             for name, option, default in ((x, "x", "rows"), (y, "y", "columns"))
         ]
         return Crossed(names[0], names[1], _counts(table), None, {}, frames.library_of(table))
-    columns, named = two_columns(data, x, y), frequencies_of(data, weights, weight_type)
-    made = _core.crossed(columns, named)
+    if data is None or x is None or y is None:
+        raise DataError("give data and two names, or the counts of a two-way table as table=")
+    tables = _tables(data, [x, y], weights, weight_type)
+    first, second = tables.names
     return Crossed(
-        columns[0][0],
-        columns[1][0],
-        made["counts"],
-        made["levels_y"],
-        made["cases"],
+        first,
+        second,
+        tables.table(first, second),
+        tables.levels(second),
+        tables.cases,
         frames.library_of(data),
+        tables.missing,
+        order_notes(data, [x, y]),
+        tables,
+        tables.weighting,
     )
 
 
-def two_columns(data: Any, x: Variable | None, y: Variable | None) -> list[frames.NamedColumn]:
-    """Take two columns of the answers."""
+def _tables(
+    data: Any, names: list[Variable], weights: Any, weight_type: str | None
+) -> _core.PairTables:
+    if isinstance(data, PairTables):
+        if weights is not None or weight_type is not None:
+            raise DataError("PairTables bring their own weights: leave weights= out")
+        return data.select(frames.name_list(names))._core
+    _refuse_moments(data)
+    return PairTables.read(data, TableReading(names, "listwise", weights, weight_type))._core
+
+
+def counted(made: Crossed) -> Crossed:
+    """Make sure that a table has counts of respondents, which its standard errors are of."""
+    _refuse_other_weights(None if made.weighting is None else made.weighting["weight_type"])
+    return made
+
+
+def each_group(
+    analysis: Analysis[R],
+    data: Any,
+    by: str | Sequence[str],
+    pair: tuple[Variable | None, Variable | None],
+    weights: Any,
+    weight_type: str | None,
+    confidence: float,
+) -> Grouped[R]:
+    """Compute a coefficient of two columns in every group, from its rows."""
+    x, y = pair
     if data is None or x is None or y is None:
-        raise DataError("give data and two names, or the counts of a two-way table as table=")
+        raise DataError("by= needs the answers: give data and two names")
+    _refuse_moments(data)
+    if isinstance(data, PairTables):
+        raise DataError("by= does not apply to PairTables, which are of all respondents together")
+    notes = order_notes(data, [x, y])
+
+    def of_group(part: Any, weights: Any, weight_type: str | None) -> R:
+        found = analysis(part, weights, weight_type)
+        figures = {**found._figures, "notes": [*found._figures["notes"], *notes]}
+        return replace(found, _figures=figures)
+
+    return by_group(
+        of_group,
+        numbered(data, [x, y]),
+        by,
+        [x, y],
+        missing="listwise",
+        weights=weights,
+        weight_type=weight_type,
+        confidence=confidence,
+        from_rows=True,
+    )
+
+
+def two_columns(data: Any, x: Variable, y: Variable) -> list[frames.NamedColumn]:
+    """Take two columns of the answers."""
+    _refuse_moments(data)
+    if isinstance(data, PairTables):
+        raise DataError("this coefficient needs the answers, not their pair tables")
+    return frames.take(numbered(data, [x, y]), [x, y])
+
+
+def _refuse_moments(data: Any) -> None:
     if isinstance(data, (Moments, GroupedMoments)):
         raise DataError(
             "this coefficient needs the answers, not their moments: give a DataFrame or a "
             "dictionary of arrays"
         )
-    return frames.take(data, [x, y])
 
 
-def frequencies_of(data: Any, weights: Any, weight_type: str | None) -> frames.NamedWeights | None:
-    """Take weights that count respondents; with others the standard errors do not hold."""
-    named = frames.take_weights(data, weights, weight_type)
-    if named is not None and named[1] != "frequency":
+def _refuse_other_weights(weight_type: str | None) -> None:
+    if weight_type not in (None, "frequency"):
         raise DataError(
-            f'weight_type="{named[1]}" does not apply here: the standard errors hold for '
+            f'weight_type="{weight_type}" does not apply here: the standard errors hold for '
             '"frequency" weights only'
         )
-    return named
 
 
 def coefficient(

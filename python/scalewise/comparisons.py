@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from . import _core, frames
+from . import _core, frames, sources
 from ._core import DataError
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
@@ -158,7 +158,9 @@ def compare_correlations(
         "listwise": those who answered all variables compared; "pairwise" and "em" take the
         smallest n of any pair.
     weights, weight_type
-        A column name or an array, and "frequency" or "analytic".
+        A column name or an array, and "frequency", "analytic" or "sampling": then the one test is
+        "linearized", t of the difference with n - 1 degrees of freedom, as by `svyvar` and
+        `svycontrast` of R's survey package (from the rows of those who answered all).
     alternative
         "two-sided", "less" (the first correlation is less) or "greater".
     confidence
@@ -168,7 +170,8 @@ def compare_correlations(
     ------
     DataError
         Unknown or constant variables, a pair compared with itself, a perfect correlation,
-        correlations that cannot occur together, fewer than 4 respondents, sampling weights.
+        correlations that cannot occur together, fewer than 4 respondents, sampling weights without
+        rows in memory.
 
     References
     ----------
@@ -210,7 +213,18 @@ def compare_correlations(
             weights=weights,
             weight_type=weight_type,
             confidence=confidence,
+            from_rows=weight_type == "sampling",
         )
+    rows = not isinstance(data, Moments) and sources.kind_of(data) is None
+    if weight_type == "sampling" and missing == "listwise" and rows:
+        figures = _core.compare_linearized_correlations(
+            frames.take(data, names),
+            frames.take_weights(data, weights, weight_type),
+            *pairs,
+            alternative,
+            confidence,
+        )
+        return _comparison(figures, pairs, frames.library_of(data))
     moments = selected_moments(data, names, missing, weights, weight_type)
     figures = _core.compare_correlations(moments, *pairs, alternative, confidence)
     return _comparison(figures, pairs, frames.library_of(data))

@@ -289,17 +289,20 @@ def adjust_p_values(p: Iterable[float], method: str = "holm") -> np.ndarray:
         bonferroni   m p
         holm         max over j ≤ i of (m - j + 1) p(j)
         hochberg     min over j ≥ i of (m - j + 1) p(j)
+        hommel       max over sets of s tests with i in them of min over j of (s / j) q(j)
         BH           min over j ≥ i of (m / j) p(j)
         BY           min over j ≥ i of (m / j) (1 + 1/2 + … + 1/m) p(j)
 
-    and 1 at most, with p(1) ≤ … ≤ p(m) the p-values that are numbers; NaN stays NaN.
+    and 1 at most, with p(1) ≤ … ≤ p(m) the p-values that are numbers, and q(1) ≤ … ≤ q(s) those of
+    a set; NaN stays NaN.
 
     Parameters
     ----------
     p
         The p-values.
     method
-        "holm", "bonferroni", "hochberg", "BH", "BY" or "none", as in R's `p.adjust`.
+        "holm", "bonferroni", "hochberg", "hommel", "BH" (also called "fdr"), "BY" or "none", as in
+        R's `p.adjust`.
 
     Raises
     ------
@@ -309,7 +312,9 @@ def adjust_p_values(p: Iterable[float], method: str = "holm") -> np.ndarray:
     References
     ----------
     Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal
-    of Statistics, 6(2), 65-70.
+    of Statistics, 6(2), 65-70. Hommel, G. (1988). A stagewise rejective multiple test procedure
+    based on a modified Bonferroni test. Biometrika, 75(2), 383-386.
+    https://doi.org/10.1093/biomet/75.2.383
 
     Examples
     --------

@@ -170,7 +170,8 @@ def correlation_matrix(
         the one you get and "wald" is lavaan's); "bca" or "percentile", from resamples (Pearson,
         Spearman, Kendall). The first named is the one you get.
     adjust
-        "none", "bonferroni", "holm", "hochberg", "BH" or "BY": p-values adjusted for all pairs.
+        "none", "bonferroni", "holm", "hochberg", "hommel", "BH" (or "fdr") or "BY": p-values
+        adjusted for all pairs.
     exact
         p of Spearman's r and Kendall's tau from the distribution of the ranks, as R's
         ``cor.test(exact=TRUE)``: answers without ties and weights, at most 50 respondents for
@@ -386,6 +387,7 @@ class _Resampling:
             seed,
             asked.confidence,
             self._bar() if self.progress else None,
+            asked.estimator,
         )
         k = len(columns)
         return {**drawn, "ci_methods": [[drawn["ci_method"]] * k] * k}

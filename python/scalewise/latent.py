@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import _core, frames
-from .coefficients import (
-    Coefficient,
-    coefficient,
-    coefficient_figures,
-    crossed,
-    frequencies_of,
-    two_columns,
+from . import _core
+from .by_group import Grouped
+from .coefficients import Coefficient, Crossed, coefficient_figures, crossed, each_group
+from .latent_resampling import (
+    BOOTSTRAP,
+    Resampling,
+    asymptotic,
+    drawn_notes,
+    refuse_weighted_draws,
 )
+from .results import weight_note
 from .terms import Variable
 
 
@@ -106,11 +109,56 @@ class Polychoric(Coefficient):
         return made
 
 
+@overload
+def polychoric(
+    data: Any = ...,
+    x: Variable | None = ...,
+    y: Variable | None = ...,
+    *,
+    by: None = ...,
+    table: ArrayLike | None = ...,
+    estimator: str = ...,
+    first_step: str = ...,
+    interval: str = ...,
+    empty_cells: str = ...,
+    correction: float = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
+) -> Polychoric: ...
+
+
+@overload
+def polychoric(
+    data: Any = ...,
+    x: Variable | None = ...,
+    y: Variable | None = ...,
+    *,
+    by: str | Sequence[str],
+    table: ArrayLike | None = ...,
+    estimator: str = ...,
+    first_step: str = ...,
+    interval: str = ...,
+    empty_cells: str = ...,
+    correction: float = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
+) -> Grouped[Polychoric]: ...
+
+
 def polychoric(
     data: Any = None,
     x: Variable | None = None,
     y: Variable | None = None,
     *,
+    by: str | Sequence[str] | None = None,
     table: ArrayLike | None = None,
     estimator: str = "two_step",
     first_step: str = "estimated",
@@ -120,7 +168,10 @@ def polychoric(
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> Polychoric:
+    resamples: int = 10_000,
+    seed: int | None = None,
+    progress: bool = False,
+) -> Polychoric | Grouped[Polychoric]:
     """Return the polychoric correlation: of two normal variables cut into ordered categories.
 
     ::
@@ -133,8 +184,12 @@ def polychoric(
     Parameters
     ----------
     data, x, y
-        A DataFrame or a dictionary of arrays, and the names of two columns; those who did not
-        answer both are left out and counted.
+        A DataFrame, a dictionary of arrays, any source that `PairTables.of` takes, or `PairTables`,
+        and the names of two columns; those who did not answer both are left out and counted.
+        Categories of a declared order (ordered Categoricals of pandas, Enums of polars) are taken
+        in that order.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     table
         Instead of data: the counts, with the answers to x in rows and those to y in columns, both
         ascending.
@@ -144,16 +199,20 @@ def polychoric(
         What the standard error of two steps takes the thresholds to be: "estimated", "muthen"
         (likewise, as lavaan), or "known" (as polycor).
     interval
-        "wald" or "fisher", which stays within ±1.
+        "wald"; "fisher", which stays within ±1; "bca" or "percentile", from resamples.
     empty_cells
         "kept"; "added": `correction` to each (psych's `tetrachoric`); "added_unscaled" (as
         psych's `polychoric`); "margins_kept": in a 2 x 2 table (as lavaan).
     correction
         What is added to empty cells.
     weights, weight_type
-        A column name or an array, and "frequency".
+        A column name or an array, and "frequency"; "analytic", scaled to sum to n; "sampling",
+        likewise and without standard errors, tests and intervals.
     confidence
         The level of the interval.
+    resamples, seed, progress
+        Of bootstrap intervals; a seed is drawn and reported where none is given. `progress` shows a
+        bar (tqdm).
 
     Raises
     ------
@@ -176,14 +235,81 @@ def polychoric(
     >>> round(sw.polychoric(table=[[20, 10], [10, 20]]).estimate, 12)
     0.5
     """
+    if by is not None:
+        return each_group(
+            lambda part, own, kind: polychoric(
+                part,
+                x,
+                y,
+                estimator=estimator,
+                first_step=first_step,
+                interval=interval,
+                empty_cells=empty_cells,
+                correction=correction,
+                confidence=confidence,
+                resamples=resamples,
+                seed=seed,
+                progress=progress,
+                weights=own,
+                weight_type=kind,
+            ),
+            data,
+            by,
+            (x, y),
+            weights,
+            weight_type,
+            confidence,
+        )
     return _of_table(
         (data, x, y, table, weights, weight_type),
         False,
         (estimator, first_step, interval),
-        empty_cells,
-        correction,
+        (empty_cells, correction),
         confidence,
+        Resampling(resamples, seed, progress),
     )
+
+
+@overload
+def tetrachoric(
+    data: Any = ...,
+    x: Variable | None = ...,
+    y: Variable | None = ...,
+    *,
+    by: None = ...,
+    table: ArrayLike | None = ...,
+    first_step: str = ...,
+    interval: str = ...,
+    empty_cells: str = ...,
+    correction: float = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
+) -> Polychoric: ...
+
+
+@overload
+def tetrachoric(
+    data: Any = ...,
+    x: Variable | None = ...,
+    y: Variable | None = ...,
+    *,
+    by: str | Sequence[str],
+    table: ArrayLike | None = ...,
+    first_step: str = ...,
+    interval: str = ...,
+    empty_cells: str = ...,
+    correction: float = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
+) -> Grouped[Polychoric]: ...
 
 
 def tetrachoric(
@@ -191,6 +317,7 @@ def tetrachoric(
     x: Variable | None = None,
     y: Variable | None = None,
     *,
+    by: str | Sequence[str] | None = None,
     table: ArrayLike | None = None,
     first_step: str = "estimated",
     interval: str = "wald",
@@ -199,15 +326,20 @@ def tetrachoric(
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> Polychoric:
+    resamples: int = 10_000,
+    seed: int | None = None,
+    progress: bool = False,
+) -> Polychoric | Grouped[Polychoric]:
     """Return the tetrachoric correlation: the polychoric one of two answers each.
 
     Parameters
     ----------
-    data, x, y, table, first_step, interval, empty_cells, correction, weights, weight_type
+    data, x, y, by, table, first_step, interval, empty_cells, correction, weights, weight_type
         As for `polychoric`; both estimators are the same here.
     confidence
         The level of the interval.
+    resamples, seed, progress
+        As for `polychoric`.
 
     Raises
     ------
@@ -227,208 +359,103 @@ def tetrachoric(
     >>> round(sw.tetrachoric(table=[[1562, 42], [383, 94]]).estimate, 4)
     0.5958
     """
+    if by is not None:
+        return each_group(
+            lambda part, own, kind: tetrachoric(
+                part,
+                x,
+                y,
+                first_step=first_step,
+                interval=interval,
+                empty_cells=empty_cells,
+                correction=correction,
+                confidence=confidence,
+                resamples=resamples,
+                seed=seed,
+                progress=progress,
+                weights=own,
+                weight_type=kind,
+            ),
+            data,
+            by,
+            (x, y),
+            weights,
+            weight_type,
+            confidence,
+        )
     return _of_table(
         (data, x, y, table, weights, weight_type),
         True,
         ("two_step", first_step, interval),
-        empty_cells,
-        correction,
+        (empty_cells, correction),
         confidence,
+        Resampling(resamples, seed, progress),
     )
-
-
-def polyserial(
-    data: Any,
-    x: Variable,
-    y: Variable,
-    *,
-    estimator: str = "two_step",
-    first_step: str = "estimated",
-    sd_divisor: str = "n",
-    interval: str = "wald",
-    weights: Any = None,
-    weight_type: str | None = None,
-    confidence: float = 0.95,
-) -> Polychoric:
-    """Return the polyserial correlation of a continuous x and an ordinal y.
-
-    y is taken for a normal variable cut at thresholds t, and z is x standardised::
-
-        P(y <= j | z) = Phi((t_j - r z) / sqrt(1 - r²))
-        adhoc: r = Pearson's r times the sd of y over the sum of normal densities at t
-
-    Parameters
-    ----------
-    data
-        A DataFrame or a dictionary of arrays; those who did not answer both are left out.
-    x, y
-        The continuous and the ordinal variable.
-    estimator
-        "two_step", "ml", or "adhoc", which comes without standard error.
-    first_step, interval
-        As for `polychoric`.
-    sd_divisor
-        Of the standard deviation of x: "n" (as lavaan) or "n_minus_one" (as polycor).
-    weights, weight_type
-        A column name or an array, and "frequency".
-    confidence
-        The level of the interval.
-
-    Raises
-    ------
-    DataError
-        Unknown or text variables, fewer than 3 respondents, a constant x, one category of y.
-    NumericError
-        The search did not end.
-
-    References
-    ----------
-    Olsson, U., Drasgow, F., & Dorans, N. J. (1982). The polyserial correlation coefficient.
-    Psychometrika, 47(3), 337-347. https://doi.org/10.1007/BF02294164
-
-    Examples
-    --------
-    Pearson's r is 1/3, the sd of y 1/2, and the density at nought 1 / sqrt(2 pi):
-
-    >>> import scalewise as sw
-    >>> answers = {"x": [-1, 1, -1, 1, 1, -1], "y": [1, 2, 1, 2, 1, 2]}
-    >>> round(sw.polyserial(answers, "x", "y", estimator="adhoc").estimate, 6)  # sqrt(2 pi) / 6
-    0.417771
-    """
-    columns = two_columns(data, x, y)
-    named = frequencies_of(data, weights, weight_type)
-    found = _core.polyserial(
-        (columns[0], columns[1]),
-        None if named is None else named[0],
-        (estimator, first_step, interval),
-        sd_divisor,
-        confidence,
-    )
-    cases = _core.Moments.of(columns, "listwise", named).cases
-    pair = (columns[0][0], columns[1][0])
-    return _latent(found, pair, confidence, cases, frames.library_of(data))
-
-
-def biserial(data: Any, x: Variable, y: Variable, *, confidence: float = 0.95) -> Coefficient:
-    """Return the biserial correlation of a continuous x and a dichotomous y.
-
-    An estimate in closed form of the correlation with the normal variable that y was cut from::
-
-        r = (mean of x in 1 - mean of x in 0) / s * p q / phi,   s with n - 1
-        SE = (sqrt(p q) / phi - r²) / sqrt(n)
-
-    It can exceed 1 where x is far from normal, and is then given as it is.
-
-    Parameters
-    ----------
-    data
-        A DataFrame or a dictionary of arrays; those who did not answer both are left out.
-    x, y
-        The continuous variable and that with two values, the larger one the higher category.
-    confidence
-        The level of the interval.
-
-    Raises
-    ------
-    DataError
-        Unknown or text variables, fewer than 3 respondents, a constant x, a y that has not two
-        values.
-
-    References
-    ----------
-    Soper, H. E. (1914). On the probable error of the bi-serial expression for the correlation
-    coefficient. Biometrika, 10(2/3), 384-390. https://doi.org/10.2307/2331789
-
-    Examples
-    --------
-    Means 2 and 5 of halves, s² = 3.5, p q / phi = sqrt(2 pi) / 4:
-
-    >>> import scalewise as sw
-    >>> answers = {"x": [1, 2, 3, 4, 6, 5], "y": [0, 0, 0, 1, 1, 1]}
-    >>> round(sw.biserial(answers, "x", "y").estimate, 6)
-    1.004887
-    """
-    columns = two_columns(data, x, y)
-    found = _core.biserial((columns[0], columns[1]), confidence)
-    return _of_two_values(found, columns, confidence, data)
-
-
-def point_biserial(data: Any, x: Variable, y: Variable, *, confidence: float = 0.95) -> Coefficient:
-    """Return Pearson's r of a continuous x and a dichotomous y, with t, p and Fisher's interval.
-
-    ::
-
-        r = (mean of x in 1 - mean of x in 0) / s * sqrt(p q),   s with n
-
-    Parameters
-    ----------
-    data, x, y, confidence
-        As for `biserial`.
-
-    Raises
-    ------
-    DataError
-        As `biserial`.
-
-    References
-    ----------
-    Lev, J. (1949). The point biserial coefficient of correlation. Annals of Mathematical
-    Statistics, 20(1), 125-126. https://doi.org/10.1214/aoms/1177730103
-
-    Examples
-    --------
-    >>> import scalewise as sw
-    >>> answers = {"x": [1, 2, 3, 4], "y": [0, 0, 1, 1]}
-    >>> round(sw.point_biserial(answers, "x", "y").estimate, 6)  # 2 / sqrt(5)
-    0.894427
-    """
-    columns = two_columns(data, x, y)
-    found = _core.point_biserial((columns[0], columns[1]), confidence)
-    return _of_two_values(found, columns, confidence, data)
-
-
-def _of_two_values(
-    found: dict[str, Any], columns: list[frames.NamedColumn], confidence: float, data: Any
-) -> Coefficient:
-    cases = _core.Moments.of(columns, "listwise").cases
-    pair = (columns[0][0], columns[1][0])
-    return coefficient(found, pair, confidence, frames.library_of(data), cases=cases)
 
 
 def _of_table(
     given: tuple[Any, ...],
     dichotomous: bool,
     how: tuple[str, str, str],
-    empty_cells: str,
-    correction: float,
+    empty_cells: tuple[str, float],
     confidence: float,
+    resampling: Resampling,
 ) -> Polychoric:
     made = crossed(*given)
-    found = _core.polychoric(made.counts, dichotomous, how, empty_cells, correction, confidence)
-    return _latent(found, (made.x, made.y), confidence, made.cases, made.library)
+    estimator, first_step, interval = how
+    options = ((estimator, first_step, asymptotic(interval)), *empty_cells)
+    pair = (made.x, made.y)
+    if made.tables is None:
+        found = _core.polychoric(made.counts, dichotomous, options, confidence)
+    else:
+        found = _core.polychoric_of_pair(made.tables, pair, dichotomous, options, confidence)
+    drawn = None
+    if interval in BOOTSTRAP:
+        refuse_weighted_draws(None if made.weighting is None else made.weighting["weight_type"])
+        drawn = resampling.interval(
+            interval,
+            lambda draws, bar: _core.bootstrap_polychoric(
+                made.counts, options, draws, confidence, bar
+            ),
+        )
+    return latent(found, made, confidence, drawn)
 
 
-def _latent(
-    found: dict[str, Any],
-    pair: tuple[str, str],
-    confidence: float,
-    cases: dict[str, int],
-    library: str,
+def latent(
+    found: dict[str, Any], made: Crossed, confidence: float, drawn: dict[str, Any] | None
 ) -> Polychoric:
+    """Make a result of what was computed, with the interval of resamples if there is one."""
     fit = {"chi_squared_df" if name == "df" else name: of for name, of in found["fit"].items()}
+    estimate = found["estimate"]
+    if drawn is not None:
+        ends = {name: [drawn[name]] for name in ("conf_low", "conf_high")}
+        estimate = {**estimate, **ends, "interval": [drawn["interval"]]}
     nothing: dict[str, list[float]] = {"estimate": [], "std_error": []}
+    given = made.given
+    given["notes"] = [*_notes(fit), *drawn_notes(drawn), *_weight_notes(given, estimate)] + given[
+        "notes"
+    ]
     figures = coefficient_figures(
-        found["estimate"],
-        pair,
+        estimate,
+        (made.x, made.y),
         confidence,
-        cases=cases,
-        notes=_notes(fit),
         thresholds_x=found.get("thresholds_x", nothing),
         thresholds_y=found["thresholds_y"],
+        **({} if drawn is None else {"bootstrap": drawn}),
+        **given,
     )
     named = {name: figures["tidy"][name] for name in ("x", "y", "method", "n")}
     glance = {**named, **fit, "confidence": [confidence]}
-    return Polychoric({**figures, "glance": glance}, library)
+    return Polychoric({**figures, "glance": glance}, made.library)
+
+
+def _weight_notes(given: dict[str, Any], estimate: dict[str, list[Any]]) -> list[str]:
+    if "weighting" not in given:
+        return []
+    notes = weight_note(given, int(estimate["n"][0]))
+    if given["weighting"]["weight_type"] == "sampling":
+        notes.append("Sampling weights: no standard errors, no tests and no interval.")
+    return notes
 
 
 def _notes(fit: dict[str, list[Any]]) -> list[str]:

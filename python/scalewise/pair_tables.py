@@ -12,6 +12,7 @@ from . import frames
 from ._core import DataError
 from ._core import PairTables as _PairTables
 from .declared import Bounds, Codes
+from .ordered import numbered
 from .reading import Reading, moments_of
 from .results import Weighting, read_only
 from .saved import json_text, smallest_cell
@@ -24,6 +25,7 @@ class TableReading(Reading):
 
     def __call__(self, data: Any) -> _PairTables:  # type: ignore[override]  # a kind of its own
         """Read a frame that is in memory."""
+        data = numbered(data, self.names)
         columns = self.answers(data)
         weights = frames.take_weights(data, self.weights, self.weight_type)
         keep = frames.take_filter(data, self.filter)
@@ -81,7 +83,8 @@ class PairTables:
         ----------
         data, names, weights, weight_type, filter, bounds, missing_codes, progress
             As for `Moments.of`: frames, Parquet, Arrow streams, iterators of batches, Dask, Spark.
-            A variable may have 100 different answers at most.
+            A variable may have 100 different answers at most. Categories of a declared order
+            (ordered Categoricals of pandas, Enums of polars) are numbered from 1 in that order.
         missing
             "pairwise": for each pair those who answered both; "listwise": those who answered all.
 

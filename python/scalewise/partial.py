@@ -3,89 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, overload
 
-import numpy as np
-
-from . import _core, frames, terms
-from .coefficients import Coefficient, coefficient
-from .comparisons import selected_moments
-from .results import Inference, read_only, weight_note
+from . import frames
+from .by_group import Grouped
+from .coefficients import Coefficient
+from .groups import GroupedMoments
+from .moments import Moments
+from .partial_figures import How, PartialCorrelationMatrix, of_all, of_pair
 from .terms import Variable
 
-if TYPE_CHECKING:
-    from .report.table import Table
 
-_MATRICES = ("r", "statistic", "p_value", "conf_low", "conf_high")
+@overload
+def partial_correlation(
+    data: Any,
+    x: Variable,
+    y: Variable,
+    controls: Sequence[Variable],
+    *,
+    by: None = ...,
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Coefficient: ...
 
 
-@dataclass(frozen=True, repr=False, eq=False)
-class PartialCorrelationMatrix(Inference):
-    """Correlations of all pairs with all other variables held constant.
-
-    Matrices are (k, k) and read-only; the diagonal of tests and intervals is NaN. Of semipartial
-    correlations the others are taken out of the variable of the column alone.
-    """
-
-    @property
-    def names(self) -> list[str]:
-        """The variables (k)."""
-        return list(self._figures["names"])
-
-    @property
-    def method(self) -> str:
-        """The coefficient: "partial" or "semipartial"."""
-        return str(self._figures["method"])
-
-    @property
-    def n(self) -> int:
-        """Respondents; under pairwise deletion and EM the smallest number of any pair."""
-        return int(self._figures["n"])
-
-    @property
-    def df(self) -> float:
-        """Degrees of freedom of every t, n - k."""
-        return float(self._figures["df"])
-
-    @property
-    def controls(self) -> int:
-        """Variables held constant for each pair, k - 2."""
-        return int(self._figures["controls"])
-
-    @property
-    def r(self) -> np.ndarray:
-        """The coefficients (k, k)."""
-        return read_only(self._figures["r"].view())
-
-    @property
-    def statistic(self) -> np.ndarray:
-        """The t of each (k, k)."""
-        return read_only(self._figures["statistic"].view())
-
-    @property
-    def p_value(self) -> np.ndarray:
-        """Two-sided p of each t, not adjusted for the number of tests (k, k)."""
-        return read_only(self._figures["p_value"].view())
-
-    @property
-    def conf_low(self) -> np.ndarray:
-        """Lower ends of Fisher's intervals (k, k)."""
-        return read_only(self._figures["conf_low"].view())
-
-    @property
-    def conf_high(self) -> np.ndarray:
-        """Upper ends of Fisher's intervals (k, k)."""
-        return read_only(self._figures["conf_high"].view())
-
-    def table(self, **options: Any) -> Table:
-        """Return the publication table: the matrix with stars.
-
-        Options are those of `scalewise.report.partial_correlation_table`.
-        """
-        from .report.matrix_table import partial_correlation_table
-
-        return partial_correlation_table(self.to_dict(), **options)
+@overload
+def partial_correlation(
+    data: Any,
+    x: Variable,
+    y: Variable,
+    controls: Sequence[Variable],
+    *,
+    by: str | Sequence[str],
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Grouped[Coefficient]: ...
 
 
 def partial_correlation(
@@ -94,11 +52,13 @@ def partial_correlation(
     y: Variable,
     controls: Sequence[Variable],
     *,
+    by: str | Sequence[str] | None = None,
+    method: str = "pearson",
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> Coefficient:
+) -> Coefficient | Grouped[Coefficient]:
     """Correlate x and y with the controls held constant in both.
 
     ::
@@ -106,19 +66,30 @@ def partial_correlation(
         r   of the residuals of x and of y after regressions on the g controls
         t = r sqrt((n - 2 - g) / (1 - r²)),   n - 2 - g degrees of freedom
         interval: tanh(artanh r ± z / sqrt(n - g - 3))
+        kendall:  z = r / sqrt(2 (2 (n - g) + 5) / (9 (n - g) (n - g - 1)))
 
     Parameters
     ----------
     data
-        A DataFrame, a dictionary of arrays, `Moments`, or any source that `Moments.of` takes.
+        A DataFrame, a dictionary of arrays, `Moments`, or any source that `Moments.of` takes; for
+        ranks also `PairTables`, which are counted of a source (100 different answers at most).
     x, y
         The two variables.
     controls
         The variables held constant.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
+    method
+        "pearson"; "spearman" or "kendall": the same of the matrix of rank correlations, with the
+        tests of ppcor and without an interval. That of Kendall's tau is right without ties only.
     missing
         "listwise": those who answered all; "pairwise" and "em" take the smallest n of any pair.
+        Ranks do without "em".
     weights, weight_type
-        A column name or an array, and "frequency", "analytic" or "sampling" (no test then).
+        A column name or an array, and "frequency", "analytic" or "sampling". Under sampling weights
+        Pearson's r has a linearized standard error, as by `svyvar` and `svycontrast` of R's survey
+        package (from the rows of those who answered all; t with n - 1 degrees of freedom).
+        Otherwise there is no test then.
     confidence
         The level of the interval.
 
@@ -142,7 +113,58 @@ def partial_correlation(
     >>> round(sw.partial_correlation(survey, "x", "y", ["z"]).estimate, 12)  # .14 / .64
     0.21875
     """
-    return _of_pair(data, x, y, controls, (missing, weights, weight_type), False, confidence)
+    how = How(method, missing, weights, weight_type)
+    if by is not None or isinstance(data, GroupedMoments):
+        return how.by_group(
+            lambda part, own, kind: partial_correlation(
+                part,
+                x,
+                y,
+                controls,
+                method=method,
+                missing=missing,
+                weights=own,
+                weight_type=kind,
+                confidence=confidence,
+            ),
+            data,
+            by,
+            [x, y, *frames.variable_list(controls, "controls")],
+            confidence,
+        )
+    return of_pair(data, x, y, controls, how, False, confidence)
+
+
+@overload
+def semipartial_correlation(
+    data: Any,
+    x: Variable,
+    y: Variable,
+    controls: Sequence[Variable],
+    *,
+    by: None = ...,
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Coefficient: ...
+
+
+@overload
+def semipartial_correlation(
+    data: Any,
+    x: Variable,
+    y: Variable,
+    controls: Sequence[Variable],
+    *,
+    by: str | Sequence[str],
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Grouped[Coefficient]: ...
 
 
 def semipartial_correlation(
@@ -151,18 +173,20 @@ def semipartial_correlation(
     y: Variable,
     controls: Sequence[Variable],
     *,
+    by: str | Sequence[str] | None = None,
+    method: str = "pearson",
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> Coefficient:
+) -> Coefficient | Grouped[Coefficient]:
     """Correlate x with what the controls leave of y: the semipartial or part correlation.
 
     Test and interval are those of `partial_correlation`, as in ppcor.
 
     Parameters
     ----------
-    data, x, y, missing, weights, weight_type, confidence
+    data, x, y, by, method, missing, weights, weight_type, confidence
         As for `partial_correlation`.
     controls
         The variables taken out of y alone.
@@ -186,23 +210,72 @@ def semipartial_correlation(
     >>> round(sw.semipartial_correlation(survey, "x", "y", ["z"]).estimate, 12)  # .14 / sqrt(.64)
     0.175
     """
-    return _of_pair(data, x, y, controls, (missing, weights, weight_type), True, confidence)
+    how = How(method, missing, weights, weight_type)
+    if by is not None or isinstance(data, GroupedMoments):
+        return how.by_group(
+            lambda part, own, kind: semipartial_correlation(
+                part,
+                x,
+                y,
+                controls,
+                method=method,
+                missing=missing,
+                weights=own,
+                weight_type=kind,
+                confidence=confidence,
+            ),
+            data,
+            by,
+            [x, y, *frames.variable_list(controls, "controls")],
+            confidence,
+        )
+    return of_pair(data, x, y, controls, how, True, confidence)
+
+
+@overload
+def partial_correlation_matrix(
+    data: Any,
+    names: Sequence[Variable] | None = ...,
+    *,
+    by: None = ...,
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> PartialCorrelationMatrix: ...
+
+
+@overload
+def partial_correlation_matrix(
+    data: Any,
+    names: Sequence[Variable] | None = ...,
+    *,
+    by: str | Sequence[str],
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Grouped[PartialCorrelationMatrix]: ...
 
 
 def partial_correlation_matrix(
     data: Any,
     names: Sequence[Variable] | None = None,
     *,
+    by: str | Sequence[str] | None = None,
+    method: str = "pearson",
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> PartialCorrelationMatrix:
+) -> PartialCorrelationMatrix | Grouped[PartialCorrelationMatrix]:
     """Correlate all pairs of variables, each with all others held constant.
 
     Parameters
     ----------
-    data, missing, weights, weight_type, confidence
+    data, by, method, missing, weights, weight_type, confidence
         As for `partial_correlation`.
     names
         The variables; all if not given.
@@ -224,23 +297,70 @@ def partial_correlation_matrix(
     >>> round(float(sw.partial_correlation_matrix(survey).r[0, 1]), 12)
     0.21875
     """
-    return _of_all(data, names, (missing, weights, weight_type), False, confidence)
+    how = How(method, missing, weights, weight_type)
+    if by is not None or isinstance(data, GroupedMoments):
+        return how.by_group(
+            lambda part, own, kind: partial_correlation_matrix(
+                part,
+                None if isinstance(part, Moments) else names,
+                method=method,
+                missing=missing,
+                weights=own,
+                weight_type=kind,
+                confidence=confidence,
+            ),
+            data,
+            by,
+            names,
+            confidence,
+        )
+    return of_all(data, names, how, False, confidence)
+
+
+@overload
+def semipartial_correlation_matrix(
+    data: Any,
+    names: Sequence[Variable] | None = ...,
+    *,
+    by: None = ...,
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> PartialCorrelationMatrix: ...
+
+
+@overload
+def semipartial_correlation_matrix(
+    data: Any,
+    names: Sequence[Variable] | None = ...,
+    *,
+    by: str | Sequence[str],
+    method: str = ...,
+    missing: str = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Grouped[PartialCorrelationMatrix]: ...
 
 
 def semipartial_correlation_matrix(
     data: Any,
     names: Sequence[Variable] | None = None,
     *,
+    by: str | Sequence[str] | None = None,
+    method: str = "pearson",
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> PartialCorrelationMatrix:
+) -> PartialCorrelationMatrix | Grouped[PartialCorrelationMatrix]:
     """Correlate all pairs of variables, all others taken out of the one of the column.
 
     Parameters
     ----------
-    data, missing, weights, weight_type, confidence
+    data, by, method, missing, weights, weight_type, confidence
         As for `partial_correlation`.
     names
         The variables; all if not given.
@@ -262,83 +382,21 @@ def semipartial_correlation_matrix(
     >>> round(float(sw.semipartial_correlation_matrix(survey).r[0, 1]), 12)
     0.175
     """
-    return _of_all(data, names, (missing, weights, weight_type), True, confidence)
-
-
-def _of_pair(
-    data: Any,
-    x: Variable,
-    y: Variable,
-    controls: Sequence[Variable],
-    how: tuple[str, Any, str | None],
-    of_y_alone: bool,
-    confidence: float,
-) -> Coefficient:
-    held = frames.variable_list(controls, "controls")
-    wanted = [x, y, *held]
-    moments = selected_moments(data, cast("list[str]", wanted), *how)
-    pair = (terms.name_of(x, "x"), terms.name_of(y, "y"))
-    names = [terms.name_of(name, "controls") for name in held]
-    found = _core.partial_correlation(moments, pair, names, of_y_alone, confidence)
-    given: dict[str, Any] = {
-        "cases": moments.cases,
-        "weighting": moments.weighting,
-        "missing": moments.missing,
-    }
-    notes = weight_note(given, int(found["n"][0]))
-    if given["weighting"]["weight_type"] == "sampling":
-        notes.append("Sampling weights: no test and no interval.")
-    library = frames.library_of(data)
-    return coefficient(found, pair, confidence, library, controls=names, notes=notes, **given)
-
-
-def _of_all(
-    data: Any,
-    names: Sequence[Variable] | None,
-    how: tuple[str, Any, str | None],
-    of_column_alone: bool,
-    confidence: float,
-) -> PartialCorrelationMatrix:
-    wanted = None if names is None else frames.variable_list(names)
-    moments = selected_moments(data, cast("list[str] | None", wanted), *how)
-    figures = _core.partial_correlation_matrix(moments, of_column_alone, confidence)
-    for name in _MATRICES:
-        read_only(figures[name])
-    notes = weight_note(figures, figures["n"])
-    if figures["weighting"]["weight_type"] == "sampling":
-        notes.append("Sampling weights: no tests and no intervals.")
-    glance = {
-        "method": [figures["method"]],
-        "missing": [figures["missing"]],
-        "n_variables": [len(figures["names"])],
-        "controls": [figures["controls"]],
-        "n": [figures["n"]],
-        "df": [figures["df"]],
-        "confidence": [confidence],
-    }
-    more = {"tidy": _pairs(figures), "glance": glance, "notes": notes}
-    return PartialCorrelationMatrix({**figures, **more}, frames.library_of(data))
-
-
-def _pairs(figures: dict[str, Any]) -> dict[str, list[Any]]:
-    """One row per pair; of semipartial correlations per order of the two."""
-    names = figures["names"]
-    k = len(names)
-    if figures["method"] == "partial":
-        pairs = [(j, i) for i in range(k) for j in range(i)]
-    else:
-        pairs = [(i, j) for i in range(k) for j in range(k) if i != j]
-    rows, columns = ([i for i, _ in pairs], [j for _, j in pairs])
-    of_pairs = {name: figures[name][rows, columns].tolist() for name in _MATRICES}
-    return {
-        "x": [names[i] for i in rows],
-        "y": [names[j] for j in columns],
-        "method": [figures["method"]] * len(pairs),
-        "n": [figures["n"]] * len(pairs),
-        "estimate": of_pairs["r"],
-        "statistic": of_pairs["statistic"],
-        "df": [figures["df"]] * len(pairs),
-        "p_value": of_pairs["p_value"],
-        "conf_low": of_pairs["conf_low"],
-        "conf_high": of_pairs["conf_high"],
-    }
+    how = How(method, missing, weights, weight_type)
+    if by is not None or isinstance(data, GroupedMoments):
+        return how.by_group(
+            lambda part, own, kind: semipartial_correlation_matrix(
+                part,
+                None if isinstance(part, Moments) else names,
+                method=method,
+                missing=missing,
+                weights=own,
+                weight_type=kind,
+                confidence=confidence,
+            ),
+            data,
+            by,
+            names,
+            confidence,
+        )
+    return of_all(data, names, how, True, confidence)

@@ -11,6 +11,7 @@ mod source;
 pub(crate) use draws::stream;
 pub use draws::{Resample, Resampling};
 pub use interval::{BootstrapInterval, BootstrapMethod};
+pub(crate) use source::bootstrap_counts;
 pub use source::{bootstrap, bootstrap_moments, bootstrap_responses};
 
 use ndarray::{Array1, Array2};

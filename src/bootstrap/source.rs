@@ -1,5 +1,7 @@
 //! What is found in every resample, and from what.
 
+use std::sync::OnceLock;
+
 use super::{Bootstrap, Resample, Resampling, run};
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, Result};
@@ -215,6 +217,55 @@ pub fn bootstrap_responses<N: Into<String>>(
 ) -> Result<Bootstrap> {
     let source = OfRows::read(responses, statistic, false)?;
     run(&source, statistics.into_iter().map(Into::into).collect(), resampling)
+}
+
+/// Statistics of how many respondents are in each of some cells: they are drawn from these.
+pub(crate) fn bootstrap_counts(
+    counts: &[u32],
+    statistics: Vec<String>,
+    resampling: &Resampling<'_>,
+    statistic: impl Fn(&[u32]) -> Result<Vec<f64>> + Sync,
+) -> Result<Bootstrap> {
+    let cells = counts.iter().zip(0_u32..);
+    let owners = cells.flat_map(|(n, cell)| std::iter::repeat_n(cell, *n as usize)).collect();
+    let without = counts.iter().map(|_| OnceLock::new()).collect();
+    let source = OfCounts { counts: counts.to_vec(), owners, without, statistic };
+    run(&source, statistics, resampling)
+}
+
+struct OfCounts<S> {
+    counts: Vec<u32>,
+    /// The cell of each respondent.
+    owners: Vec<u32>,
+    /// The statistics without one respondent of a cell, who are all alike.
+    without: Vec<OnceLock<Result<Vec<f64>>>>,
+    statistic: S,
+}
+
+impl<S: Fn(&[u32]) -> Result<Vec<f64>> + Sync> Source for OfCounts<S> {
+    fn respondents(&self) -> usize {
+        self.owners.len()
+    }
+
+    fn whole(&self) -> Result<Vec<f64>> {
+        (self.statistic)(&self.counts)
+    }
+
+    fn resample(&self, resample: &Resample) -> Result<Vec<f64>> {
+        let mut counts = vec![0; self.counts.len()];
+        resample.indices().iter().for_each(|&i| counts[self.owners[i as usize] as usize] += 1);
+        (self.statistic)(&counts)
+    }
+
+    fn without(&self, respondent: usize) -> Result<Vec<f64>> {
+        let cell = self.owners[respondent] as usize;
+        let found = self.without[cell].get_or_init(|| {
+            let mut counts = self.counts.clone();
+            counts[cell] -= 1;
+            (self.statistic)(&counts)
+        });
+        found.clone()
+    }
 }
 
 struct OfRows<S> {

@@ -225,30 +225,39 @@ impl Correlations {
                 return self.of_tables(&PairTables::of(responses, missing)?);
             }
             CorrelationMethod::Auto => {
-                let mut levels = vec![MeasurementLevel::Continuous; responses.names().len()];
-                for (name, level) in &self.levels {
-                    levels[position(responses.names(), name)?] = *level;
-                }
-                if self.levels.is_empty() {
-                    return Err(Error::Correlation(CorrelationProblem::NoLevels));
-                }
+                let levels = self.levels_of(responses.names())?;
                 mixed::of_levels(responses, missing, &levels, self)?
             }
         };
         self.finished(matrix)
     }
 
+    /// What the numbers of these variables mean.
+    fn levels_of(&self, names: &[String]) -> Result<Vec<MeasurementLevel>> {
+        let mut levels = vec![MeasurementLevel::Continuous; names.len()];
+        for (name, level) in &self.levels {
+            levels[position(names, name)?] = *level;
+        }
+        if self.levels.is_empty() {
+            return Err(Error::Correlation(CorrelationProblem::NoLevels));
+        }
+        Ok(levels)
+    }
+
     /// The matrix of pair tables: polychoric correlations, and for answers that count once each or by
-    /// their frequency all others but `Auto`, the same as from the rows.
+    /// their frequency all others, the same as from the rows.
     ///
     /// # Errors
-    /// As [`Correlations::of_responses`]; [`Error::NotYet`] for other weights and coefficients.
+    /// As [`Correlations::of_responses`]; [`Error::NotYet`] for other weights.
     pub fn of_tables(&self, tables: &PairTables) -> Result<CorrelationMatrix> {
         self.require_asymptotic()?;
-        let matrix = if self.method == CorrelationMethod::Polychoric {
-            mixed::of_tables(tables, &self.latent_options()?)?
-        } else {
-            mixed::by_cells(tables, self)?
+        let matrix = match self.method {
+            CorrelationMethod::Polychoric => mixed::of_tables(tables, &self.latent_options()?)?,
+            CorrelationMethod::Auto => {
+                let levels = self.levels_of(tables.names())?;
+                mixed::by_levels(tables, &levels, &self.latent_options()?)?
+            }
+            _ => mixed::by_cells(tables, self)?,
         };
         self.finished(matrix)
     }
@@ -363,10 +372,6 @@ impl Correlations {
             Some(other) => return Err(no_such_interval(other, "polychoric")),
         };
         Ok(PolychoricOptions { interval, confidence: self.confidence, ..self.latent })
-    }
-
-    pub(super) fn method(&self) -> CorrelationMethod {
-        self.method
     }
 
     /// Looks at the matrix as a whole: whether anyone can have it, and how many tests it has.

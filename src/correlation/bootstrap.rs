@@ -148,6 +148,27 @@ fn of_pairs(
     resampling: &Resampling<'_>,
     confidence: f64,
 ) -> Result<BootstrapCorrelations> {
+    let statistic = |drawn: &Responses<'_>| {
+        let drawn = GappedRows::read_all(drawn)?;
+        let both = |(i, j): (usize, usize)| {
+            let both = answered_both(&drawn.columns[i], &drawn.columns[j]);
+            let (x, y): (Vec<f64>, Vec<f64>) = both.into_iter().unzip();
+            coefficient(&x, &y)
+        };
+        pairs(drawn.columns.len()).map(both).collect()
+    };
+    of_rows(responses, missing, method, statistic, resampling, confidence)
+}
+
+/// Every resample is of whole respondents; `statistic` gives the coefficients of all pairs of it.
+pub(super) fn of_rows(
+    responses: &Responses<'_>,
+    missing: Missing,
+    method: &'static str,
+    statistic: impl Fn(&Responses<'_>) -> Result<Vec<f64>> + Sync,
+    resampling: &Resampling<'_>,
+    confidence: f64,
+) -> Result<BootstrapCorrelations> {
     let weighted = responses.weights().is_some_and(|w| w.kind() != WeightType::Frequency);
     if weighted || missing == Missing::Em {
         return Err(Error::NotYet {
@@ -166,15 +187,6 @@ fn of_pairs(
     if let Some(weights) = responses.weights() {
         kept = kept.weighted(&rows.weights[..], weights.kind())?;
     }
-    let statistic = |drawn: &Responses<'_>| {
-        let drawn = GappedRows::read_all(drawn)?;
-        let both = |(i, j): (usize, usize)| {
-            let both = answered_both(&drawn.columns[i], &drawn.columns[j]);
-            let (x, y): (Vec<f64>, Vec<f64>) = both.into_iter().unzip();
-            coefficient(&x, &y)
-        };
-        pairs(drawn.columns.len()).map(both).collect()
-    };
     let found = bootstrap_responses(&kept, statistics(&rows.names), resampling, statistic)?;
     assembled(&found, &moments, method, confidence)
 }
@@ -221,7 +233,7 @@ fn ready(responses: &Responses<'_>, missing: Missing, confidence: f64) -> Result
 }
 
 /// Every pair once, by rows of the lower triangle.
-fn pairs(k: usize) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn pairs(k: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..k).flat_map(|i| (0..i).map(move |j| (i, j)))
 }
 

@@ -205,7 +205,7 @@ impl Correlation {
         simple.as_weights_allow(kind)
     }
 
-    /// Without test and interval under sampling weights, which know nothing of either.
+    /// Without standard error, test and interval under sampling weights, which know nothing of them.
     pub(super) fn as_weights_allow(self, kind: Option<WeightType>) -> Self {
         match kind {
             Some(WeightType::Sampling) => Self {

@@ -2,8 +2,8 @@
 
 use ndarray::{Array1, Array2};
 
-use super::check_confidence;
 use super::unpaired::{self, UnpairedVariables, paired};
+use super::{Correlation, check_confidence};
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, Result};
 use crate::math::distribution::{t_critical, t_two_sided};
@@ -192,6 +192,22 @@ impl LinearizedCorrelations {
             missing: moments.missing(),
             cases: moments.cases(),
             weighting: moments.weighting(),
+        }
+    }
+
+    /// One of its pairs.
+    pub(super) fn pair(&self, at: [usize; 2]) -> Correlation {
+        Correlation {
+            estimate: self.r[at],
+            std_error: self.std_error[at],
+            statistic: self.statistic[at],
+            df: self.df[at],
+            p_value: self.p_value[at],
+            conf_low: self.conf_low[at],
+            conf_high: self.conf_high[at],
+            n: self.n[at] as u64,
+            method: "pearson",
+            interval: self.interval,
         }
     }
 

@@ -142,6 +142,11 @@ pub(crate) fn thresholds_of_cuts(cuts: &[Cut], n: f64) -> Vec<Threshold> {
     cuts.iter().map(threshold).collect()
 }
 
+/// Thresholds alone.
+pub(crate) fn without_errors(thresholds: Vec<Threshold>) -> Vec<Threshold> {
+    thresholds.into_iter().map(|at| Threshold { std_error: f64::NAN, ..at }).collect()
+}
+
 /// Makes sure that a weight or count is a finite number, nought or more.
 pub(crate) fn check_count(what: &'static str, value: f64) -> Result<()> {
     if value.is_finite() && value >= 0.0 {

@@ -3,14 +3,14 @@
 use ndarray::{Array1, Array2};
 
 use super::analysis::{CorrelationMethod, Correlations, MeasurementLevel};
-use super::polychoric::polychoric_of_tables;
+use super::polychoric::{check_two_by_two, polychoric_of_tables};
 use super::polyserial::{PolyserialEstimator, PolyserialOptions, polyserial};
 use super::unpaired::{self, paired};
 use super::{
     Correlation, CorrelationMatrix, LatentEstimator, LinearizedCorrelations, Polychoric,
-    PolychoricOptions, ranks,
+    PolychoricOptions, Polyserial, ranks,
 };
-use crate::data::{Missing, Responses, WeightType};
+use crate::data::{Missing, Responses, WeightType, positions};
 use crate::error::{CorrelationProblem, Error, Result};
 use crate::moments::{PairTables, RowChunk, Unpaired, in_order, refuse_if_all};
 
@@ -32,6 +32,87 @@ pub(super) fn of_tables(
         matrix.interval = "none";
     }
     Ok(matrix)
+}
+
+/// The polychoric correlation of two variables from their pair tables, by any of the three kinds of
+/// weights: as [`polychoric`](crate::polychoric) of their table.
+///
+/// A frequency counts as many respondents; other weights are scaled to sum to the number n of those
+/// who answered both, which standard errors and tests take for it. Under sampling weights there are
+/// none (NaN): they take respondents to be drawn with one probability. `x` is in the rows.
+///
+/// # Errors
+/// As [`polychoric`](crate::polychoric); [`Error::UnknownVariable`], [`Error::DuplicateName`],
+/// [`Error::TooFewPairs`] (3 respondents), [`Error::ConstantVariable`].
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{
+///     Missing, PairTables, PolychoricOptions, Responses, WeightType, polychoric_of_pair,
+/// };
+///
+/// // A table of 20, 10, 10 and 20: 1/4 + arcsin(ρ) / 2π are in its first cell.
+/// let (x, y, often) = (array![1, 1, 2, 2], array![1, 2, 1, 2], array![20, 10, 10, 20]);
+/// let responses = Responses::from_columns([("x", x.view()), ("y", y.view())])?
+///     .weighted(often.view(), WeightType::Frequency)?;
+/// let tables = PairTables::of(&responses, Missing::Pairwise)?;
+/// let found = polychoric_of_pair(&tables, "x", "y", &PolychoricOptions::default())?;
+/// assert!((found.estimate - 0.5).abs() < 1e-14);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// As for [`polychoric`](crate::polychoric).
+pub fn polychoric_of_pair(
+    tables: &PairTables,
+    x: &str,
+    y: &str,
+    options: &PolychoricOptions,
+) -> Result<Polychoric> {
+    super::check_confidence(options.confidence)?;
+    let at = positions(tables.names(), [x, y])?;
+    let mut found = polychoric_pairs(tables, &[[at[0], at[1]]], options)?.swap_remove(0);
+    // Scaled weights sum to it but for rounding.
+    found.n = tables.counts(at[0], at[1]).1;
+    Ok(found.allowed_by(tables.weighting().kind))
+}
+
+/// The tetrachoric correlation of two variables from their pair tables: as [`polychoric_of_pair`], of
+/// two answers each.
+///
+/// # Errors
+/// As [`polychoric_of_pair`]; [`Error::WrongShape`] for a table that is not 2 × 2.
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{
+///     Missing, PairTables, PolychoricOptions, Responses, WeightType, tetrachoric_of_pair,
+/// };
+///
+/// let (x, y, often) = (array![1, 1, 2, 2], array![1, 2, 1, 2], array![20, 10, 10, 20]);
+/// let responses = Responses::from_columns([("x", x.view()), ("y", y.view())])?
+///     .weighted(often.view(), WeightType::Frequency)?;
+/// let tables = PairTables::of(&responses, Missing::Pairwise)?;
+/// let found = tetrachoric_of_pair(&tables, "x", "y", &PolychoricOptions::default())?;
+/// assert_eq!(found.method, "tetrachoric");
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// As for [`tetrachoric`](crate::tetrachoric).
+pub fn tetrachoric_of_pair(
+    tables: &PairTables,
+    x: &str,
+    y: &str,
+    options: &PolychoricOptions,
+) -> Result<Polychoric> {
+    check_two_by_two(tables.table(x, y)?.dim())?;
+    let found = polychoric_of_pair(tables, x, y, options)?;
+    Ok(Polychoric { method: "tetrachoric", ..found })
 }
 
 /// Correlations by the level of both variables.
@@ -79,7 +160,22 @@ pub(super) fn of_levels(
         let found = polychoric_pairs(&tables, &inner, options)?;
         both.iter().zip(&found).for_each(|(&at, pair)| matrix.enter(at, pair, kind));
     }
-    let options = PolyserialOptions {
+    let options = polyserial_options(options);
+    let found = in_order(one.len(), |at| {
+        let [i, j] = one[at];
+        let (x, y) = if ordinal(j) { (i, j) } else { (j, i) };
+        let weights = kind.map(|kind| scaled(kind, &weights, &columns[x], &columns[y]));
+        polyserial(&columns[x], &columns[y], weights.as_deref(), &options)
+    })?;
+    for (&at, pair) in one.iter().zip(found) {
+        matrix.enter_polyserial(at, &pair?, kind);
+    }
+    Ok(matrix)
+}
+
+/// Polyserial correlations beside polychoric ones are estimated in their way.
+fn polyserial_options(options: &PolychoricOptions) -> PolyserialOptions {
+    PolyserialOptions {
         estimator: match options.estimator {
             LatentEstimator::TwoStep => PolyserialEstimator::TwoStep,
             LatentEstimator::MaximumLikelihood => PolyserialEstimator::MaximumLikelihood,
@@ -88,36 +184,11 @@ pub(super) fn of_levels(
         interval: options.interval,
         confidence: options.confidence,
         ..PolyserialOptions::default()
-    };
-    let found = in_order(one.len(), |at| {
-        let [i, j] = one[at];
-        let (x, y) = if ordinal(j) { (i, j) } else { (j, i) };
-        let weights = kind.map(|kind| scaled(kind, &weights, &columns[x], &columns[y]));
-        polyserial(&columns[x], &columns[y], weights.as_deref(), &options)
-    })?;
-    for (&at, pair) in one.iter().zip(found) {
-        let pair = pair?;
-        let found = Correlation {
-            estimate: pair.estimate,
-            std_error: pair.std_error,
-            statistic: pair.statistic,
-            df: f64::NAN,
-            p_value: pair.p_value,
-            conf_low: pair.conf_low,
-            conf_high: pair.conf_high,
-            n: 0,
-            method: pair.method,
-            interval: pair.interval.name(),
-        };
-        matrix.set(at, &found.as_weights_allow(kind));
-        matrix.mark_boundary(at, pair.boundary);
-        matrix.count(pair.iterations);
     }
-    Ok(matrix)
 }
 
 /// Weights that sum to the number of respondents of a pair; frequencies do already.
-fn scaled(kind: WeightType, weights: &[f64], x: &[f64], y: &[f64]) -> Vec<f64> {
+pub(super) fn scaled(kind: WeightType, weights: &[f64], x: &[f64], y: &[f64]) -> Vec<f64> {
     if kind == WeightType::Frequency {
         return weights.to_vec();
     }
@@ -183,37 +254,90 @@ fn check_pair(tables: &PairTables, [i, j]: [usize; 2], table: &Array2<f64>, n: f
     Ok(())
 }
 
+/// Correlations by the level of both variables, each pair from the cells of its table.
+pub(super) fn by_levels(
+    tables: &PairTables,
+    levels: &[MeasurementLevel],
+    options: &PolychoricOptions,
+) -> Result<CorrelationMatrix> {
+    require_counts(tables)?;
+    let pearson = Correlations::new(CorrelationMethod::Pearson).confidence(options.confidence);
+    let mut matrix = by_cells(tables, &pearson)?;
+    matrix.method = "auto";
+    let ordinal = |at: usize| levels[at] == MeasurementLevel::Ordinal;
+    let k = levels.len();
+    let places = (0..k).flat_map(|i| (0..i).map(move |j| [i, j]));
+    let (both, one): (Vec<_>, Vec<_>) = places
+        .filter(|&[i, j]| (ordinal(i) || ordinal(j)) && !matrix.r[[i, j]].is_nan())
+        .partition(|[i, j]| ordinal(*i) && ordinal(*j));
+    if !(both.is_empty() && one.is_empty()) {
+        matrix.interval = options.interval.name();
+    }
+    matrix.name_latent(levels);
+    matrix.enter_polychoric(tables, &both, options)?;
+    let found = in_order(one.len(), |at| {
+        let [i, j] = one[at];
+        let (x, y) = if ordinal(j) { (i, j) } else { (j, i) };
+        let cells = CountedCells::of(tables, [x, y])?;
+        let options = polyserial_options(options);
+        polyserial(&cells.first, &cells.second, Some(&cells.counts), &options)
+    })?;
+    for (&at, pair) in one.iter().zip(found) {
+        matrix.enter_polyserial(at, &pair?, tables.weighting().kind);
+    }
+    Ok(matrix)
+}
+
+/// Makes sure that tables have counts of respondents.
+fn require_counts(tables: &PairTables) -> Result<()> {
+    if matches!(tables.weighting().kind, None | Some(WeightType::Frequency)) {
+        return Ok(());
+    }
+    Err(Error::NotYet {
+        what: "a correlation of pair tables under analytic or sampling weights other than polychoric",
+        instead: "a source of answers that are not in memory is counted in pair tables: read it into a DataFrame first, or use method=\"polychoric\"",
+    })
+}
+
+/// The cells of a table as rows that stand there as often as they were counted.
+struct CountedCells {
+    first: Vec<f64>,
+    second: Vec<f64>,
+    counts: Vec<f64>,
+}
+
+impl CountedCells {
+    fn of(tables: &PairTables, [i, j]: [usize; 2]) -> Result<Self> {
+        let (table, n) = tables.counts(i, j);
+        check_pair(tables, [i, j], &table, n)?;
+        let (rows, columns) = (tables.of_variable(i).0, tables.of_variable(j).0);
+        let mut cells = Self { first: Vec::new(), second: Vec::new(), counts: Vec::new() };
+        for ((a, b), &count) in table.indexed_iter().filter(|(_, count)| **count > 0.0) {
+            cells.first.push(rows[a]);
+            cells.second.push(columns[b]);
+            cells.counts.push(count);
+        }
+        Ok(cells)
+    }
+}
+
 /// Any coefficient that moments and ranks have, each pair from the cells of its table as rows that
 /// stand there as often as they were counted.
 pub(super) fn by_cells(
     tables: &PairTables,
     correlations: &Correlations,
 ) -> Result<CorrelationMatrix> {
-    let kind = tables.weighting().kind;
-    let known = correlations.method() != CorrelationMethod::Auto
-        && matches!(kind, None | Some(WeightType::Frequency));
-    if !known {
-        return Err(Error::NotYet {
-            what: "this correlation of pair tables",
-            instead: "use method=\"polychoric\", or give the answers themselves",
-        });
-    }
+    require_counts(tables)?;
     let mut matrix = CorrelationMatrix::of_margins(tables, 0.95)?;
     let k = matrix.names.len();
     let unpaired = without_pairs(tables, &paired(k, &[]))?;
     for [i, j] in paired(k, &unpaired) {
-        let (table, _) = tables.counts(i, j);
-        let cells: Vec<((usize, usize), &f64)> =
-            table.indexed_iter().filter(|(_, count)| **count > 0.0).collect();
-        let (rows, columns) = (tables.of_variable(i).0, tables.of_variable(j).0);
-        let first: Vec<f64> = cells.iter().map(|((a, _), _)| rows[*a]).collect();
-        let second: Vec<f64> = cells.iter().map(|((_, b), _)| columns[*b]).collect();
-        let counts: Vec<f64> = cells.iter().map(|(_, count)| **count).collect();
+        let cells = CountedCells::of(tables, [i, j])?;
         let pair = Responses::from_columns([
-            (tables.names()[i].as_str(), first.as_slice()),
-            (tables.names()[j].as_str(), second.as_slice()),
+            (tables.names()[i].as_str(), cells.first.as_slice()),
+            (tables.names()[j].as_str(), cells.second.as_slice()),
         ])?
-        .weighted(counts.as_slice(), WeightType::Frequency)?;
+        .weighted(cells.counts.as_slice(), WeightType::Frequency)?;
         let found = correlations.of_responses(&pair, Missing::Listwise)?;
         matrix.set([i, j], &found.pair(1, 0));
         (matrix.method, matrix.interval) = (found.method, found.interval);
@@ -347,6 +471,24 @@ impl CorrelationMatrix {
                 _ => *method = "polyserial",
             }
         }
+    }
+
+    fn enter_polyserial(&mut self, at: [usize; 2], pair: &Polyserial, kind: Option<WeightType>) {
+        let found = Correlation {
+            estimate: pair.estimate,
+            std_error: pair.std_error,
+            statistic: pair.statistic,
+            df: f64::NAN,
+            p_value: pair.p_value,
+            conf_low: pair.conf_low,
+            conf_high: pair.conf_high,
+            n: 0,
+            method: pair.method,
+            interval: pair.interval.name(),
+        };
+        self.set(at, &found.as_weights_allow(kind));
+        self.mark_boundary(at, pair.boundary);
+        self.count(pair.iterations);
     }
 
     fn mark_boundary(&mut self, [i, j]: [usize; 2], boundary: bool) {

@@ -17,6 +17,7 @@ mod exact_interval;
 mod exact_ranks;
 mod interval;
 mod latent;
+mod latent_bootstrap;
 mod likelihood;
 mod matrices;
 mod mixed;
@@ -27,6 +28,7 @@ mod polyserial;
 mod power;
 mod ranked;
 mod ranks;
+mod row_scores;
 mod unpaired;
 
 pub(crate) use crate::error::check_confidence;
@@ -49,7 +51,8 @@ pub use comparison::{
     Alternative, ComparisonDesign, ComparisonTest, CorrelationComparison,
     NonoverlappingCorrelations, OverlappingCorrelations, compare_correlations,
     compare_correlations_between, compare_independent_correlations,
-    compare_nonoverlapping_correlations, compare_overlapping_correlations,
+    compare_linearized_correlations, compare_nonoverlapping_correlations,
+    compare_overlapping_correlations,
 };
 pub use design::{LinearizedCorrelations, LinearizedInterval, linearized_correlations};
 pub(crate) use display::{how_missing, weights_line};
@@ -57,21 +60,27 @@ pub use interval::IntervalMethod;
 use interval::Measure;
 pub(crate) use latent::cuts_of_margin;
 pub use latent::{FirstStep, LatentEstimator, LatentInterval, Threshold};
+pub use latent_bootstrap::{
+    bootstrap_polychoric, bootstrap_polychoric_correlations, bootstrap_polyserial,
+};
 pub use matrices::{
     MatrixMethod, MatrixTest, bartlett_sphericity, compare_correlation_matrices,
     compare_with_known_correlations, steiger_sphericity,
 };
+pub use mixed::{polychoric_of_pair, tetrachoric_of_pair};
 pub use nearest::{
     Definiteness, NearestCorrelation, definiteness, nearest_correlation, smoothed_correlation,
 };
 pub use partial::{
-    PartialCorrelationMatrix, partial_correlation, partial_correlation_matrix,
+    Correlated, PartialCorrelationMatrix, linearized_partial_correlation,
+    linearized_partial_correlation_matrix, linearized_semipartial_correlation,
+    linearized_semipartial_correlation_matrix, partial_correlation, partial_correlation_matrix,
     semipartial_correlation, semipartial_correlation_matrix,
 };
 pub use polychoric::{EmptyCells, Polychoric, PolychoricOptions, polychoric, tetrachoric};
 pub use polyserial::{
     Polyserial, PolyserialEstimator, PolyserialOptions, SdDivisor, biserial, point_biserial,
-    polyserial,
+    polyserial, weighted_biserial, weighted_point_biserial, weighted_polyserial,
 };
 pub use power::{
     CorrelationPower, correlation_for_power, correlation_power, respondents_for_power,

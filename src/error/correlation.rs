@@ -215,6 +215,14 @@ pub enum CorrelationProblem {
         /// How many there are.
         of: usize,
     },
+    /// A coefficient whose partial correlations have no test.
+    #[error(
+        "there are partial correlations of Pearson's, Spearman's and Kendall's correlations, and these are {method}: give the matrix of another method"
+    )]
+    NoPartial {
+        /// The coefficient.
+        method: &'static str,
+    },
     /// A variable of more than two categories where two are asked for.
     #[error(
         "{analysis} is of a variable with two values, and `y` has {found}: give a dichotomous variable, or use a polyserial correlation"

@@ -1,40 +1,18 @@
-//! Measures of two-way tables, correlations of latent variables, partial correlations, and the
-//! nearest correlation matrix.
+//! Measures of two-way tables, correlations of latent variables, and the nearest correlation matrix.
 
 use numpy::{PyReadonlyArray1, PyReadonlyArray2, ToPyArray};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::correlations::PairTables;
 use super::errors::{DataError, unknown_option};
 use super::frame::{NamedArray, NamedWeights, responses};
-use super::moments::Moments;
-use super::results::{cases, columns, dict, weighting};
+use super::results::{columns, dict};
 use crate::{
     Correlation, CorrelationProblem, Dependent, EmptyCells, Error, FirstStep, LatentEstimator,
-    LatentInterval, Missing, NearestCorrelation, PairTables, PartialCorrelationMatrix, Polychoric,
-    PolychoricOptions, Polyserial, PolyserialEstimator, PolyserialOptions, SdDivisor, Threshold,
+    LatentInterval, NearestCorrelation, Polychoric, PolychoricOptions, Polyserial,
+    PolyserialEstimator, PolyserialOptions, SdDivisor, Threshold, WeightType,
 };
-
-/// The two-way table of the respondents who answered both of two columns, by weight.
-#[pyfunction]
-pub(super) fn crossed<'py>(
-    py: Python<'py>,
-    named: Vec<NamedArray<'py>>,
-    weights: Option<NamedWeights<'py>>,
-) -> PyResult<Bound<'py, PyDict>> {
-    let responses = responses(&named, weights.as_ref())?;
-    let tables = py.detach(|| PairTables::of(&responses, Missing::Listwise))?;
-    let [x, y] = tables.names() else {
-        return Err(DataError::new_err("a two-way table is made of two variables"));
-    };
-    Ok(dict!(py, {
-        "counts" => tables.table(x, y)?.to_pyarray(py),
-        "levels_x" => tables.levels(x)?.to_pyarray(py),
-        "levels_y" => tables.levels(y)?.to_pyarray(py),
-        "cases" => cases(py, tables.cases())?,
-        "weighting" => weighting(py, &tables.weighting())?,
-    }))
-}
 
 /// A measure of a table by its name.
 #[pyfunction]
@@ -84,29 +62,35 @@ pub(super) fn eta<'py>(
     coefficient(py, &crate::eta(counts.as_array(), &levels)?)
 }
 
-/// How a latent correlation is estimated, by names: estimator, first step and interval.
+/// How a latent correlation is estimated, by names: estimator, first step and interval; what is done
+/// with empty cells, by how much.
+pub(super) type HowPolychoric = ([String; 3], String, f64);
+
+pub(super) fn polychoric_options(
+    ([estimator, first_step, interval], empty_cells, correction): &HowPolychoric,
+    confidence: f64,
+) -> PyResult<PolychoricOptions> {
+    let choices = "\"two_step\" or \"ml\"";
+    Ok(PolychoricOptions {
+        estimator: LatentEstimator::named(estimator)
+            .ok_or_else(|| unknown_option("estimator", estimator, choices))?,
+        first_step: known_first_step(first_step)?,
+        interval: known_interval(interval)?,
+        empty_cells: known_empty_cells(empty_cells, *correction)?,
+        confidence,
+    })
+}
+
+/// The polychoric or tetrachoric correlation of a table.
 #[pyfunction]
-#[pyo3(signature = (counts, dichotomous, how, empty_cells, correction, confidence))]
 pub(super) fn polychoric<'py>(
     py: Python<'py>,
     counts: PyReadonlyArray2<'py, f64>,
     dichotomous: bool,
-    how: [String; 3],
-    empty_cells: &str,
-    correction: f64,
+    how: HowPolychoric,
     confidence: f64,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let [estimator, first_step, interval] = how;
-    let choices = "\"two_step\" or \"ml\"";
-    let options = PolychoricOptions {
-        estimator: LatentEstimator::named(&estimator)
-            .ok_or_else(|| unknown_option("estimator", &estimator, choices))?,
-        first_step: known_first_step(&first_step)?,
-        interval: known_interval(&interval)?,
-        empty_cells: known_empty_cells(empty_cells, correction)?,
-        confidence,
-    };
-    let counts = counts.as_array();
+    let (options, counts) = (polychoric_options(&how, confidence)?, counts.as_array());
     let found = py.detach(|| match dichotomous {
         true => crate::tetrachoric(counts, &options),
         false => crate::polychoric(counts, &options),
@@ -114,38 +98,59 @@ pub(super) fn polychoric<'py>(
     of_polychoric(py, &found)
 }
 
+/// That of two variables of pair tables.
+#[pyfunction]
+pub(super) fn polychoric_of_pair<'py>(
+    py: Python<'py>,
+    tables: &Bound<'py, PairTables>,
+    pair: [String; 2],
+    dichotomous: bool,
+    how: HowPolychoric,
+    confidence: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let (options, tables, [x, y]) = (polychoric_options(&how, confidence)?, &tables.get().0, &pair);
+    let found = py.detach(|| match dichotomous {
+        true => crate::tetrachoric_of_pair(tables, x, y, &options),
+        false => crate::polychoric_of_pair(tables, x, y, &options),
+    })?;
+    of_polychoric(py, &found)
+}
+
+/// Estimator, first step and interval, and the divisor of the standard deviation.
+pub(super) type HowPolyserial = ([String; 3], String);
+
+pub(super) fn polyserial_options(
+    ([estimator, first_step, interval], sd_divisor): &HowPolyserial,
+    confidence: f64,
+) -> PyResult<PolyserialOptions> {
+    let choices = "\"two_step\", \"ml\" or \"adhoc\"";
+    Ok(PolyserialOptions {
+        estimator: PolyserialEstimator::named(estimator)
+            .ok_or_else(|| unknown_option("estimator", estimator, choices))?,
+        first_step: known_first_step(first_step)?,
+        sd_divisor: SdDivisor::named(sd_divisor)
+            .ok_or_else(|| unknown_option("sd_divisor", sd_divisor, "\"n\" or \"n_minus_one\""))?,
+        interval: known_interval(interval)?,
+        confidence,
+    })
+}
+
 /// As `polychoric`, of a continuous and an ordinal column.
 #[pyfunction]
 pub(super) fn polyserial<'py>(
     py: Python<'py>,
     named: [NamedArray<'py>; 2],
-    weights: Option<NamedArray<'py>>,
-    how: [String; 3],
-    sd_divisor: &str,
+    weights: Option<NamedWeights<'py>>,
+    how: HowPolyserial,
     confidence: f64,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let [estimator, first_step, interval] = how;
-    let choices = "\"two_step\", \"ml\" or \"adhoc\"";
-    let options = PolyserialOptions {
-        estimator: PolyserialEstimator::named(&estimator)
-            .ok_or_else(|| unknown_option("estimator", &estimator, choices))?,
-        first_step: known_first_step(&first_step)?,
-        sd_divisor: SdDivisor::named(sd_divisor)
-            .ok_or_else(|| unknown_option("sd_divisor", sd_divisor, "\"n\" or \"n_minus_one\""))?,
-        interval: known_interval(&interval)?,
-        confidence,
-    };
+    let options = polyserial_options(&how, confidence)?;
     let Answers { names, x, y } = Answers::of(&named)?;
-    let weights = match &weights {
-        Some(column) => {
-            let taken = responses(std::slice::from_ref(column), None)?;
-            // Without a weight a row does not count.
-            let plain = |weight: f64| if weight.is_nan() { 0.0 } else { weight };
-            Some(taken.columns()[0].to_vec().into_iter().map(plain).collect::<Vec<_>>())
-        }
-        None => None,
-    };
-    let found = py.detach(|| crate::polyserial(&x, &y, weights.as_deref(), &options));
+    let weights = weights.map(|weights| PlainWeights::of(&weights)).transpose()?;
+    let found = py.detach(|| match &weights {
+        Some(w) => crate::weighted_polyserial(&x, &y, &w.values, w.kind, &options),
+        None => crate::polyserial(&x, &y, None, &options),
+    });
     let found = found.map_err(|error| by_name(error, &names))?;
     of_polyserial(py, &found, x.len() as u64)
 }
@@ -154,10 +159,15 @@ pub(super) fn polyserial<'py>(
 pub(super) fn biserial<'py>(
     py: Python<'py>,
     named: [NamedArray<'py>; 2],
+    weights: Option<NamedWeights<'py>>,
     confidence: f64,
 ) -> PyResult<Bound<'py, PyDict>> {
     let Answers { names, x, y } = Answers::of(&named)?;
-    let found = py.detach(|| crate::biserial(&x, &y, confidence));
+    let weights = weights.map(|weights| PlainWeights::of(&weights)).transpose()?;
+    let found = py.detach(|| match &weights {
+        Some(w) => crate::weighted_biserial(&x, &y, &w.values, w.kind, confidence),
+        None => crate::biserial(&x, &y, confidence),
+    });
     coefficient(py, &found.map_err(|error| by_name(error, &names))?)
 }
 
@@ -165,45 +175,16 @@ pub(super) fn biserial<'py>(
 pub(super) fn point_biserial<'py>(
     py: Python<'py>,
     named: [NamedArray<'py>; 2],
+    weights: Option<NamedWeights<'py>>,
     confidence: f64,
 ) -> PyResult<Bound<'py, PyDict>> {
     let Answers { names, x, y } = Answers::of(&named)?;
-    let found = py.detach(|| crate::point_biserial(&x, &y, confidence));
+    let weights = weights.map(|weights| PlainWeights::of(&weights)).transpose()?;
+    let found = py.detach(|| match &weights {
+        Some(w) => crate::weighted_point_biserial(&x, &y, &w.values, w.kind, confidence),
+        None => crate::point_biserial(&x, &y, confidence),
+    });
     coefficient(py, &found.map_err(|error| by_name(error, &names))?)
-}
-
-/// The partial or semipartial correlation of x and y.
-#[pyfunction]
-pub(super) fn partial_correlation<'py>(
-    py: Python<'py>,
-    moments: &Bound<'py, Moments>,
-    pair: [String; 2],
-    controls: Vec<String>,
-    of_y_alone: bool,
-    confidence: f64,
-) -> PyResult<Bound<'py, PyDict>> {
-    let (moments, [x, y]) = (&moments.get().0, &pair);
-    let found = py.detach(|| match of_y_alone {
-        true => crate::semipartial_correlation(moments, x, y, &controls, confidence),
-        false => crate::partial_correlation(moments, x, y, &controls, confidence),
-    })?;
-    coefficient(py, &found)
-}
-
-/// Those of all pairs.
-#[pyfunction]
-pub(super) fn partial_correlation_matrix<'py>(
-    py: Python<'py>,
-    moments: &Bound<'py, Moments>,
-    of_column_alone: bool,
-    confidence: f64,
-) -> PyResult<Bound<'py, PyDict>> {
-    let moments = &moments.get().0;
-    let found = py.detach(|| match of_column_alone {
-        true => crate::semipartial_correlation_matrix(moments, confidence),
-        false => crate::partial_correlation_matrix(moments, confidence),
-    })?;
-    of_partial_matrix(py, &found)
 }
 
 #[pyfunction]
@@ -238,15 +219,30 @@ pub(super) fn nearest_correlation<'py>(
     of_nearest(py, &found)
 }
 
+/// Weights as numbers; without a weight a row does not count.
+struct PlainWeights {
+    values: Vec<f64>,
+    kind: WeightType,
+}
+
+impl PlainWeights {
+    fn of(weights: &NamedWeights<'_>) -> PyResult<Self> {
+        let taken = responses(std::slice::from_ref(&weights.array), None)?;
+        let plain = |weight: f64| if weight.is_nan() { 0.0 } else { weight };
+        let values = taken.columns()[0].to_vec().into_iter().map(plain).collect();
+        Ok(Self { values, kind: weights.kind })
+    }
+}
+
 /// The answers of two columns, NaN where they are missing.
-struct Answers {
-    names: [String; 2],
-    x: Vec<f64>,
-    y: Vec<f64>,
+pub(super) struct Answers {
+    pub(super) names: [String; 2],
+    pub(super) x: Vec<f64>,
+    pub(super) y: Vec<f64>,
 }
 
 impl Answers {
-    fn of(named: &[NamedArray<'_>; 2]) -> PyResult<Self> {
+    pub(super) fn of(named: &[NamedArray<'_>; 2]) -> PyResult<Self> {
         let taken = responses(named, None)?;
         let names = [0, 1].map(|at| taken.names()[at].clone());
         let [x, y] = [0, 1].map(|at| taken.columns()[at].to_vec());
@@ -255,7 +251,7 @@ impl Answers {
 }
 
 /// Plain numbers are called x and y where they are wrong; in a frame they have names.
-fn by_name(error: Error, names: &[String; 2]) -> PyErr {
+pub(super) fn by_name(error: Error, names: &[String; 2]) -> PyErr {
     let named = |variable: String| match variable.as_str() {
         "x" => names[0].clone(),
         "y" => names[1].clone(),
@@ -299,7 +295,10 @@ pub(super) fn known_empty_cells(name: &str, correction: f64) -> PyResult<EmptyCe
     }
 }
 
-fn coefficient<'py>(py: Python<'py>, found: &Correlation) -> PyResult<Bound<'py, PyDict>> {
+pub(super) fn coefficient<'py>(
+    py: Python<'py>,
+    found: &Correlation,
+) -> PyResult<Bound<'py, PyDict>> {
     Ok(columns!(py, [found], one, {
         "method" => one.method,
         "n" => one.n,
@@ -385,28 +384,6 @@ fn of_polyserial<'py>(
         "thresholds_y" => thresholds(py, &found.thresholds)?,
         "read" => read,
         "left_out" => found.left_out,
-    }))
-}
-
-fn of_partial_matrix<'py>(
-    py: Python<'py>,
-    found: &PartialCorrelationMatrix,
-) -> PyResult<Bound<'py, PyDict>> {
-    Ok(dict!(py, {
-        "names" => &found.names,
-        "method" => found.method,
-        "controls" => found.controls,
-        "confidence" => found.confidence,
-        "missing" => found.missing.name(),
-        "n" => found.n,
-        "df" => found.df,
-        "r" => found.r.to_pyarray(py),
-        "statistic" => found.statistic.to_pyarray(py),
-        "p_value" => found.p_value.to_pyarray(py),
-        "conf_low" => found.conf_low.to_pyarray(py),
-        "conf_high" => found.conf_high.to_pyarray(py),
-        "cases" => cases(py, found.cases)?,
-        "weighting" => weighting(py, &found.weighting)?,
     }))
 }
 

@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::errors::unknown_option;
+use super::frame::{NamedArray, NamedWeights, responses};
 use super::moments::Moments;
 use super::results;
 use crate::{
@@ -24,6 +25,26 @@ pub(super) fn compare_correlations<'py>(
     let [first, second] = [&first, &second].map(|pair| [pair[0].as_str(), pair[1].as_str()]);
     let found =
         py.detach(|| crate::compare_correlations(moments, first, second, alternative, confidence))?;
+    results::comparison(py, &found)
+}
+
+/// The same with a linearized standard error, from the rows.
+#[pyfunction]
+pub(super) fn compare_linearized_correlations<'py>(
+    py: Python<'py>,
+    columns: Vec<NamedArray<'py>>,
+    weights: Option<NamedWeights<'py>>,
+    first: [String; 2],
+    second: [String; 2],
+    alternative: &str,
+    confidence: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let alternative = held_against(alternative)?;
+    let responses = responses(&columns, weights.as_ref())?;
+    let [first, second] = [&first, &second].map(|pair| [pair[0].as_str(), pair[1].as_str()]);
+    let found = py.detach(|| {
+        crate::compare_linearized_correlations(&responses, first, second, alternative, confidence)
+    })?;
     results::comparison(py, &found)
 }
 
@@ -200,7 +221,8 @@ pub(super) fn correlation_for_power<'py>(
 
 #[pyfunction]
 pub(super) fn adjust_p_values(p: Vec<f64>, method: &str) -> PyResult<Vec<f64>> {
-    let choices = "\"none\", \"bonferroni\", \"holm\", \"hochberg\", \"BH\" or \"BY\"";
+    let choices = "\"none\", \"bonferroni\", \"holm\", \"hochberg\", \"hommel\", \"BH\", \
+                           \"fdr\" or \"BY\"";
     let method =
         Adjustment::named(method).ok_or_else(|| unknown_option("method", method, choices))?;
     Ok(crate::adjust_p_values(&p, method)?)

@@ -30,7 +30,8 @@ fn asked(
 ) -> PyResult<Correlations> {
     const METHODS: &str = "\"pearson\", \"spearman\", \"kendall\", \"polychoric\" or \"auto\"";
     const INTERVALS: &str = "\"fisher\", \"fisher_corrected\", \"bonett_wright\", \"fieller\", \"caruso_cliff\", \"exact\", \"wald\", \"bca\" or \"percentile\"";
-    const ADJUSTMENTS: &str = "\"none\", \"bonferroni\", \"holm\", \"hochberg\", \"BH\" or \"BY\"";
+    const ADJUSTMENTS: &str = "\"none\", \"bonferroni\", \"holm\", \"hochberg\", \"hommel\", \"BH\", \
+                           \"fdr\" or \"BY\"";
     let named = CorrelationMethod::named(&method);
     let named = named.ok_or_else(|| unknown_option("method", &method, METHODS))?;
     let adjust = Adjustment::named(&adjustment)
@@ -146,16 +147,21 @@ pub(super) fn bootstrap_correlations<'py>(
     seed: u64,
     confidence: f64,
     progress: Option<Py<PyAny>>,
+    estimator: &str,
 ) -> PyResult<Bound<'py, PyDict>> {
     let missing = missing(missing_rule)?;
+    let estimator = LatentEstimator::named(estimator)
+        .ok_or_else(|| unknown_option("estimator", estimator, "\"two_step\" or \"ml\""))?;
+    let latent = PolychoricOptions { estimator, ..PolychoricOptions::default() };
     let by = match interval {
         "bca" => BootstrapMethod::Bca,
         "percentile" => BootstrapMethod::Percentile,
         other => return Err(unknown_option("ci", other, "\"bca\" or \"percentile\"")),
     };
     let ranks = RankMethod::named(method);
-    if ranks.is_none() && method != "pearson" {
-        let choices = "\"pearson\", \"spearman\" or \"kendall\" with a bootstrap interval";
+    if ranks.is_none() && !matches!(method, "pearson" | "polychoric") {
+        let choices = "\"pearson\", \"spearman\", \"kendall\" or \"polychoric\" with a bootstrap \
+                       interval";
         return Err(unknown_option("method", method, choices));
     }
     let responses = responses(&columns, weights.as_ref())?;
@@ -167,6 +173,13 @@ pub(super) fn bootstrap_correlations<'py>(
                 &responses,
                 missing,
                 ranks,
+                &resampling,
+                confidence,
+            ),
+            None if method == "polychoric" => crate::bootstrap_polychoric_correlations(
+                &responses,
+                missing,
+                &latent,
                 &resampling,
                 confidence,
             ),

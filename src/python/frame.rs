@@ -145,8 +145,8 @@ fn derived<'py>(values: &Bound<'py, PyAny>) -> PyResult<Source<'py>> {
 
 /// Weights with the name of their type.
 pub(super) struct NamedWeights<'py> {
-    array: NamedArray<'py>,
-    kind: WeightType,
+    pub(super) array: NamedArray<'py>,
+    pub(super) kind: WeightType,
 }
 
 impl<'a, 'py> FromPyObject<'a, 'py> for NamedWeights<'py> {

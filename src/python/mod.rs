@@ -25,9 +25,11 @@ mod frame;
 mod groups;
 mod importance;
 mod items;
+mod latent_bootstraps;
 mod moments;
 mod normality;
 mod omega;
+mod partials;
 mod predictors;
 mod regression_effects;
 mod regressions;
@@ -66,17 +68,17 @@ mod _core {
     };
     #[pymodule_export]
     use super::coefficients::{
-        association, biserial, crossed, definiteness, eta, nearest_correlation,
-        partial_correlation, partial_correlation_matrix, point_biserial, polychoric, polyserial,
+        association, biserial, definiteness, eta, nearest_correlation, point_biserial, polychoric,
+        polychoric_of_pair, polyserial,
     };
     #[pymodule_export]
     use super::comparisons::{
         adjust_p_values, bartlett_sphericity, compare_correlation_matrices, compare_correlations,
         compare_correlations_between, compare_independent_correlations,
-        compare_nonoverlapping_correlations, compare_overlapping_correlations,
-        compare_with_known_correlations, correlation_for_power, correlation_power,
-        disattenuated_correlation, range_restricted_correlation, respondents_for_power,
-        steiger_sphericity,
+        compare_linearized_correlations, compare_nonoverlapping_correlations,
+        compare_overlapping_correlations, compare_with_known_correlations, correlation_for_power,
+        correlation_power, disattenuated_correlation, range_restricted_correlation,
+        respondents_for_power, steiger_sphericity,
     };
     #[pymodule_export]
     use super::correlations::{
@@ -107,6 +109,8 @@ mod _core {
         standard_error_of_measurement, test_retest, true_score_intervals,
     };
     #[pymodule_export]
+    use super::latent_bootstraps::{bootstrap_polychoric, bootstrap_polyserial};
+    #[pymodule_export]
     use super::moments::Moments;
     #[pymodule_export]
     use super::normality::{energy_test, henze_zirkler, mardia, royston, shapiro_wilk};
@@ -114,6 +118,11 @@ mod _core {
     use super::omega::{
         construct_reliability, construct_reliability_of, mcdonald_omega, mcdonald_omega_of,
         ordinal_omega, ordinal_omega_of,
+    };
+    #[pymodule_export]
+    use super::partials::{
+        RankCorrelations, linearized_partial_correlation, linearized_partial_correlation_matrix,
+        partial_correlation, partial_correlation_matrix,
     };
     #[pymodule_export]
     use super::predictors::Formula;

@@ -23,6 +23,7 @@ mod predictors;
 mod ranks;
 mod reliability;
 mod robust;
+mod single_correlations;
 mod slopes;
 mod weights;
 
@@ -64,6 +65,7 @@ pub(crate) fn cases() -> Vec<Case> {
         latent::of_latent(),
         matrix::of_matrices(),
         ranks::of_rank_correlations(),
+        single_correlations::of_single_correlations(),
         bootstrap::of_resamples(),
         importance::of_importance(),
         closers::of_designs(),

@@ -294,9 +294,8 @@ def test_partial_correlations_of_frames_and_weights(answers: Callable[[str], Ans
     )
     assert_matrix(found, expected["partial"])
     assert len(found.tidy()) == len(names) * (len(names) - 1) / 2
-    sampling = sw.partial_correlation(
-        data, "age", "income", ["educ"], weights=weights, weight_type="sampling"
-    )
+    moments = sw.Moments.of(data, weights=weights, weight_type="sampling")
+    sampling = sw.partial_correlation(moments, "age", "income", ["educ"])
     assert (sampling.interval, math.isnan(sampling.p_value)) == ("none", True)
     assert "no test and no interval" in str(sampling)
 

@@ -189,8 +189,8 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     ),
     (
         lambda: sw.adjust_p_values([0.1], "tukey"),
-        'method="tukey" is not an option: choose "none", "bonferroni", "holm", "hochberg", "BH" or '
-        '"BY"',
+        'method="tukey" is not an option: choose "none", "bonferroni", "holm", "hochberg", '
+        '"hommel", "BH", "fdr" or "BY"',
     ),
 ]
 
@@ -202,11 +202,12 @@ def test_what_is_refused(call: Callable[[], object], message: str) -> None:
     assert str(raised.value) == message
 
 
-def test_sampling_weights_are_refused(complete: Answers) -> None:
+def test_sampling_weights_need_the_rows(complete: Answers) -> None:
     a, b, c, _ = IN_R["of_answers"]["names"]
-    weights = np.ones(len(complete[a]))
+    ones = np.ones(len(complete[a]))
+    moments = sw.Moments.of(complete, [a, b, c], weights=ones, weight_type="sampling")
     with pytest.raises(sw.DataError, match="under sampling weights"):
-        sw.compare_correlations(complete, (a, b), (a, c), weights=weights, weight_type="sampling")
+        sw.compare_correlations(moments, (a, b), (a, c))
 
 
 # how results print --------------------------------------------------------------------------------

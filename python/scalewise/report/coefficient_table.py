@@ -29,6 +29,8 @@ _OF_TABLE = (
     "error of no association."
 )
 
+_WITHOUT_TIES = "The test takes answers for free of ties."
+
 #: The title of each coefficient and what is said of it.
 _COEFFICIENTS = {
     "kendall_tau_b": ("Kendall's Tau-b", _OF_TABLE),
@@ -55,6 +57,10 @@ _COEFFICIENTS = {
     "point_biserial": ("Point-Biserial Correlation", ""),
     "partial": ("Partial Correlation", ""),
     "semipartial": ("Semipartial Correlation", ""),
+    "partial_spearman": ("Partial Correlation (Spearman)", ""),
+    "semipartial_spearman": ("Semipartial Correlation (Spearman)", ""),
+    "partial_kendall": ("Partial Correlation (Kendall's Tau-b)", _WITHOUT_TIES),
+    "semipartial_kendall": ("Semipartial Correlation (Kendall's Tau-b)", _WITHOUT_TIES),
 }
 
 _ESTIMATORS = {
@@ -158,7 +164,9 @@ def _held_constant(result: Mapping[str, Any], labels: Labels | None, fmt: Number
     names = [label_of(name, labels) for name in result["controls"]]
     if not names:
         return "Nothing was held constant."
-    where = " in the second variable" if result["tidy"]["method"][0] == "semipartial" else ""
+    where = (
+        " in the second variable" if result["tidy"]["method"][0].startswith("semipartial") else ""
+    )
     return f"Held constant{where}: {fmt.separator.join(names)}."
 
 

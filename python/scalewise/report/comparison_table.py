@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,6 +41,7 @@ _TESTS = {
     "hittner2003": "Hittner, May, and Silver (2003)",
     "silver2004": "Silver, Hittner, and May (2004)",
     "zou2007": "Zou (2007)",
+    "linearized": "Linearized (design-based)",
 }
 
 _DESIGNS = {
@@ -253,7 +255,7 @@ def power_table(
     decimal, leading_zero
         How numbers are written, see ``NumberFormat``.
     digits
-        Decimals of r, of the power and of an n that is not whole.
+        Decimals of r (more where they would make it nought) and of the power.
     star_levels
         Accepted for symmetry with the other tables; nothing is tested here.
     title
@@ -270,7 +272,7 @@ def power_table(
     )
     cells = (
         found["alternative"].capitalize(),
-        fmt.bounded(found["r"]),
+        _never_nought(found["r"], fmt),
         fmt.count(found["n"]),
         fmt.p_value(found["level"]),
         fmt.bounded(found["power"]),
@@ -281,6 +283,12 @@ def power_table(
     )
     notes = paragraphs(general, *result_notes(result))
     return Table(title or "Power of the Test of a Correlation", columns, (Row(cells),), notes)
+
+
+def _never_nought(r: float, fmt: NumberFormat) -> str:
+    """A correlation with as many decimals as its first digit needs."""
+    needed = -math.floor(math.log10(abs(r))) if r else 0
+    return fmt.number(r, digits=max(fmt.digits, needed), bounded=True)
 
 
 def _pair(

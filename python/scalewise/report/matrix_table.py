@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .numbers import DEFAULT_LEVELS, NumberFormat, stars
-from .phrase import figure, italic, paragraph, phrase
+from .phrase import Phrase, figure, italic, paragraph, phrase
 from .table import Column, Row, Table
 from .wording import (
     Labels,
@@ -19,6 +20,8 @@ from .wording import (
     rows_of,
     star_paragraph,
 )
+
+_OF_RANKS = {"spearman": " (Spearman)", "kendall": " (Kendall's Tau-b)"}
 
 
 def partial_correlation_table(
@@ -49,7 +52,7 @@ def partial_correlation_table(
         Replaces the default title.
     """
     fmt = NumberFormat(digits, decimal, leading_zero)
-    whole = result["method"] == "semipartial"
+    whole = result["method"].startswith("semipartial")
 
     def cell(i: int, j: int) -> str:
         return fmt.bounded(result["r"][i][j]) + stars(result["p_value"][i][j], star_levels)
@@ -63,7 +66,7 @@ def partial_correlation_table(
     notes = paragraphs(
         paragraph(
             what,
-            phrase("two-sided ", italic("t"), " tests."),
+            *_tests(result),
             phrase(equals(N, fmt.count(result["n"])), "."),
             cases_note(result, fmt, n=[result["n"]], pairwise_unit="each correlation"),
         ),
@@ -71,7 +74,17 @@ def partial_correlation_table(
         star_paragraph(star_levels, fmt),
     )
     heading = "Semipartial Correlations" if whole else "Partial Correlations"
+    heading += _OF_RANKS.get(result["method"].rpartition("_")[2], "")
     return Table(title or heading, columns, rows, notes)
+
+
+def _tests(result: Mapping[str, Any]) -> list[Phrase | str]:
+    """How the correlations are tested, as far as they are."""
+    if result["method"].endswith("kendall"):
+        return [phrase("two-sided ", italic("z"), " tests.")]
+    if math.isnan(result["df"]):
+        return ["without tests."]
+    return [phrase("two-sided ", italic("t"), " tests.")]
 
 
 def nearest_correlation_table(
@@ -113,6 +126,7 @@ def nearest_correlation_table(
             "Found by projections (Higham)."
             if one["method"] == "higham"
             else "Found by raising the eigenvalues below nought.",
+            phrase("Frobenius distance: ", figure(fmt.number(one["distance"], digits=4)), "."),
             phrase("Largest change: ", figure(fmt.number(one["largest_change"], digits=4))),
             f"({pair})." if changed else ".",
             phrase("Smallest eigenvalue: ", figure(_fine(one, "before", fmt)), " before,"),

@@ -2,11 +2,13 @@
 
 mod display;
 mod independent;
+mod linearized;
 mod nonoverlapping;
 mod of_moments;
 mod overlapping;
 
 pub use independent::compare_independent_correlations;
+pub use linearized::compare_linearized_correlations;
 pub use nonoverlapping::{NonoverlappingCorrelations, compare_nonoverlapping_correlations};
 pub use of_moments::{compare_correlations, compare_correlations_between};
 pub use overlapping::{OverlappingCorrelations, compare_overlapping_correlations};
@@ -92,7 +94,7 @@ impl ComparisonDesign {
 /// One test of the difference of two correlations, or one interval for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ComparisonTest {
-    /// Its name: author and year, as in the R package cocor.
+    /// Its name: author and year, as in the R package cocor; `linearized` of sampling weights.
     pub test: &'static str,
     /// A t where there are degrees of freedom, else a z. NaN of an interval alone, and where the
     /// averaged correlations of `steiger1980`, `hittner2003` and `silver2004` leave the difference

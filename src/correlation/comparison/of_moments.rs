@@ -20,7 +20,8 @@ use crate::moments::Moments;
 /// [`Error::UnknownVariable`], [`Error::DuplicateName`] for a variable with itself,
 /// [`CorrelationProblem::SamePair`], what
 /// [`correlation_matrix`](crate::correlation_matrix) refuses, and what the functions above do;
-/// [`Error::NotYet`] under sampling weights.
+/// [`Error::NotYet`] under sampling weights, where the rows are needed:
+/// [`compare_linearized_correlations`](crate::compare_linearized_correlations).
 ///
 /// # Examples
 ///
@@ -44,21 +45,7 @@ pub fn compare_correlations(
     confidence: f64,
 ) -> Result<CorrelationComparison> {
     let question = Question::new(alternative, confidence)?;
-    check_pair(first)?;
-    check_pair(second)?;
-    // Those of a variable in common come first.
-    let [a, b] = first;
-    let shared = |name: &str| second.contains(&name);
-    let other = |name: &str| if second[0] == name { second[1] } else { second[0] };
-    let names = match (shared(a), shared(b)) {
-        (true, true) => {
-            let (first, second) = (a.to_string(), b.to_string());
-            return Err(problem(CorrelationProblem::SamePair { first, second }));
-        }
-        (true, false) => vec![a, b, other(a)],
-        (false, true) => vec![b, a, other(b)],
-        (false, false) => vec![a, b, second[0], second[1]],
-    };
+    let names = compared(first, second)?;
     let used = Correlations::of(moments, &names)?;
     let r = |i: usize, j: usize| used.r[[i, j]];
     used.check()?;
@@ -114,6 +101,25 @@ pub fn compare_correlations_between(
     compare_independent_correlations(r1, one.n, r2, other.n, alternative, confidence)
 }
 
+/// The variables of two pairs, each once: the one in common first, if there is one.
+pub(super) fn compared<'a>(first: [&'a str; 2], second: [&'a str; 2]) -> Result<Vec<&'a str>> {
+    check_pair(first)?;
+    check_pair(second)?;
+    // Those of a variable in common come first.
+    let [a, b] = first;
+    let shared = |name: &str| second.contains(&name);
+    let other = |name: &str| if second[0] == name { second[1] } else { second[0] };
+    Ok(match (shared(a), shared(b)) {
+        (true, true) => {
+            let (first, second) = (a.to_string(), b.to_string());
+            return Err(problem(CorrelationProblem::SamePair { first, second }));
+        }
+        (true, false) => vec![a, b, other(a)],
+        (false, true) => vec![b, a, other(b)],
+        (false, false) => vec![a, b, second[0], second[1]],
+    })
+}
+
 /// Makes sure that a pair is one of two variables.
 fn check_pair(pair: [&str; 2]) -> Result<()> {
     if pair[0] == pair[1] {
@@ -135,7 +141,7 @@ impl<'a> Correlations<'a> {
         if selected.weighting().kind == Some(WeightType::Sampling) {
             return Err(Error::NotYet {
                 what: "a comparison of correlations under sampling weights",
-                instead: "its standard errors need the design",
+                instead: "give the answers: their comparison is linearized, with missing=\"listwise\"",
             });
         }
         selected.require("a comparison of correlations", 4)?;

@@ -10,7 +10,9 @@ use ndarray::{Array2, ArrayView2};
 use super::check_confidence;
 use super::latent::{
     Certainty, FirstStep, LatentEstimator, LatentInterval, Threshold, highest, thresholds_of_cuts,
+    without_errors,
 };
+use crate::data::WeightType;
 use crate::error::{Error, Result};
 use crate::math::distribution::chi_squared_upper;
 use crate::moments::in_order;
@@ -130,6 +132,27 @@ pub struct Polychoric {
     pub boundary: bool,
     /// Steps that the search took; none at the boundary.
     pub iterations: usize,
+}
+
+impl Polychoric {
+    /// Without standard errors, tests and interval under sampling weights, which know nothing of them.
+    pub(super) fn allowed_by(self, kind: Option<WeightType>) -> Self {
+        if kind != Some(WeightType::Sampling) {
+            return self;
+        }
+        Self {
+            std_error: f64::NAN,
+            statistic: f64::NAN,
+            p_value: f64::NAN,
+            conf_low: f64::NAN,
+            conf_high: f64::NAN,
+            row_thresholds: without_errors(self.row_thresholds),
+            column_thresholds: without_errors(self.column_thresholds),
+            chi_squared: f64::NAN,
+            chi_squared_p: f64::NAN,
+            ..self
+        }
+    }
 }
 
 /// The polychoric correlation of two ordinal variables, from their table of counts.
@@ -262,15 +285,21 @@ pub fn polychoric(table: ArrayView2<'_, f64>, options: &PolychoricOptions) -> Re
 /// tetrachoric correlation and its asymptotic standard error. *Applied Statistics*, 26(3), 343–351.
 /// <https://doi.org/10.2307/2346985>
 pub fn tetrachoric(table: ArrayView2<'_, f64>, options: &PolychoricOptions) -> Result<Polychoric> {
-    if table.dim() != (2, 2) {
-        return Err(Error::WrongShape {
-            what: "the table of a tetrachoric correlation",
-            expected: "(2, 2)".to_string(),
-            found: format!("{:?}", table.dim()),
-        });
-    }
+    check_two_by_two(table.dim())?;
     let found = polychoric(table, options)?;
     Ok(Polychoric { method: "tetrachoric", ..found })
+}
+
+/// Makes sure that a table is of two answers each.
+pub(super) fn check_two_by_two(dim: (usize, usize)) -> Result<()> {
+    if dim == (2, 2) {
+        return Ok(());
+    }
+    Err(Error::WrongShape {
+        what: "the table of a tetrachoric correlation",
+        expected: "(2, 2)".to_string(),
+        found: format!("{dim:?}"),
+    })
 }
 
 /// The polychoric correlations of many tables, in their order, in parallel; a table that has none

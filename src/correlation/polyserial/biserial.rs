@@ -3,12 +3,23 @@
 use super::SdDivisor;
 use super::rows::Rows;
 use crate::correlation::latent::{Certainty, LatentInterval};
-use crate::correlation::{Correlation, check_confidence};
+use crate::correlation::mixed::scaled;
+use crate::correlation::{
+    Correlation, IntervalMethod, LinearizedInterval, check_confidence, linearized_correlations,
+};
+use crate::data::{Missing, Responses, WeightType};
 use crate::error::{CorrelationProblem, Error, Result};
+use crate::math::distribution::z_critical;
+use crate::moments::Moments;
 
 /// Those who gave both answers, the second one of two.
-fn dichotomous(analysis: &'static str, x: &[f64], y: &[f64]) -> Result<Rows> {
-    let rows = Rows::of(analysis, x, y, None, SdDivisor::NMinusOne)?;
+fn dichotomous(
+    analysis: &'static str,
+    x: &[f64],
+    y: &[f64],
+    weights: Option<&[f64]>,
+) -> Result<Rows> {
+    let rows = Rows::of(analysis, x, y, weights, SdDivisor::NMinusOne)?;
     let found = rows.margin.len();
     if found == 2 {
         return Ok(rows);
@@ -64,8 +75,52 @@ fn difference(rows: &Rows) -> f64 {
 /// On the probable error of the bi-serial expression for the correlation coefficient. *Biometrika*,
 /// 10(2/3), 384–390. <https://doi.org/10.2307/2331789>
 pub fn biserial(x: &[f64], y: &[f64], confidence: f64) -> Result<Correlation> {
+    of_counted(x, y, None, confidence)
+}
+
+/// The [`biserial`] correlation of weighted respondents.
+///
+/// A frequency stands for as many respondents; other weights are scaled to sum to their number n,
+/// and under sampling weights there are no standard error, test and interval (NaN): those of
+/// [`biserial`] take respondents to be drawn with one probability.
+///
+/// # Errors
+/// As [`biserial`];
+/// [`CorrelationProblem::OutOfRange`](crate::CorrelationProblem::OutOfRange) of weights.
+///
+/// # Examples
+///
+/// ```
+/// use scalewise::{WeightType, biserial, weighted_biserial};
+///
+/// let (x, y, often) = ([1.0, 2.0, 4.0, 3.0], [0.0, 0.0, 1.0, 1.0], [2.0, 1.0, 1.0, 1.0]);
+/// let found = weighted_biserial(&x, &y, &often, WeightType::Frequency, 0.95)?;
+/// let repeated = biserial(&[1.0, 1.0, 2.0, 4.0, 3.0], &[0.0, 0.0, 0.0, 1.0, 1.0], 0.95)?;
+/// assert!((found.std_error - repeated.std_error).abs() < 1e-15);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// As for [`biserial`].
+pub fn weighted_biserial(
+    x: &[f64],
+    y: &[f64],
+    weights: &[f64],
+    kind: WeightType,
+    confidence: f64,
+) -> Result<Correlation> {
+    let weights = scaled(kind, weights, x, y);
+    Ok(of_counted(x, y, Some(&weights), confidence)?.as_weights_allow(Some(kind)))
+}
+
+fn of_counted(
+    x: &[f64],
+    y: &[f64],
+    weights: Option<&[f64]>,
+    confidence: f64,
+) -> Result<Correlation> {
     check_confidence(confidence)?;
-    let rows = dichotomous("a biserial correlation", x, y)?;
+    let rows = dichotomous("a biserial correlation", x, y, weights)?;
     let cut = rows.cuts[0];
     let product = cut.below * cut.above;
     let estimate = difference(&rows) * product / cut.density;
@@ -79,7 +134,7 @@ pub fn biserial(x: &[f64], y: &[f64], confidence: f64) -> Result<Correlation> {
         p_value: certainty.p_value,
         conf_low: certainty.conf_low,
         conf_high: certainty.conf_high,
-        n: rows.n as u64,
+        n: rows.n.round() as u64,
         method: "biserial",
         interval: LatentInterval::Wald.name(),
     })
@@ -112,11 +167,62 @@ pub fn biserial(x: &[f64], y: &[f64], confidence: f64) -> Result<Correlation> {
 /// Lev, J. (1949). The point biserial coefficient of correlation. *Annals of Mathematical Statistics*,
 /// 20(1), 125–126. <https://doi.org/10.1214/aoms/1177730103>
 pub fn point_biserial(x: &[f64], y: &[f64], confidence: f64) -> Result<Correlation> {
+    dichotomous("a point-biserial correlation", x, y, None)?;
+    let pair = Responses::from_columns([("x", x), ("y", y)])?;
+    of_numbers(&pair, None, confidence)
+}
+
+/// The [`point_biserial`] correlation of weighted respondents.
+///
+/// n is the sum of frequency weights, and the number of rows under analytic ones. Under sampling
+/// weights standard error, t and Fisher's interval are those of
+/// [`linearized_correlations`](crate::linearized_correlations), with n − 1 degrees of freedom.
+///
+/// # Errors
+/// As [`weighted_biserial`].
+///
+/// # Examples
+///
+/// ```
+/// use scalewise::{WeightType, weighted_point_biserial};
+///
+/// let (x, y, weights) = ([1.0, 2.0, 3.0, 4.0], [0.0, 0.0, 1.0, 1.0], [7.0, 7.0, 7.0, 7.0]);
+/// let found = weighted_point_biserial(&x, &y, &weights, WeightType::Analytic, 0.95)?;
+/// assert!((found.estimate - 2.0 / 5.0_f64.sqrt()).abs() < 1e-15);
+/// assert_eq!(found.n, 4);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// As for [`point_biserial`].
+pub fn weighted_point_biserial(
+    x: &[f64],
+    y: &[f64],
+    weights: &[f64],
+    kind: WeightType,
+    confidence: f64,
+) -> Result<Correlation> {
+    dichotomous("a point-biserial correlation", x, y, Some(weights))?;
+    let pair = Responses::from_columns([("x", x), ("y", y)])?.weighted(weights, kind)?;
+    of_numbers(&pair, Some(kind), confidence)
+}
+
+/// Pearson's r of a pair.
+fn of_numbers(
+    pair: &Responses<'_>,
+    kind: Option<WeightType>,
+    confidence: f64,
+) -> Result<Correlation> {
     check_confidence(confidence)?;
-    let rows = dichotomous("a point-biserial correlation", x, y)?;
-    let cut = rows.cuts[0];
-    let of_n = (rows.n / (rows.n - 1.0)).sqrt();
-    let r = difference(&rows) * of_n * (cut.below * cut.above).sqrt();
-    let of_r = Correlation::of_pearson(r.clamp(-1.0, 1.0), rows.n as u64, confidence)?;
-    Ok(Correlation { method: "point_biserial", ..of_r })
+    let method = "point_biserial";
+    if kind == Some(WeightType::Sampling) {
+        let interval = LinearizedInterval::Fisher;
+        let found = linearized_correlations(pair, Missing::Listwise, interval, confidence)?;
+        return Ok(Correlation { method, ..found.pair([0, 1]) });
+    }
+    let moments = Moments::of(pair, Missing::Listwise)?;
+    moments.require("a point-biserial correlation", 3)?;
+    let (r, n) = (moments.correlation()[[0, 1]], moments.n());
+    let (interval, z) = (IntervalMethod::Fisher, z_critical(confidence));
+    Ok(Correlation { method, ..Correlation::weighted(r, n, interval, z, kind) })
 }

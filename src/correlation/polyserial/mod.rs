@@ -5,12 +5,16 @@ mod probit;
 mod rows;
 mod two_step;
 
-pub use biserial::{biserial, point_biserial};
+pub use biserial::{biserial, point_biserial, weighted_biserial, weighted_point_biserial};
 
 use std::f64::consts::PI;
 
 use super::check_confidence;
-use super::latent::{Certainty, FirstStep, LatentInterval, Threshold, highest, thresholds_of_cuts};
+use super::latent::{
+    Certainty, FirstStep, LatentInterval, Threshold, highest, thresholds_of_cuts, without_errors,
+};
+use super::mixed::scaled;
+use crate::data::WeightType;
 use crate::error::Result;
 use crate::math::bivariate_normal::{BivariateNormal, Cut};
 use crate::math::distribution::chi_squared_upper;
@@ -244,6 +248,59 @@ pub fn polyserial(
     let mut result = of_rows(&rows, options, top.rho, variance.sqrt());
     result.iterations = top.iterations;
     Ok(with_fit(result, &rows, &rows.cuts))
+}
+
+/// The [`polyserial`] correlation of weighted respondents.
+///
+/// A frequency stands for as many respondents; other weights are scaled to sum to their number n,
+/// and under sampling weights there are no standard errors, tests and interval (NaN): those of
+/// [`polyserial`] take respondents to be drawn with one probability.
+///
+/// # Errors
+/// As [`polyserial`].
+///
+/// # Examples
+///
+/// ```
+/// use scalewise::{PolyserialOptions, WeightType, polyserial, weighted_polyserial};
+///
+/// let (x, y) = ([1.0, 3.0, 2.0, 5.0, 4.0, 2.5], [1.0, 2.0, 1.0, 2.0, 1.0, 2.0]);
+/// let (options, weights) = (PolyserialOptions::default(), [7.0; 6]);
+/// let found = weighted_polyserial(&x, &y, &weights, WeightType::Analytic, &options)?;
+/// let plain = polyserial(&x, &y, None, &options)?;
+/// assert!((found.std_error - plain.std_error).abs() < 1e-12);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// As for [`polyserial`].
+pub fn weighted_polyserial(
+    x: &[f64],
+    y: &[f64],
+    weights: &[f64],
+    kind: WeightType,
+    options: &PolyserialOptions,
+) -> Result<Polyserial> {
+    let found = polyserial(x, y, Some(&scaled(kind, weights, x, y)), options)?;
+    if kind == WeightType::Frequency {
+        return Ok(found);
+    }
+    // Scaled weights sum to the number of rows but for rounding.
+    let found = Polyserial { n: found.n.round(), ..found };
+    if kind == WeightType::Analytic {
+        return Ok(found);
+    }
+    Ok(Polyserial {
+        std_error: f64::NAN,
+        statistic: f64::NAN,
+        p_value: f64::NAN,
+        conf_low: f64::NAN,
+        conf_high: f64::NAN,
+        thresholds: without_errors(found.thresholds),
+        chi_squared: f64::NAN,
+        chi_squared_p: f64::NAN,
+        ..found
+    })
 }
 
 /// r s_y / Σ φ(τ), from the sums of z in the categories.
