@@ -10,6 +10,7 @@ use ndarray::{Array1, Array2};
 use super::complete::Complete;
 use super::gram::{Buffer, LANES, add_gram};
 use super::kernel::widest;
+use super::published::Told;
 use super::row_chunk::{ROWS, RowChunk};
 use super::threads::in_order;
 use super::weighting::Weighting;
@@ -136,7 +137,8 @@ impl CountedRows {
     fn moments(&self, sums: Complete, weighting: Weighting) -> Moments {
         let names = self.names.clone();
         let (answered, cases) = (vec![sums.n as u64; names.len()], self.read.cases);
-        Moments { names, answered, cases, weighting, sums: Sums::Complete(sums) }
+        let told = Told::default();
+        Moments { names, answered, cases, weighting, told, sums: Sums::Complete(sums) }
     }
 
     /// One pass: with z = √c (√w, √w (x − centre)), z zᵀ has Σcw, the sums and the products.

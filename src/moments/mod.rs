@@ -55,7 +55,7 @@ pub(crate) use groups::group_of_rows;
 pub(crate) use information::Parameters;
 pub(crate) use kernel::vectors;
 pub(crate) use pairwise::Pairwise;
-pub(crate) use published::checked_correlations;
+pub(crate) use published::{Told, checked_correlations};
 pub(crate) use row_chunk::{ROWS, RowChunk};
 #[cfg(feature = "python")]
 pub(crate) use threads::stop_when;
@@ -112,6 +112,8 @@ pub struct Moments {
     answered: Vec<u64>,
     cases: Cases,
     weighting: Weighting,
+    /// What is known beside the correlations.
+    told: Told,
     sums: Sums,
 }
 
@@ -150,6 +152,7 @@ impl Moments {
             answered: read.answered,
             cases: read.cases,
             weighting: read.weighting,
+            told: Told::default(),
             sums: read.sums,
         };
         moments.check_finite()?;
@@ -196,7 +199,8 @@ impl Moments {
         let answered = self.answered.iter().zip(&other.answered).map(|(a, b)| a + b).collect();
         let (names, cases) = (self.names.clone(), self.cases + other.cases);
         let weighting = self.weighting + other.weighting;
-        let merged = Self { names, answered, cases, weighting, sums };
+        let told = self.told.and(other.told);
+        let merged = Self { names, answered, cases, weighting, told, sums };
         merged.check_finite()?;
         Ok(merged)
     }
@@ -213,6 +217,7 @@ impl Moments {
             answered: at.iter().map(|&i| self.answered[i]).collect(),
             cases: self.cases,
             weighting: self.weighting,
+            told: self.told,
             sums: match &self.sums {
                 Sums::Complete(sums) => Sums::Complete(sums.select(&at)),
                 Sums::Pairwise(sums) => Sums::Pairwise(sums.select(&at)),
@@ -229,6 +234,22 @@ impl Moments {
             Sums::Patterns(likelihood) => likelihood.reverse(index, total),
         }
         self
+    }
+
+    /// The same respondents and means with other covariances.
+    ///
+    /// # Errors
+    /// [`Error::NotYet`] for other than the sums over complete cases.
+    pub(crate) fn with_covariance(&self, covariance: &Array2<f64>) -> Result<Self> {
+        let Sums::Complete(sums) = &self.sums else {
+            return Err(Error::NotYet {
+                what: "a parametric bootstrap of moments that are not listwise",
+                instead: "use missing=\"listwise\"",
+            });
+        };
+        let cross = covariance * (sums.weight * (sums.n - 1.0) / sums.n);
+        let sums = Sums::Complete(Complete { cross, ..sums.clone() });
+        Ok(Self { sums, ..self.clone() })
     }
 
     /// The names, in order.
@@ -298,6 +319,21 @@ impl Moments {
             Sums::Patterns(likelihood) => Some(likelihood.covariance_of(derivatives)),
             _ => None,
         }
+    }
+
+    /// The means (k) as far as they are known: NaN of a published table without them, where
+    /// [`Moments::mean`] has standard units.
+    pub fn known_mean(&self) -> Array1<f64> {
+        if self.told.means { self.mean() } else { self.unknown() }
+    }
+
+    /// The standard deviations (k) as far as they are known, likewise.
+    pub fn known_sd(&self) -> Array1<f64> {
+        if self.told.sds { self.sd() } else { self.unknown() }
+    }
+
+    fn unknown(&self) -> Array1<f64> {
+        Array1::from_elem(self.names.len(), f64::NAN)
     }
 
     /// The means (k); under pairwise deletion of all who answered the variable. NaN where EM finds

@@ -1,12 +1,40 @@
 //! Moments of a study of which only the printed table is at hand.
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
+use serde::{Deserialize, Serialize};
 
 use super::complete::Complete;
 use super::{Cases, Moments, Sums, Weighting};
 use crate::data::MOST_RESPONDENTS;
 use crate::error::{Error, Result};
 use crate::math::{cholesky, linalg};
+
+/// What a study tells of its variables beside their correlations; answers tell everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Told {
+    /// The means.
+    pub(crate) means: bool,
+    /// The standard deviations.
+    pub(crate) sds: bool,
+}
+
+impl Default for Told {
+    fn default() -> Self {
+        Self { means: true, sds: true }
+    }
+}
+
+impl Told {
+    pub(super) fn is_everything(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What both tell.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self { means: self.means && other.means, sds: self.sds && other.sds }
+    }
+}
 
 /// How far two typed halves of a symmetric matrix may differ: the rounding of a computed one.
 const SYMMETRY: f64 = 1e-10;
@@ -43,9 +71,10 @@ impl Moments {
         sds: Option<ArrayView1<'_, f64>>,
     ) -> Result<Self> {
         let names = named_correlations(names, r)?;
+        let told = Told { means: means.is_some(), sds: sds.is_some() };
         let sds = checked_figures(&names, sds, "standard deviation", 1.0)?;
         let covariance = Array2::from_shape_fn(r.dim(), |(i, j)| r[[i, j]] * sds[i] * sds[j]);
-        Self::published(names, covariance, n, means)
+        Self::published(names, covariance, n, means, told)
     }
 
     /// The moments behind a published covariance matrix and its n. Without means they are 0.
@@ -60,7 +89,8 @@ impl Moments {
     ) -> Result<Self> {
         let names = checked_names(names, covariance, "the covariance matrix")?;
         checked_figures(&names, Some(covariance.diag()), "variance", 1.0)?;
-        Self::published(names, covariance.to_owned(), n, means)
+        let told = Told { means: means.is_some(), sds: true };
+        Self::published(names, covariance.to_owned(), n, means, told)
     }
 
     fn published(
@@ -68,6 +98,7 @@ impl Moments {
         covariance: Array2<f64>,
         n: u64,
         means: Option<ArrayView1<'_, f64>>,
+        told: Told,
     ) -> Result<Self> {
         if !(3..=MOST_RESPONDENTS).contains(&n) {
             return Err(Error::SampleSizeOutOfRange { n: n as f64 });
@@ -80,6 +111,7 @@ impl Moments {
             answered: vec![n; names.len()],
             cases: Cases { read: n, used: n, ..Cases::default() },
             weighting,
+            told,
             sums: Sums::Complete(Complete {
                 n: n as f64,
                 weight: n as f64,

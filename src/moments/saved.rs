@@ -11,6 +11,7 @@ use super::complete::Complete;
 use super::likelihood::Likelihood;
 use super::pairwise::Pairwise;
 use super::patterns::Patterns;
+use super::published::Told;
 use super::{Moments, Sums, Weighting};
 use crate::data::{MOST_RESPONDENTS, WeightType};
 use crate::error::{Error, Result};
@@ -33,6 +34,9 @@ struct Saved {
     answered: Vec<u64>,
     cases: Cases,
     weighting: Weighting,
+    /// Written of published tables only, which may lack means and standard deviations.
+    #[serde(default, skip_serializing_if = "Told::is_everything")]
+    told: Told,
     sums: SavedSums,
 }
 
@@ -98,6 +102,7 @@ impl Moments {
             answered: self.answered.clone(),
             cases: self.cases,
             weighting: self.weighting,
+            told: self.told,
             sums,
         };
         // Strings, integers and finite doubles always have a JSON form.
@@ -155,7 +160,7 @@ impl Moments {
             }
         };
         let (names, answered, cases) = (saved.names.into(), saved.answered, saved.cases);
-        Ok(Self { names, answered, cases, weighting, sums })
+        Ok(Self { names, answered, cases, weighting, told: saved.told, sums })
     }
 }
 

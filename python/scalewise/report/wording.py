@@ -155,6 +155,8 @@ _INTERVALS_OF_ALPHA = {
     "adf": "ADF",
     "bca": "BCa bootstrap",
     "percentile": "percentile bootstrap",
+    "parametric": "parametric bootstrap",
+    "linearized": "linearized",
 }
 
 

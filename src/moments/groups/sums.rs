@@ -9,6 +9,7 @@ use crate::data::WeightType;
 use crate::error::Result;
 use crate::moments::cases::Cases;
 use crate::moments::complete::Complete;
+use crate::moments::published::Told;
 use crate::moments::threads::in_order;
 use crate::moments::weighting::Weighting;
 use crate::moments::{Moments, Sums};
@@ -227,6 +228,7 @@ impl GroupSums {
             answered: lacking.iter().map(|lacking| counted - lacking).collect(),
             cases,
             weighting,
+            told: Told::default(),
             sums: Sums::Complete(Complete { n, weight, mean, cross }),
         })
     }
