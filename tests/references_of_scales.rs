@@ -5,7 +5,7 @@ mod common;
 use common::scales::scale_of;
 use common::studies::Studies;
 use common::{Cell, Column, Comparison, column, list, names, numbers, read_json};
-use ndarray::{Array2, array};
+use ndarray::{Array1, Array2, array};
 use scalewise::{
     ItemAnalysis, ItemScaleCorrelation, Missing, Moments, OmegaOptions, Scale, ScaleAnalysis,
     ScalePair, mcdonald_omega, scale_analysis, scale_analysis_of,
@@ -89,7 +89,10 @@ fn of_correlations(figures: &Value) -> (Moments, Vec<Scale>) {
     let cells: Vec<f64> = list(&figures["r"]).iter().flat_map(numbers).collect();
     let r = Array2::from_shape_vec((names.len(), names.len()), cells).expect("a square matrix");
     let n = figures["n"].as_u64().expect("n");
-    let moments = Moments::from_correlation(names, r.view(), n, None, None).expect("moments");
+    // In standard units, as the reference has them.
+    let (means, sds) = (Array1::zeros(names.len()), Array1::ones(names.len()));
+    let (means, sds) = (Some(means.view()), Some(sds.view()));
+    let moments = Moments::from_correlation(names, r.view(), n, means, sds).expect("moments");
     (moments, scales_of(&figures["scales"]))
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,20 +13,27 @@ from . import _core, frames, sources
 from ._core import DataError
 from .alpha_interval import (
     BOOTSTRAP,
+    PARAMETRIC,
     AlphaOptions,
     Reliability,
     Resamples,
-    needs_answers,
     reliability,
 )
+from .by_group import Grouped, by_group
 from .groups import GroupedMoments
+from .keyed import declared, rows_by_group
+from .keying import Keying
 from .moments import Moments
 from .pair_tables import PairTables, TableReading
+from .reliability import against_of
 from .results import Result, Weighting, read_only, weight_note
 from .scales import Scale
 
 if TYPE_CHECKING:
     from .report.table import Table
+
+#: Columns and weights of some rows.
+_Part = tuple[list[frames.NamedColumn], "frames.NamedWeights | None"]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -108,7 +115,8 @@ def standardized_alpha(
     resamples: int = 5000,
     seed: int | None = None,
     progress: bool = False,
-) -> Reliability:
+    by: str | Sequence[str] | None = None,
+) -> Reliability | Grouped[Reliability]:
     """Give the alpha of the items, had each a standard deviation of 1.
 
     ::
@@ -125,9 +133,16 @@ def standardized_alpha(
     confidence
         The level of a bootstrap interval.
     ci
-        "percentile" or "bca"; None for no interval.
+        "percentile", "bca", or "parametric"; None for no interval.
     resamples, seed, progress
         As for `item_analysis`.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
+
+    Warns
+    -----
+    KeyingWarning
+        As `item_analysis`.
 
     Raises
     ------
@@ -149,25 +164,50 @@ def standardized_alpha(
     >>> round(found.estimate, 12), found.method
     (0.75, 'none')
     """
-    declared = scale if isinstance(scale, Scale) else Scale("scale", scale)
-    if ci is not None and ci not in BOOTSTRAP:
+    of, choices = declared(scale), (*BOOTSTRAP, PARAMETRIC)
+    if ci is not None and ci not in choices:
         raise DataError(
-            f'ci="{ci}" is an interval of alpha, not of standardised alpha: choose "percentile" '
-            'or "bca", or leave ci out'
+            f'ci="{ci}" is an interval of alpha, not of standardised alpha: choose "percentile", '
+            '"bca" or "parametric", or leave ci out'
         )
     draws = Resamples(resamples, seed, progress)
-    if ci is not None:
-        if isinstance(data, Moments):
-            raise needs_answers(ci)
-        return reliability(
-            draws.alpha(
-                data, declared, missing, weights, weight_type, ci, confidence, standardized=True
-            )
-        )
     options = AlphaOptions(None, "scalewise", draws, confidence)
-    glance = options.analyse(data, declared, missing, weights, weight_type)["glance"]
-    nothing = math.nan
-    return Reliability(glance["standardized_alpha"][0], nothing, nothing, glance["n"][0], "none")
+    grouped = by is not None or isinstance(data, GroupedMoments)
+    keying = Keying(grouped=grouped)
+
+    def of_part(part: Any, weights: Any, weight_type: str | None) -> Reliability:
+        figures = options.analyse(part, of, missing, weights, weight_type)
+        found = {name: figures[name] for name in ("missing", "cases", "weighting")}
+        if ci is None:
+            ends = dict.fromkeys(("conf_low", "conf_high", "std_error"), math.nan)
+            estimate, n = figures["glance"]["standardized_alpha"][0], figures["glance"]["n"][0]
+            found |= {**ends, "estimate": estimate, "n": n, "method": "none"}
+            found["coefficient"] = "standardized_alpha"
+        else:
+            found |= draws.alpha(
+                part, of, missing, weights, weight_type, ci, confidence, standardized=True
+            )
+        notes = keying.note(of.name, against_of(figures))
+        return reliability(found, of, confidence, notes, frames.library_of(part))
+
+    found: Reliability | Grouped[Reliability]
+    if grouped:
+        found = by_group(
+            of_part,
+            data,
+            by,
+            of.items,
+            missing=missing,
+            weights=weights,
+            weight_type=weight_type,
+            confidence=confidence,
+            scale=of,
+            from_rows=ci in BOOTSTRAP,
+        )
+    else:
+        found = of_part(data, weights, weight_type)
+    keying.warn()
+    return found
 
 
 def ordinal_alpha(
@@ -178,7 +218,8 @@ def ordinal_alpha(
     weights: Any = None,
     weight_type: str | None = None,
     estimator: str = "two_step",
-) -> OrdinalAlpha:
+    by: str | Sequence[str] | None = None,
+) -> OrdinalAlpha | Grouped[OrdinalAlpha]:
     """Give the alpha of the polychoric correlations: the reliability of the latent responses.
 
     ::
@@ -201,12 +242,19 @@ def ordinal_alpha(
         A column name or an array, and "frequency", "analytic" or "sampling".
     estimator
         "two_step", or "ml" for maximum likelihood.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
+
+    Warns
+    -----
+    KeyingWarning
+        An item correlates negatively with the others.
 
     Raises
     ------
     DataError
-        Unknown items, an item with one category, more than 100 categories, moments, which do not
-        tell polychoric correlations.
+        Unknown items, an item with one category or with more than 12 (psych stops above 8, lavaan
+        warns above 12), moments, which do not tell polychoric correlations.
     NumericError
         A correlation did not converge.
 
@@ -227,24 +275,45 @@ def ordinal_alpha(
     >>> round(found.estimate, 12), found.of
     (0.666666666667, 'latent responses')
     """
-    declared = scale if isinstance(scale, Scale) else Scale("scale", scale)
+    of = declared(scale)
     if isinstance(data, (Moments, GroupedMoments)):
         raise DataError(
             "ordinal alpha needs the answers or their PairTables, not moments: give those"
         )
+    keying = Keying(grouped=by is not None)
+
+    def of_part(part: Any, weights: Any, weight_type: str | None) -> OrdinalAlpha:
+        figures = _ordinal(part, of, missing, weights, weight_type, estimator)
+        notes = [*_notes(figures), *keying.note(of.name, figures["against"])]
+        return OrdinalAlpha({**figures, "notes": notes}, frames.library_of(part))
+
+    found: OrdinalAlpha | Grouped[OrdinalAlpha]
+    if by is not None:
+        found = rows_by_group(of_part, data, by, of, weights, weight_type, missing=missing)
+    else:
+        found = of_part(data, weights, weight_type)
+    keying.warn()
+    return found
+
+
+def _ordinal(
+    data: Any,
+    scale: Scale,
+    missing: str,
+    weights: Any,
+    weight_type: str | None,
+    estimator: str,
+) -> dict[str, Any]:
     if isinstance(data, PairTables):
         if weights is not None or weight_type is not None:
             raise DataError("PairTables bring their own weights: leave weights= out")
-        figures = _core.ordinal_alpha(data._core, declared._core, estimator)
-    elif sources.kind_of(data) is not None:
-        reading = TableReading(declared.items, missing, weights, weight_type, declared)
-        tables = PairTables.read(data, reading)
-        figures = _core.ordinal_alpha(tables._core, declared._core, estimator)
-    else:
-        columns = frames.take(data, declared.items)
-        taken = frames.take_weights(data, weights, weight_type)
-        figures = _core.ordinal_alpha_of(columns, taken, declared._core, missing, estimator)
-    return OrdinalAlpha({**figures, "notes": _notes(figures)}, frames.library_of(data))
+        return _core.ordinal_alpha(data._core, scale._core, estimator)
+    if sources.kind_of(data) is not None:
+        reading = TableReading(scale.items, missing, weights, weight_type, scale)
+        return _core.ordinal_alpha(PairTables.read(data, reading)._core, scale._core, estimator)
+    columns = frames.take(data, scale.items)
+    taken = frames.take_weights(data, weights, weight_type)
+    return _core.ordinal_alpha_of(columns, taken, scale._core, missing, estimator)
 
 
 def kr_20(
@@ -255,7 +324,8 @@ def kr_20(
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> Reliability:
+    by: str | Sequence[str] | None = None,
+) -> Reliability | Grouped[Reliability]:
     """Give Kuder and Richardson's formula 20: alpha of items that are 1 (right) or 0 (wrong).
 
     ::
@@ -268,7 +338,7 @@ def kr_20(
     ----------
     data
         A DataFrame or a dictionary of arrays.
-    scale, missing, weights, weight_type, confidence
+    scale, missing, weights, weight_type, confidence, by
         As for `item_analysis`.
 
     Raises
@@ -289,8 +359,11 @@ def kr_20(
     >>> round(sw.kr_20(answers, ["a", "b"]).estimate, 12)  # 2 (1 - 7/11)
     0.727272727273
     """
-    declared, columns, taken = _taken(data, scale, weights, weight_type)
-    return reliability(_core.kr_20(columns, taken, declared._core, missing, confidence))
+
+    def analyse(of: Scale, part: _Part, confidence: float) -> dict[str, Any]:
+        return _core.kr_20(*part, of._core, missing, confidence)
+
+    return _right_wrong(analyse, data, scale, by, missing, weights, weight_type, confidence)
 
 
 def kr_21(
@@ -300,7 +373,8 @@ def kr_21(
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
-) -> Reliability:
+    by: str | Sequence[str] | None = None,
+) -> Reliability | Grouped[Reliability]:
     """Give Kuder and Richardson's formula 21: `kr_20`, were all items equally difficult.
 
     ::
@@ -311,7 +385,7 @@ def kr_21(
 
     Parameters
     ----------
-    data, scale, missing, weights, weight_type
+    data, scale, missing, weights, weight_type, by
         As for `kr_20`.
 
     Raises
@@ -331,20 +405,45 @@ def kr_21(
     >>> round(sw.kr_21(answers, ["a", "b"]).estimate, 12)  # 2 (1 - 15/22)
     0.636363636364
     """
-    declared, columns, taken = _taken(data, scale, weights, weight_type)
-    return reliability(_core.kr_21(columns, taken, declared._core, missing))
+
+    def analyse(of: Scale, part: _Part, _confidence: float) -> dict[str, Any]:
+        return _core.kr_21(*part, of._core, missing)
+
+    return _right_wrong(analyse, data, scale, by, missing, weights, weight_type, 0.95)
 
 
-def _taken(
-    data: Any, scale: Scale | Sequence[str], weights: Any, weight_type: str | None
-) -> tuple[Scale, list[frames.NamedColumn], frames.NamedWeights | None]:
-    declared = scale if isinstance(scale, Scale) else Scale("scale", scale)
+def _right_wrong(
+    analyse: Callable[[Scale, _Part, float], dict[str, Any]],
+    data: Any,
+    scale: Scale | Sequence[str],
+    by: str | Sequence[str] | None,
+    missing: str,
+    weights: Any,
+    weight_type: str | None,
+    confidence: float,
+) -> Reliability | Grouped[Reliability]:
+    """Give a coefficient of right and wrong answers, of all together or of every group."""
+    of, keying = declared(scale), Keying(grouped=by is not None)
     if isinstance(data, (Moments, GroupedMoments)):
         raise DataError(
             "whether answers are right or wrong cannot be seen from moments: give the answers"
         )
-    columns = frames.take(data, declared.items)
-    return declared, columns, frames.take_weights(data, weights, weight_type)
+
+    def of_part(part: Any, weights: Any, weight_type: str | None) -> Reliability:
+        taken = frames.take(part, of.items), frames.take_weights(part, weights, weight_type)
+        found = analyse(of, taken, confidence)
+        notes = keying.note(of.name, found["against"])
+        return reliability(found, of, confidence, notes, frames.library_of(part))
+
+    found: Reliability | Grouped[Reliability]
+    if by is not None:
+        found = rows_by_group(
+            of_part, data, by, of, weights, weight_type, missing=missing, confidence=confidence
+        )
+    else:
+        found = of_part(data, weights, weight_type)
+    keying.warn()
+    return found
 
 
 def _notes(figures: dict[str, Any]) -> list[str]:
@@ -353,9 +452,11 @@ def _notes(figures: dict[str, Any]) -> list[str]:
     notes = weight_note(figures, tidy["n"][0])
     empty, boundary = tidy["pairs_with_empty_cells"][0], tidy["pairs_at_boundary"][0]
     if empty:
-        notes.append(f"{empty} of {pairs} tables have empty cells, to which nothing was added.")
+        have = "table has" if pairs == 1 else "tables have"
+        notes.append(f"{empty} of {pairs} {have} empty cells, to which nothing was added.")
     if boundary:
-        notes.append(f"{boundary} of {pairs} correlations are at ±1: no other is as likely.")
+        are = "correlation is" if pairs == 1 else "correlations are"
+        notes.append(f"{boundary} of {pairs} {are} at ±1: no other is as likely.")
     if tidy["smallest_eigenvalue"][0] < 0:
         notes.append(
             "The polychoric correlations are not positive semidefinite: no latent variables have "

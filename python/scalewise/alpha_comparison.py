@@ -15,8 +15,9 @@ from .alpha_tests import declared_scale, item_count, moments_of_scales
 from .by_group import label
 from .comparisons import respondents
 from .groups import GroupedMoments, GroupedReading
+from .keying import Keying
 from .keys import key_names
-from .results import Result
+from .results import Result, weight_note
 from .scales import Scale
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ class AlphaComparison(Result):
         row = self.tests.index(name)
         figures = ("statistic", "df1", "df2", "p_value")
         return {column: float(tidy[column][row]) for column in figures}
+
+    @property
+    def cases(self) -> dict[str, int]:
+        """Respondents read, used, and left out for each reason; empty of published alphas."""
+        return dict(self._figures.get("cases", {}))
 
     def table(self, **options: Any) -> Table:
         """Return the publication table.
@@ -162,7 +168,13 @@ def compare_alphas(
     moments = moments_of_scales(data, several, missing, weights, weight_type)  # type: ignore[arg-type]  # scales
     cores = [scale._core for scale in several if isinstance(scale, Scale)]
     figures = _core.compare_alphas(moments, cores, alternative)
-    return AlphaComparison({**figures, "notes": []}, frames.library_of(data))
+    notes, keying = weight_note(figures, figures["alphas"]["n"][0]), Keying()
+    for scale in several:
+        if isinstance(scale, Scale):
+            against = _core.items_against(moments, scale._core)
+            notes += [f"{scale.name}: {note}" for note in keying.note(scale.name, against)]
+    keying.warn()
+    return AlphaComparison({**figures, "notes": notes}, frames.library_of(data))
 
 
 def compare_independent_alphas(
@@ -308,6 +320,7 @@ def _between(
         reading = GroupedReading(scale.items, missing, weights, weight_type, scale, by=keys)
         grouped = GroupedMoments.read(data, reading)
     cores, failed = {}, {}
+    notes, keying = [], Keying(grouped=True)
     for key in grouped:
         name, core = label(grouped.keys, key), grouped[key]._core
         try:
@@ -316,13 +329,19 @@ def _between(
             failed[name] = str(problem)
         else:
             cores[name] = core
+            against = _core.items_against(core, scale._core)
+            notes += [f"{name}: {note}" for note in keying.note(scale.name, against)]
     if len(cores) < 2 and failed:
         name, message = next(iter(failed.items()))
         raise DataError(f"{len(cores)} group(s) with an alpha, give two or more; {name}: {message}")
     figures = _core.compare_alphas_between(
         list(cores), list(cores.values()), scale._core, alternative
     )
-    notes = [f"No alpha for {name}: {message}." for name, message in failed.items()]
+    keying.warn()
+    notes += [f"No alpha for {name}: {message}." for name, message in failed.items()]
+    ungrouped = grouped.cases["ungrouped"]
+    if ungrouped:
+        notes.append(f"{ungrouped} row(s) belong to no group: {' or '.join(grouped.keys)} missing.")
     return AlphaComparison({**figures, "failed": failed, "notes": notes}, frames.library_of(data))
 
 

@@ -10,10 +10,13 @@ import numpy as np
 
 from . import _core, frames
 from ._core import DataError
+from .by_group import Grouped, by_group
 from .comparisons import respondents
+from .groups import GroupedMoments
+from .keying import Keying
 from .moments import Moments, taken_as_they_are
 from .reading import Reading, moments_of
-from .results import Result
+from .results import Result, weight_note
 from .scales import Scale
 
 if TYPE_CHECKING:
@@ -59,6 +62,11 @@ class AlphaTest(Result):
         """Respondents."""
         return int(self._one("n"))
 
+    @property
+    def cases(self) -> dict[str, int]:
+        """Respondents read, used, and left out for each reason; empty of a published alpha."""
+        return dict(self._figures.get("cases", {}))
+
     def table(self, **options: Any) -> Table:
         """Return the publication table.
 
@@ -81,7 +89,8 @@ def test_alpha(
     weights: Any = None,
     weight_type: str | None = None,
     alternative: str = "two-sided",
-) -> AlphaTest:
+    by: str | Sequence[str] | None = None,
+) -> AlphaTest | Grouped[AlphaTest]:
     """Test whether the alpha of a scale has a value, such as the .80 that a rule asks for.
 
     ::
@@ -101,6 +110,13 @@ def test_alpha(
         A column name or an array, and "frequency" or "analytic".
     alternative
         "two-sided", "less" (alpha is less than the value) or "greater".
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
+
+    Warns
+    -----
+    KeyingWarning
+        As `item_analysis`.
 
     Raises
     ------
@@ -121,9 +137,33 @@ def test_alpha(
     (1.5, 99.0, 99.0)
     """
     declared = declared_scale(scale)
-    moments = moments_of_scales(data, [declared], missing, weights, weight_type)
-    figures = _core.test_alpha(moments, declared._core, value, alternative)
-    return AlphaTest(figures, frames.library_of(data))
+    grouped = by is not None or isinstance(data, GroupedMoments)
+    keying = Keying(grouped=grouped)
+
+    def of_part(part: Any, weights: Any, weight_type: str | None) -> AlphaTest:
+        moments = moments_of_scales(part, [declared], missing, weights, weight_type)
+        figures = _core.test_alpha(moments, declared._core, value, alternative)
+        against = _core.items_against(moments, declared._core)
+        notes = weight_note(figures, figures["tidy"]["n"][0])
+        notes += keying.note(declared.name, against)
+        return AlphaTest({**figures, "notes": notes}, frames.library_of(part))
+
+    found: AlphaTest | Grouped[AlphaTest]
+    if grouped:
+        found = by_group(
+            of_part,
+            data,
+            by,
+            declared.items,
+            missing=missing,
+            weights=weights,
+            weight_type=weight_type,
+            scale=declared,
+        )
+    else:
+        found = of_part(data, weights, weight_type)
+    keying.warn()
+    return found
 
 
 def test_published_alpha(

@@ -90,6 +90,7 @@ def item_anova(
     scale: Scale | Sequence[str],
     *,
     by: None = ...,
+    missing: str = ...,
     weights: Any = ...,
     weight_type: str | None = ...,
 ) -> ItemAnova: ...
@@ -101,6 +102,7 @@ def item_anova(
     scale: Scale | Sequence[str],
     *,
     by: str | Sequence[str],
+    missing: str = ...,
     weights: Any = ...,
     weight_type: str | None = ...,
 ) -> Grouped[ItemAnova]: ...
@@ -111,6 +113,7 @@ def item_anova(
     scale: Scale | Sequence[str],
     *,
     by: str | Sequence[str] | None = None,
+    missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
 ) -> ItemAnova | Grouped[ItemAnova]:
@@ -134,6 +137,8 @@ def item_anova(
         As for `item_analysis`; respondents who left out an item are left out.
     by
         The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
+    missing
+        "listwise", the only one: mean squares need the same people for all items.
     weights, weight_type
         A column name or an array, and "frequency".
 
@@ -166,22 +171,29 @@ def item_anova(
     if by is not None or isinstance(data, GroupedMoments):
 
         def of_group(part: Any, weights: Any, weight_type: str | None) -> ItemAnova:
-            return item_anova(part, scale, weights=weights, weight_type=weight_type)
+            return item_anova(
+                part, scale, missing=missing, weights=weights, weight_type=weight_type
+            )
 
         return by_group(
             of_group,
             data,
             by,
             scale.items,
-            missing="listwise",
+            missing=missing,
             weights=weights,
             weight_type=weight_type,
             scale=scale,
         )
-    moments = moments_of_scale(data, scale, "listwise", weights, weight_type)
+    moments = moments_of_scale(data, scale, missing, weights, weight_type)
     figures = _core.item_anova(moments, scale._core)
     notes = weight_note(figures, figures["glance"]["n"][0])
-    if math.isnan(figures["glance"]["t_squared"][0]):
+    if math.isnan(figures["glance"]["grand_mean"][0]):
+        notes.append(
+            "The published table has no means: there is no grand mean, no test between items, no "
+            "test of additivity (Tukey) and no Hotelling's T², which all rest on them."
+        )
+    elif math.isnan(figures["glance"]["t_squared"][0]):
         notes.append(
             "Hotelling's T² does not exist: there are fewer people than items, or differences of "
             "the items that others determine."

@@ -432,9 +432,13 @@ def greatest_lower_bound(
 
 
 def _of_lambdas(figures: Figures) -> list[str]:
-    if figures["glance"]["lambda_6"][0] == figures["glance"]["lambda_6"][0]:
-        return []
-    return ["λ₆ does not exist: an item is a linear combination of the others."]
+    notes = [
+        "λ₅₊ is psych's: λ₅ with the factor k / (k - 1), which is no lower bound; of short scales "
+        "it exceeds the reliability."
+    ]
+    if figures["glance"]["lambda_6"][0] != figures["glance"]["lambda_6"][0]:
+        notes.append("λ₆ does not exist: an item is a linear combination of the others.")
+    return notes
 
 
 def _of_bound(figures: Figures) -> list[str]:

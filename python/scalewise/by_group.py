@@ -180,11 +180,19 @@ class Grouped(Mapping[Any, R], Generic[R]):
         return self._table(SHOWN, {})._repr_html_()
 
     def _table(self, shown: int, options: dict[str, Any]) -> Stack | Table:
+        from .alpha_interval import Reliability
         from .report.stack import coefficients_by_group, results_by_group
 
         first = list(self._results.items())[:shown]
         labelled = [(label(self._by, key), result) for key, result in first]
         notes = self._notes(len(self) - len(first))
+        if all(isinstance(result, Reliability) for _, result in labelled):
+            coefficients = [(group, _one_row(result)) for group, result in labelled]
+            said = dict.fromkeys(note for row in labelled for note in row[1]._figures["notes"])
+            by = ", ".join(self._by)
+            return coefficients_by_group(
+                by, coefficients, [*said, *notes], self._confidence, **options
+            )
         if all(isinstance(result, Result) for _, result in labelled):
             tables = [(group, result.table(**options)) for group, result in labelled]
             return results_by_group(tables, notes)
@@ -373,6 +381,10 @@ def _each(grouped: GroupedMoments, analysis: Callable[[Any], R], confidence: flo
     messages = {key: str(problem) for key, problem in failed.items()}
     library = grouped._library
     return Grouped(grouped.keys, results, messages, grouped.cases, confidence, library)
+
+
+def _one_row(result: Result) -> dict[str, Any]:
+    return {name: column[0] for name, column in result._figures["tidy"].items()}
 
 
 def _as_dict(result: Any) -> dict[str, Any]:

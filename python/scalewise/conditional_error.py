@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
-from .keyed import declared, rows_of_scale
+from .by_group import Grouped
+from .keyed import declared, require_listwise, rows_by_group, rows_of_scale
+from .keying import Keying
 from .results import Inference, weight_note
 from .scales import Scale
 
@@ -49,10 +51,12 @@ def conditional_errors(
     degree: int = 3,
     least_respondents: int = 10,
     reliability: float | None = None,
+    missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> ConditionalErrors:
+    by: str | Sequence[str] | None = None,
+) -> ConditionalErrors | Grouped[ConditionalErrors]:
     """Find the standard error of measurement at each score, the sum of the keyed items.
 
     With x_h the sum of part h of H, k items, c_h of them in part h, all among those with the score
@@ -85,15 +89,25 @@ def conditional_errors(
         Neighbouring scores are put together until they have so many respondents.
     reliability
         What "keats" and the overall standard error rest on; alpha if none is given.
+    missing
+        "listwise", the only one.
     weights, weight_type
         A column name or an array, and "frequency".
     confidence
         The level of the intervals around the scores.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
+
+    Warns
+    -----
+    KeyingWarning
+        As `item_analysis`.
 
     Raises
     ------
     DataError
-        As `item_analysis`; too few respondents or scores, parts of unequal length, an answer other
+        As `item_analysis`, a constant item among them; a negative alpha where no reliability is
+        given; too few respondents or scores, parts of unequal length, an answer other
         than 0 or 1 where the method is for right/wrong items, other than frequency weights.
 
     References
@@ -119,24 +133,27 @@ def conditional_errors(
     >>> found.to_dict()["tidy"]["standard_error"]
     [0.0, 1.0, 0.0]
     """
-    scale = declared(scale)
+    of, keying = declared(scale), Keying(grouped=by is not None)
     what = "a conditional standard error of measurement"
-    columns, taken = rows_of_scale(data, scale, what, weights, weight_type)
-    figures = _core.conditional_errors(
-        columns,
-        taken,
-        scale._core,
-        method,
-        parts,
-        degree,
-        least_respondents,
-        reliability,
-        confidence,
-    )
-    notes = weight_note(figures, figures["glance"]["n"][0])
-    if any(map(math.isnan, figures["tidy"]["standard_error"])):
-        notes.append(
-            "There is no standard error at scores where the polynomial is negative, or where only "
-            "one respondent is to be judged."
-        )
-    return ConditionalErrors({**figures, "notes": notes}, frames.library_of(data))
+    require_listwise(missing, what)
+
+    def of_part(part: Any, weights: Any, weight_type: str | None) -> ConditionalErrors:
+        columns, taken = rows_of_scale(part, of, what, weights, weight_type)
+        options = (method, parts, degree, least_respondents, reliability, confidence)
+        figures = _core.conditional_errors(columns, taken, of._core, *options)
+        notes = weight_note(figures, figures["glance"]["n"][0])
+        if any(map(math.isnan, figures["tidy"]["standard_error"])):
+            notes.append(
+                "There is no standard error at scores where the polynomial is negative, or where "
+                "only one respondent is to be judged."
+            )
+        notes += keying.note(of.name, figures["against"])
+        return ConditionalErrors({**figures, "notes": notes}, frames.library_of(part))
+
+    found: ConditionalErrors | Grouped[ConditionalErrors]
+    if by is not None:
+        found = rows_by_group(of_part, data, by, of, weights, weight_type, confidence=confidence)
+    else:
+        found = of_part(data, weights, weight_type)
+    keying.warn()
+    return found

@@ -12,6 +12,7 @@ from . import _core, frames, sources
 from ._core import DataError
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
+from .keying import Keying
 from .moments import Moments, taken_as_they_are
 from .omega import heywood_note
 from .results import Inference, read_only, weight_note
@@ -200,6 +201,8 @@ def construct_reliability(
         raise DataError(f"scales takes Scale objects, not {wrong!r}: declare sw.Scale(name, items)")
     items = list(dict.fromkeys(item for scale in declared for item in scale.items))
     cores, options = [scale._core for scale in declared], (denominator, confidence)
+    grouped = by is not None or isinstance(data, GroupedMoments)
+    keying = Keying(grouped=grouped)
 
     def of(part: Any, weights: Any, weight_type: str | None) -> ConstructReliability:
         if isinstance(part, Moments):
@@ -213,20 +216,28 @@ def construct_reliability(
             columns = frames.take(part, items)
             taken = frames.take_weights(part, weights, weight_type)
             found = _core.construct_reliability_of(columns, taken, cores, missing, options)
-        return ConstructReliability({**found, "notes": _notes(found)}, frames.library_of(part))
+        notes = _notes(found)
+        for scale in declared:
+            against = [item for item in scale.items if item in found["against"]]
+            notes += keying.note(scale.name, against)
+        return ConstructReliability({**found, "notes": notes}, frames.library_of(part))
 
-    if by is None and not isinstance(data, GroupedMoments):
-        return of(data, weights, weight_type)
-    return by_group(
-        of,
-        data,
-        by,
-        items,
-        missing=missing,
-        weights=weights,
-        weight_type=weight_type,
-        confidence=confidence,
-    )
+    result: ConstructReliability | Grouped[ConstructReliability]
+    if grouped:
+        result = by_group(
+            of,
+            data,
+            by,
+            items,
+            missing=missing,
+            weights=weights,
+            weight_type=weight_type,
+            confidence=confidence,
+        )
+    else:
+        result = of(data, weights, weight_type)
+    keying.warn()
+    return result
 
 
 def _notes(figures: dict[str, Any]) -> list[str]:

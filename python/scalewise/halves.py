@@ -12,7 +12,7 @@ import numpy as np
 from . import _core, frames
 from .by_group import Grouped
 from .of_scale import Figures, OfScale, SplitSampling, no_notes, of_scale
-from .results import read_only
+from .results import read_only, unknown_notes
 from .scales import Scale
 
 if TYPE_CHECKING:
@@ -359,7 +359,7 @@ def all_split_halves(
 
 def _of_halves(figures: Figures) -> list[str]:
     glance, tidy = figures["glance"], figures["tidy"]
-    notes = []
+    notes = unknown_notes(tidy["mean"], [], "")
     if any(count == 1 for count in tidy["n_items"]):
         notes.append("A half of one item has no alpha.")
     still = [

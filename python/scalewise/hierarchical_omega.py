@@ -173,8 +173,9 @@ def hierarchical_omega(
     scale
         A `Scale`, or just the names of the items (none reversed).
     factors
-        Group factors. Three need six items or more; two leave the general loadings undetermined,
-        and equal ones are taken.
+        Group factors. Three need six items or more (psych goes on with fewer, though other
+        solutions fit as well); two leave the general loadings undetermined, and equal ones are
+        taken; one is the general factor itself, psych's ``omega(nfactors=1)``.
     by
         The column of groups, or a list of columns: then a `Grouped` of results.
     extraction
@@ -318,6 +319,10 @@ def _latent(
 def _notes(figures: dict[str, Any]) -> list[str]:
     notes = weight_note(figures, figures["glance"]["n"][0])
     notes += hierarchy_notes(figures["schmid_leiman"])
+    if len(figures["schmid_leiman"]["second_order"]) == 1:
+        notes.append(
+            "One factor is the general one itself: there is no hierarchy, ωₜ is the one to report."
+        )
     lambda_6 = figures["glance"]["lambda_6"][0]
     if lambda_6 != lambda_6:
         notes.append("λ₆ does not exist: an item is a linear combination of the others.")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
-from .keyed import declared, rows_of_scale
+from .by_group import Grouped
+from .keyed import declared, rows_by_group, rows_of_scale
 from .results import Result
 from .scales import Scale
 
@@ -50,6 +51,11 @@ class FloorAndCeiling(Result):
     def floor(self) -> float:
         """Share of respondents with the lowest possible score of the scale."""
         return float(self._figures["glance"]["floor"][0])
+
+    @property
+    def cases(self) -> dict[str, int]:
+        """Respondents read, with a score, and without one for each reason."""
+        return dict(self._figures["cases"])
 
     @property
     def ceiling(self) -> float:
@@ -112,8 +118,13 @@ def response_frequencies(
 
 
 def floor_and_ceiling(
-    data: Any, scale: Scale, *, weights: Any = None, weight_type: str | None = None
-) -> FloorAndCeiling:
+    data: Any,
+    scale: Scale,
+    *,
+    weights: Any = None,
+    weight_type: str | None = None,
+    by: str | Sequence[str] | None = None,
+) -> FloorAndCeiling | Grouped[FloorAndCeiling]:
     """Find the share of respondents at the floor and at the ceiling of the items and the scale.
 
     ::
@@ -131,6 +142,8 @@ def floor_and_ceiling(
         A `Scale` with bounds.
     weights, weight_type
         A column name or an array, and "frequency", "analytic" or "sampling".
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
 
     Raises
     ------
@@ -151,8 +164,28 @@ def floor_and_ceiling(
     >>> sw.floor_and_ceiling(answers, sw.Scale("s", ["a", "b"], bounds=(0, 3))).floor
     0.25
     """
-    scale = declared(scale)
+    of = declared(scale)
     what = "a share at floor and ceiling"
-    columns, taken = rows_of_scale(data, scale, what, weights, weight_type)
-    figures = _core.floor_and_ceiling(columns, taken, scale._core)
-    return FloorAndCeiling({**figures, "mark": MARK}, frames.library_of(data))
+
+    def of_part(part: Any, weights: Any, weight_type: str | None) -> FloorAndCeiling:
+        columns, taken = rows_of_scale(part, of, what, weights, weight_type)
+        figures = _core.floor_and_ceiling(columns, taken, of._core)
+        notes = _left_out(figures)
+        return FloorAndCeiling({**figures, "mark": MARK, "notes": notes}, frames.library_of(part))
+
+    if by is not None:
+        return rows_by_group(of_part, data, by, of, weights, weight_type, missing="pairwise")
+    return of_part(data, weights, weight_type)
+
+
+def _left_out(figures: dict[str, Any]) -> list[str]:
+    """Say who has no answer, or no score."""
+    read, lost = figures["cases"]["read"], figures["left_out"]
+    pairs = list(zip(lost["name"], lost["left_out"], strict=True))
+    told = [f"{name} {count}" for name, count in pairs[:-1] if count]
+    notes = []
+    if pairs and pairs[-1][1]:
+        notes.append(f"{pairs[-1][1]} of {read} cases have no score and are left out of its row.")
+    if told:
+        notes.append(f"Left out of the rows of items: {', '.join(told)}.")
+    return notes

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from ._core import DataError
+from .seeding import seed_of
 
 #: Intervals that come from resamples.
 BOOTSTRAP = ("bca", "percentile")
@@ -23,7 +23,7 @@ class Resampling:
 
     def interval(self, kind: str, compute: Callable[[tuple[str, int, int], Any], Any]) -> Any:
         """Compute a bootstrap interval, and say of how many resamples it is."""
-        seed = secrets.randbits(32) if self.seed is None else self.seed
+        seed = seed_of(self.seed)
         bar = None
         if self.progress:
             from .reading import bar as shown

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from . import _core, frames
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
+from .keying import Keying
 from .moments import Moments, taken_as_they_are
 from .reading import Reading, bar, moments_of
 from .results import Result, Weighting, weight_note
@@ -71,6 +72,8 @@ def of_scale(
 ) -> R | Grouped[R]:
     """Analyse the keyed items of a scale, all respondents together or by group."""
     declared = scale if isinstance(scale, Scale) else Scale("scale", scale)
+    grouped = by is not None or isinstance(data, GroupedMoments)
+    keying = Keying(grouped=grouped)
 
     def of_part(part: Any, weights: Any, weight_type: str | None) -> R:
         if isinstance(part, Moments):
@@ -80,10 +83,12 @@ def of_scale(
             moments = moments_of(part, reading)
         figures = analysis(moments, declared._core)
         said = weight_note(figures, figures["n"]) + notes(figures)
+        said += keying.note(declared.name, figures["against"])
         return kind({**figures, "notes": said}, frames.library_of(part))
 
-    if by is not None or isinstance(data, GroupedMoments):
-        return by_group(
+    found: R | Grouped[R]
+    if grouped:
+        found = by_group(
             of_part,
             data,
             by,
@@ -93,7 +98,10 @@ def of_scale(
             weight_type=weight_type,
             scale=declared,
         )
-    return of_part(data, weights, weight_type)
+    else:
+        found = of_part(data, weights, weight_type)
+    keying.warn()
+    return found
 
 
 @dataclass(frozen=True)

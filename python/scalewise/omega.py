@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from . import _core, frames, sources
 from ._core import DataError
+from .alpha_interval import PARAMETRIC
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
+from .keyed import moments_of_scale, rows_by_group
+from .keying import Keying
 from .moments import Moments, without_rows
 from .pair_tables import PairTables, TableReading
 from .results import Inference, weight_note
@@ -188,7 +191,8 @@ def mcdonald_omega(
         "implied" or "observed"; of the latter there is no delta interval.
     ci
         "delta" (Raykov 2002, as lavaan's defined parameters; nothing is cut off at 1),
-        "percentile" or "bca": the latter two draw respondents anew, which needs their answers.
+        "percentile" or "bca": these draw respondents anew, which needs their answers;
+        "parametric": draws from a normal distribution, which moments are enough for.
     resamples, seed, progress
         How many resamples; their seed (drawn, and told in the result, if not given); whether to
         show a progress bar (needs tqdm).
@@ -230,28 +234,39 @@ def mcdonald_omega(
     """
     declared = _declared(scale)
     draws = _Draws(ci, resamples, seed, progress)
+    grouped = by is not None or isinstance(data, GroupedMoments)
+    keying = Keying(grouped=grouped)
 
     def of(part: Any, weights: Any, weight_type: str | None) -> Omega:
-        drawn = draws.of(part, "delta")
-        found = _omega(
-            part, declared, missing, weights, weight_type, (denominator, confidence), drawn
-        )
-        return Omega({**found, "notes": _notes(found)}, frames.library_of(part))
+        options = (denominator, confidence)
+        if ci == PARAMETRIC:
+            moments = moments_of_scale(part, declared, missing, weights, weight_type)
+            taken = draws.parametric()
+            found = _core.parametric_bootstrap_omega(moments, declared._core, options, taken)
+        else:
+            drawn = draws.of(part, "delta")
+            found = _omega(part, declared, missing, weights, weight_type, options, drawn)
+        notes = [*_notes(found), *keying.note(declared.name, found["against"])]
+        return Omega({**found, "notes": notes}, frames.library_of(part))
 
-    if by is None and not isinstance(data, GroupedMoments):
-        return of(data, weights, weight_type)
-    return by_group(
-        of,
-        data,
-        by,
-        declared.items,
-        missing=missing,
-        weights=weights,
-        weight_type=weight_type,
-        confidence=confidence,
-        scale=declared,
-        from_rows=ci != "delta",
-    )
+    result: Omega | Grouped[Omega]
+    if grouped:
+        result = by_group(
+            of,
+            data,
+            by,
+            declared.items,
+            missing=missing,
+            weights=weights,
+            weight_type=weight_type,
+            confidence=confidence,
+            scale=declared,
+            from_rows=ci not in ("delta", PARAMETRIC),
+        )
+    else:
+        result = of(data, weights, weight_type)
+    keying.warn()
+    return result
 
 
 def _omega(
@@ -287,7 +302,8 @@ def ordinal_omega(
     seed: int | None = None,
     progress: bool = False,
     confidence: float = 0.95,
-) -> OrdinalOmega:
+    by: str | Sequence[str] | None = None,
+) -> OrdinalOmega | Grouped[OrdinalOmega]:
     """Give omega of ordinal items: a factor behind normal responses that are cut into answers.
 
     With loadings L of a one-factor model of the polychoric correlations P, and c the covariance of
@@ -320,12 +336,20 @@ def ordinal_omega(
         "none", "percentile" or "bca"; the latter two draw respondents anew.
     resamples, seed, progress, confidence
         As for `mcdonald_omega`.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
+
+    Warns
+    -----
+    KeyingWarning
+        An item correlates negatively with the others.
 
     Raises
     ------
     DataError
-        Fewer than three items, a constant item, a pair of items whose polychoric correlation is at
-        its limit (with "dwls"), an answer outside the bounds.
+        Fewer than three items, a constant item, an item of more than 12 categories (psych stops
+        above 8, lavaan warns above 12), a pair of items whose polychoric correlation is at its
+        limit (with "dwls"), an answer outside the bounds, moments.
     NumericError
         A search that does not converge.
 
@@ -355,22 +379,50 @@ def ordinal_omega(
     ('one_factor_dwls', 'sum_score', 0.6)
     """
     declared = _declared(scale)
+    if isinstance(data, (Moments, GroupedMoments)):
+        raise DataError(
+            "ordinal omega needs the answers or their PairTables, not moments: give those"
+        )
     options = (reliability_of, estimator, denominator, confidence)
-    drawn = _Draws(ci, resamples, seed, progress).of(data, "none")
+    draws, keying = _Draws(ci, resamples, seed, progress), Keying(grouped=by is not None)
+
+    def of(part: Any, weights: Any, weight_type: str | None) -> OrdinalOmega:
+        drawn = draws.of(part, "none")
+        found = _ordinal_omega(part, declared, missing, weights, weight_type, options, drawn)
+        notes = [*_ordinal_notes(found), *keying.note(declared.name, found["against"])]
+        return OrdinalOmega({**found, "notes": notes}, frames.library_of(part))
+
+    result: OrdinalOmega | Grouped[OrdinalOmega]
+    if by is not None:
+        result = rows_by_group(
+            of, data, by, declared, weights, weight_type, missing=missing, confidence=confidence
+        )
+    else:
+        result = of(data, weights, weight_type)
+    keying.warn()
+    return result
+
+
+def _ordinal_omega(
+    data: Any,
+    scale: Scale,
+    missing: str,
+    weights: Any,
+    weight_type: str | None,
+    options: tuple[str, str, str, float],
+    drawn: _Drawn,
+) -> dict[str, Any]:
     if isinstance(data, PairTables):
         if weights is not None or weight_type is not None:
             raise DataError("PairTables bring their own weights: leave weights= out")
-        found = _core.ordinal_omega(data._core, declared._core, options)
-    elif drawn is None and sources.kind_of(data) is not None:
-        reading = TableReading(declared.items, missing, weights, weight_type, declared)
-        tables = PairTables.read(data, reading)
-        found = _core.ordinal_omega(tables._core, declared._core, options)
-    else:
-        sources.require_rows(data)
-        columns = frames.take(data, declared.items)
-        taken = frames.take_weights(data, weights, weight_type)
-        found = _core.ordinal_omega_of(columns, taken, declared._core, missing, options, drawn)
-    return OrdinalOmega({**found, "notes": _ordinal_notes(found)}, frames.library_of(data))
+        return _core.ordinal_omega(data._core, scale._core, options)
+    if drawn is None and sources.kind_of(data) is not None:
+        reading = TableReading(scale.items, missing, weights, weight_type, scale)
+        return _core.ordinal_omega(PairTables.read(data, reading)._core, scale._core, options)
+    sources.require_rows(data)
+    columns = frames.take(data, scale.items)
+    taken = frames.take_weights(data, weights, weight_type)
+    return _core.ordinal_omega_of(columns, taken, scale._core, missing, options, drawn)
 
 
 @dataclass(frozen=True)
@@ -389,12 +441,17 @@ class _Draws:
         if self.ci not in _BOOTSTRAP:
             raise DataError(
                 f'ci="{self.ci}" is not an option: choose "{otherwise}", "bca" or "percentile"'
+                + (', or "parametric"' if otherwise == "delta" else "")
             )
         if isinstance(data, (Moments, PairTables)):
             raise DataError(f'ci="{self.ci}" draws respondents anew, which needs their answers')
         sources.require_rows(data)
+        return self.ci, *self.parametric()
+
+    def parametric(self) -> tuple[int, int, Any]:
+        """Return how many resamples, their seed, and who is told of progress."""
         seed = seed_of(self.seed)
-        return self.ci, self.resamples, seed, self._bar() if self.progress else None
+        return self.resamples, seed, self._bar() if self.progress else None
 
     def _bar(self) -> Any:
         from .reading import bar
@@ -463,13 +520,18 @@ def _bootstrap_notes(figures: dict[str, Any], glance: dict[str, Any]) -> list[st
     found = figures["bootstrap"]
     if found is None:
         return []
-    name = {"bca": "BCa", "percentile": "percentile"}[glance["ci_method"]]
-    failed = found["failed"]
+    names = {"bca": "BCa", "percentile": "percentile", "parametric": "parametric"}
+    failed, improper = found["failed"], found["improper"]
     also = f"; {failed} more without a solution were left out" if failed else ""
     notes = [
-        f"The interval is the {name} bootstrap interval of {found['resamples']:,} resamples "
-        f"(seed {found['seed']}){also}."
+        f"The interval is the {names[glance['ci_method']]} bootstrap interval of "
+        f"{found['resamples']:,} resamples (seed {found['seed']}){also}."
     ]
+    if improper:
+        notes.append(
+            f"{improper:,} of these resamples are improper (Heywood cases), in which ω can lie "
+            "outside 0 to 1; they are part of the interval."
+        )
     if found["extreme"]:
         notes.append("Its ends are extreme resamples: draw more of them.")
     return notes

@@ -13,7 +13,8 @@ from . import _core, frames
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
 from .keyed import declared, moments_of_scale
-from .results import Inference, Result, weight_note
+from .keying import Keying
+from .results import Inference, Result, unknown_notes, weight_note
 from .scales import Scale
 
 if TYPE_CHECKING:
@@ -223,35 +224,40 @@ def score_precision(
     >>> round(sw.score_precision(published, scale).measurement ** 2, 12)  # 6 (1 - .75)
     1.5
     """
-    scale = declared(scale)
-    if by is not None or isinstance(data, GroupedMoments):
+    of = declared(scale)
+    grouped = by is not None or isinstance(data, GroupedMoments)
+    keying = Keying(grouped=grouped)
 
-        def of_group(part: Any, weights: Any, weight_type: str | None) -> ScorePrecision:
-            return score_precision(
-                part,
-                scale,
-                reliability=reliability,
-                missing=missing,
-                weights=weights,
-                weight_type=weight_type,
-                confidence=confidence,
+    def of_part(part: Any, weights: Any, weight_type: str | None) -> ScorePrecision:
+        moments = moments_of_scale(part, of, missing, weights, weight_type)
+        figures = _core.score_precision(moments, of._core, reliability, confidence)
+        notes = weight_note(figures, figures["glance"]["n"][0])
+        notes += unknown_notes(figures["glance"]["mean"], [], "")
+        if figures["standardized"]:
+            notes.append(
+                "The published table has no standard deviations: all figures are of scores of "
+                "standardised items."
             )
+        notes += keying.note(of.name, _core.items_against(moments, of._core))
+        return ScorePrecision({**figures, "notes": notes}, frames.library_of(part))
 
-        return by_group(
-            of_group,
+    found: ScorePrecision | Grouped[ScorePrecision]
+    if grouped:
+        found = by_group(
+            of_part,
             data,
             by,
-            scale.items,
+            of.items,
             missing=missing,
             weights=weights,
             weight_type=weight_type,
             confidence=confidence,
-            scale=scale,
+            scale=of,
         )
-    moments = moments_of_scale(data, scale, missing, weights, weight_type)
-    figures = _core.score_precision(moments, scale._core, reliability, confidence)
-    notes = weight_note(figures, figures["glance"]["n"][0])
-    return ScorePrecision({**figures, "notes": notes}, frames.library_of(data))
+    else:
+        found = of_part(data, weights, weight_type)
+    keying.warn()
+    return found
 
 
 def true_score_intervals(

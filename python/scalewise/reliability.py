@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -14,7 +12,9 @@ from .alpha_interval import BootstrapReliability as BootstrapReliability
 from .alpha_interval import Reliability as Reliability
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
-from .results import Inference, weight_note
+from .keying import Keying
+from .keying import KeyingWarning as KeyingWarning
+from .results import Inference, unknown_notes, weight_note
 from .scales import Scale
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from .report.table import Table
 
 R = TypeVar("R")
-
-
-class KeyingWarning(UserWarning):
-    """An item goes against the rest of its scale; it may be keyed the wrong way."""
 
 
 @dataclass(frozen=True)
@@ -237,7 +233,8 @@ def item_analysis(
         The interval of alpha. "feldt", the usual one: parallel items, normal answers.
         "duhachek_iacobucci": any covariances, normal answers. "bonett", "bonett_wright": on the
         scale of log(1 - alpha), the second corrected for bias. "adf": free of any distribution,
-        from the answers, listwise. "percentile", "bca": from resamples of the answers. Under
+        from the answers, listwise. "percentile", "bca": from resamples of the answers.
+        "parametric": from resamples of a normal distribution, which moments are enough for. Under
         sampling weights "linearized", from the answers, is the usual one; moments have none then.
     convention
         "spss" or "psych" for the choices of RELIABILITY or psych::alpha where they differ:
@@ -289,9 +286,11 @@ def item_analysis(
     options = AlphaOptions(ci, convention, Resamples(resamples, seed, progress), confidence)
     if by is not None or isinstance(data, GroupedMoments):
         return _by_group(_items, data, scale, by, missing, weights, weight_type, options)
-    figures = options.analyse(data, _declared(scale), missing, weights, weight_type)
-    _warn_of_keying(figures["scale"], _against(figures))
-    return _items(figures, frames.library_of(data))
+    declared, keying = _declared(scale), Keying()
+    figures = options.analyse(data, declared, missing, weights, weight_type)
+    found = _items(figures, declared, keying, frames.library_of(data))
+    keying.warn()
+    return found
 
 
 @overload
@@ -367,23 +366,35 @@ def cronbach_alpha(
     options = AlphaOptions(ci, convention, Resamples(resamples, seed, progress), confidence)
     if by is not None or isinstance(data, GroupedMoments):
         return _by_group(_alpha, data, scale, by, missing, weights, weight_type, options)
-    figures = options.analyse(data, _declared(scale), missing, weights, weight_type)
-    _warn_of_keying(figures["scale"], _against(figures))
-    return _alpha(figures)
+    declared, keying = _declared(scale), Keying()
+    figures = options.analyse(data, declared, missing, weights, weight_type)
+    found = _alpha(figures, declared, keying, frames.library_of(data))
+    keying.warn()
+    return found
 
 
-def _items(figures: dict[str, Any], library: str = "") -> ItemAnalysis:
+def _items(
+    figures: dict[str, Any], scale: Scale, keying: Keying, library: str = ""
+) -> ItemAnalysis:
+    # The table itself names the items that go against the others, with their correlations.
+    keying.note(scale.name, against_of(figures))
     return ItemAnalysis({**figures, "notes": _notes(figures)}, library)
 
 
-def _alpha(figures: dict[str, Any]) -> Reliability:
+def _alpha(figures: dict[str, Any], scale: Scale, keying: Keying, library: str = "") -> Reliability:
     names = ("alpha", "conf_low", "conf_high", "n", "ci_method")
     found = [figures["glance"][name][0] for name in names]
     figures_of = ("estimate", "conf_low", "conf_high", "n", "method")
+    notes = [*_interval_notes(figures), *_perfect_note(figures), *_convention_note(figures)]
     return reliability(
         dict(zip(figures_of, found, strict=True))
-        | {"std_error": figures["std_error"]}
-        | figures.get("bootstrap", {})
+        | {name: figures[name] for name in ("std_error", "missing", "cases", "weighting")}
+        | {"coefficient": "cronbach_alpha"}
+        | figures.get("bootstrap", {}),
+        scale,
+        figures["confidence"],
+        [*notes, *keying.note(scale.name, against_of(figures))],
+        library,
     )
 
 
@@ -392,7 +403,7 @@ def _declared(scale: Scale | Sequence[str]) -> Scale:
 
 
 def _by_group(
-    result: Callable[[dict[str, Any]], R],
+    result: Callable[[dict[str, Any], Scale, Keying], R],
     data: Any,
     scale: Scale | Sequence[str],
     by: str | Sequence[str] | None,
@@ -401,13 +412,11 @@ def _by_group(
     weight_type: str | None,
     options: AlphaOptions,
 ) -> Grouped[R]:
-    declared = _declared(scale)
-    against: Counter[str] = Counter()
+    declared, keying = _declared(scale), Keying(grouped=True)
 
     def of_group(part: Any, weights: Any, weight_type: str | None) -> R:
         figures = options.analyse(part, declared, missing, weights, weight_type)
-        against.update(_against(figures))
-        return result(figures)
+        return result(figures, declared, keying)
 
     found = by_group(
         of_group,
@@ -421,8 +430,7 @@ def _by_group(
         scale=declared,
         from_rows=options.from_rows(data, weight_type),
     )
-    listed = [f"{item} (in {count} group(s))" for item, count in against.items()]
-    _warn_of_keying(declared.name, listed, stacklevel=4)
+    keying.warn()
     return found
 
 
@@ -433,23 +441,33 @@ def _convention_note(figures: dict[str, Any]) -> list[str]:
         return ["By the convention of SPSS: figures of the scale are of the sum of its items."]
     if convention != "psych":
         return []
-    rows = "; the interval rests on all rows" if figures["missing"] == "pairwise" else ""
-    return [
+    pairwise = figures["missing"] == "pairwise"
+    rows = "; the interval rests on all rows" if pairwise else ""
+    notes = [
         "By the convention of psych: figures of the scale are of the mean of its items, λ₆ is on "
         f"correlations{rows}."
     ]
+    if figures["of_available_answers"]:
+        notes.append(
+            "Mean and standard deviation of the scale, and item-total correlations, are of the "
+            "mean of the answers that each respondent gave."
+        )
+    elif pairwise:
+        notes.append(
+            "psych takes the mean of the answers that each respondent gave, which needs the "
+            "answers and no weights: here mean and standard deviation of the scale, and item-total "
+            "correlations, are of the covariances."
+        )
+    return notes
 
 
 def _notes(figures: dict[str, Any]) -> list[str]:
     tidy, glance = figures["tidy"], figures["glance"]
-    notes = weight_note(figures, glance["n"][0])
-    if glance["ci_method"][0] == "none":
-        notes.append(
-            "Feldt's interval does not hold under sampling weights; that which does needs the "
-            "answers."
-        )
+    notes = weight_note(figures, glance["n"][0]) + _interval_notes(figures)
     if "bootstrap" in figures:
         notes += bootstrap_note(glance["ci_method"][0], figures["bootstrap"])
+    notes += unknown_notes(tidy["mean"], tidy["sd"], "α is that of standardised items")
+    notes += _perfect_note(figures)
     notes += _convention_note(figures)
     if any(map(_absent, tidy["smc"])):
         why = "an item is a linear combination of the others"
@@ -469,18 +487,21 @@ def _absent(figure: float) -> bool:
     return figure != figure
 
 
-def _against(figures: dict[str, Any]) -> list[str]:
+def against_of(figures: dict[str, Any]) -> list[str]:
     """List the items that go against the others."""
     tidy = figures["tidy"]
-    pairs = zip(tidy["item"], tidy["item_rest"], strict=True)
-    return [f"`{item}`" for item, r in pairs if r < 0]
+    return [item for item, r in zip(tidy["item"], tidy["item_rest"], strict=True) if r < 0]
 
 
-def _warn_of_keying(scale: str, against: Sequence[str], stacklevel: int = 3) -> None:
-    if against:
-        warnings.warn(
-            f"scale `{scale}`: negative correlation with the other items for "
-            f"{', '.join(against)}; check whether to reverse; nothing was changed",
-            KeyingWarning,
-            stacklevel=stacklevel,
-        )
+def _interval_notes(figures: dict[str, Any]) -> list[str]:
+    if figures["glance"]["ci_method"][0] != "none":
+        return []
+    return [
+        "Feldt's interval does not hold under sampling weights; that which does needs the answers."
+    ]
+
+
+def _perfect_note(figures: dict[str, Any]) -> list[str]:
+    if figures["glance"]["alpha"][0] != 1:
+        return []
+    return ["α is 1: the items are identical but for their means."]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -127,6 +127,18 @@ def weight_note(figures: Mapping[str, Any], n: int) -> list[str]:
         f"design effect = {effect:.2f} (Kish)."
     )
     return [note]
+
+
+def unknown_notes(means: Iterable[float], sds: Iterable[float], without_sds: str) -> list[str]:
+    """Say what a published table did not tell, which is NaN in the result."""
+    notes = []
+    if any(mean != mean for mean in means):
+        notes.append("The published table has no means: none are given.")
+    if any(sd != sd for sd in sds):
+        notes.append(
+            f"The published table has no standard deviations: none are given; {without_sds}."
+        )
+    return notes
 
 
 def read_only(array: np.ndarray) -> np.ndarray:

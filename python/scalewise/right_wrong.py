@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import _core, frames
-from .keyed import declared, rows_of_scale
+from .by_group import Grouped
+from .keyed import declared, require_listwise, rows_by_group, rows_of_scale
 from .results import Result, weight_note
 from .scales import Scale
 
@@ -57,9 +58,11 @@ def right_wrong_analysis(
     scale: Scale | Sequence[str],
     *,
     share: float = 0.27,
+    missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
-) -> RightWrongAnalysis:
+    by: str | Sequence[str] | None = None,
+) -> RightWrongAnalysis | Grouped[RightWrongAnalysis]:
     """Find difficulty and discrimination of items that are right (1) or wrong (0).
 
     ::
@@ -79,8 +82,12 @@ def right_wrong_analysis(
         A `Scale`, or just the names of the items. Who left out an item is left out.
     share
         The share of respondents in each group; Kelley's 27 % unless said otherwise.
+    missing
+        "listwise", the only one.
     weights, weight_type
         A column name or an array, and "frequency".
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
 
     Raises
     ------
@@ -101,9 +108,16 @@ def right_wrong_analysis(
     >>> sw.right_wrong_analysis(answers, ["a", "b"]).to_dict()["tidy"]["difficulty"]
     [0.75, 0.25]
     """
-    scale = declared(scale)
+    of = declared(scale)
     what = "an analysis of right/wrong items"
-    columns, taken = rows_of_scale(data, scale, what, weights, weight_type)
-    figures = _core.right_wrong_analysis(columns, taken, scale._core, share)
-    notes = weight_note(figures, figures["glance"]["n"][0])
-    return RightWrongAnalysis({**figures, "notes": notes}, frames.library_of(data))
+    require_listwise(missing, what)
+
+    def of_part(part: Any, weights: Any, weight_type: str | None) -> RightWrongAnalysis:
+        columns, taken = rows_of_scale(part, of, what, weights, weight_type)
+        figures = _core.right_wrong_analysis(columns, taken, of._core, share)
+        notes = weight_note(figures, figures["glance"]["n"][0])
+        return RightWrongAnalysis({**figures, "notes": notes}, frames.library_of(part))
+
+    if by is not None:
+        return rows_by_group(of_part, data, by, of, weights, weight_type)
+    return of_part(data, weights, weight_type)

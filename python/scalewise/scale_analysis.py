@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from . import _core, frames, reliability
+from . import _core, frames, reliability, sources
 from ._core import DataError
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
+from .keying import Keying
 from .moments import without_rows
 from .reliability import ItemAnalysis
-from .results import Inference, weight_note
+from .results import Inference, unknown_notes, weight_note
 from .scales import Scale
 
 if TYPE_CHECKING:
@@ -180,7 +181,8 @@ def scale_analysis(
         any pair of its items); "em": the maximum-likelihood covariances of all who answered
         anything.
     weights, weight_type
-        A column name or an array, and "frequency", "analytic" or "sampling" (no intervals then).
+        A column name or an array, and "frequency", "analytic" or "sampling" (of alphas then
+        linearized intervals, from the answers; of correlations none).
     confidence
         The level of the intervals.
 
@@ -225,16 +227,18 @@ def scale_analysis(
     """
     declared = _declared(scales)
     if by is None and not isinstance(data, GroupedMoments):
+        alone = Keying()
         found = _analysed(data, declared, missing, weights, weight_type, confidence)
         for scale in found._figures["scales"]:
-            reliability._warn_of_keying(scale["scale"], reliability._against(scale))
+            alone.note(scale["scale"], reliability.against_of(scale))
+        alone.warn()
         return found
-    against: dict[str, Counter[str]] = {scale.name: Counter() for scale in declared}
+    keying = Keying(grouped=True)
 
     def of_group(part: Any, weights: Any, weight_type: str | None) -> ScaleAnalysis:
         analysed = _analysed(part, declared, missing, weights, weight_type, confidence)
         for scale in analysed._figures["scales"]:
-            against[scale["scale"]].update(reliability._against(scale))
+            keying.note(scale["scale"], reliability.against_of(scale))
         return analysed
 
     grouped = by_group(
@@ -247,10 +251,9 @@ def scale_analysis(
         weight_type=weight_type,
         confidence=confidence,
         scale=declared,
+        from_rows=weight_type == "sampling" and sources.kind_of(data) is None,
     )
-    for name, items in against.items():
-        listed = [f"{item} (in {count} group(s))" for item, count in items.items()]
-        reliability._warn_of_keying(name, listed)
+    keying.warn()
     return grouped
 
 
@@ -318,8 +321,15 @@ def _stacked(parts: Sequence[Mapping[str, list[Any]]]) -> dict[str, list[Any]]:
 
 def _notes(figures: Mapping[str, Any], scales: Sequence[Scale], n: int) -> list[str]:
     notes = weight_note(figures, n)
-    if figures["scales"][0]["glance"]["ci_method"][0] == "none":
-        notes.append("Intervals and tests do not hold under sampling weights; none are given.")
+    first = figures["scales"][0]
+    if figures["weighting"]["weight_type"] == "sampling":
+        alphas = "of correlations " if first["glance"]["ci_method"][0] != "none" else ""
+        notes.append(
+            f"Intervals and tests {alphas}do not hold under sampling weights; none are given."
+        )
+    means = [mean for scale in figures["scales"] for mean in scale["tidy"]["mean"]]
+    sds = [sd for scale in figures["scales"] for sd in scale["tidy"]["sd"]]
+    notes += unknown_notes(means, sds, "α is that of standardised items")
     partial_scores = [s.name for s in scales if s.min_valid not in ("all", len(s.items))]
     if partial_scores and figures["missing"] != "listwise":
         notes.append(

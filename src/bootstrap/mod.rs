@@ -6,11 +6,13 @@
 
 mod draws;
 mod interval;
+mod parametric;
 mod source;
 
 pub(crate) use draws::stream;
 pub use draws::{Resample, Resampling};
 pub use interval::{BootstrapInterval, BootstrapMethod};
+pub use parametric::bootstrap_normal;
 pub(crate) use source::bootstrap_counts;
 pub use source::{bootstrap, bootstrap_moments, bootstrap_responses};
 

@@ -177,6 +177,16 @@ pub enum ReliabilityProblem {
         /// The item.
         item: String,
     },
+    /// An item of so many answers that it is not ordinal.
+    #[error(
+        "`{item}` has more than {most} different answers: an ordinal item has {most} categories at most; make bands of it, or take the answers as numbers (cronbach_alpha, mcdonald_omega)"
+    )]
+    NotOrdinal {
+        /// The item.
+        item: String,
+        /// The most categories.
+        most: usize,
+    },
     /// An item that is to load on two factors.
     #[error(
         "`{item}` is in both `{first}` and `{second}`: in a model of simple structure every item belongs to one scale; leave it out of one of them"

@@ -15,6 +15,8 @@ pub enum SecondOrder {
     /// As the root of the one correlation of two factors, on both alike: nothing in the data says how
     /// it is shared between them. Psych's `option = "equal"`.
     Equal,
+    /// Of a single factor, which is the general one itself: nothing is left for groups.
+    Single,
 }
 
 impl SecondOrder {
@@ -23,6 +25,7 @@ impl SecondOrder {
         match self {
             SecondOrder::Extracted => "extracted",
             SecondOrder::Equal => "equal",
+            SecondOrder::Single => "single",
         }
     }
 }
@@ -108,7 +111,7 @@ pub fn schmid_leiman(oblique: &FactorAnalysis) -> Result<SchmidLeiman> {
             let root = r.abs().sqrt();
             (Array1::from(vec![root, root.copysign(r)]), vec![false; 2])
         }
-        SecondOrder::Extracted => of_correlations(factor_correlations, *extraction)?,
+        _ => of_correlations(factor_correlations, *extraction)?,
     };
     let mut general = loadings.dot(&second_order);
     if general.sum() < 0.0 {
@@ -134,6 +137,24 @@ pub fn schmid_leiman(oblique: &FactorAnalysis) -> Result<SchmidLeiman> {
         second_order,
         second_order_rule: rule,
     })
+}
+
+/// The hierarchy of a solution with a single factor, turned so that its loadings have a sum above nought.
+pub(crate) fn single_factor(solution: &FactorAnalysis) -> SchmidLeiman {
+    let loadings = solution.loadings.column(0).to_owned();
+    let general = if loadings.sum() < 0.0 { -loadings } else { loadings };
+    SchmidLeiman {
+        names: solution.names.clone(),
+        groups: Array2::zeros((general.len(), 1)),
+        uniquenesses: 1.0 - &solution.communalities,
+        communalities: solution.communalities.clone(),
+        general_shares: Array1::ones(general.len()),
+        second_order: Array1::ones(1),
+        second_order_rule: SecondOrder::Single,
+        second_order_heywood: Vec::new(),
+        explained_common_variance: 1.0,
+        general,
+    }
 }
 
 /// One factor of the correlations of factors, and which of them it leaves nothing of their own.

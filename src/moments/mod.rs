@@ -346,6 +346,22 @@ impl Moments {
         }
     }
 
+    /// The same respondents and means with other covariances.
+    ///
+    /// # Errors
+    /// [`Error::NotYet`] for other than the sums over complete cases.
+    pub(crate) fn with_covariance(&self, covariance: &Array2<f64>) -> Result<Self> {
+        let Sums::Complete(sums) = &self.sums else {
+            return Err(Error::NotYet {
+                what: "a parametric bootstrap of moments that are not listwise",
+                instead: "use missing=\"listwise\"",
+            });
+        };
+        let cross = covariance * (sums.weight * (sums.n - 1.0) / sums.n);
+        let sums = Sums::Complete(Complete { cross, ..sums.clone() });
+        Ok(Self { sums, ..self.clone() })
+    }
+
     /// The means (k) as far as they are known: NaN of a published table without them, where
     /// [`Moments::mean`] has standard units.
     pub fn known_mean(&self) -> Array1<f64> {

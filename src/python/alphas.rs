@@ -15,6 +15,46 @@ use crate::{
     LatentEstimator, OrdinalAlpha, PolychoricOptions, Reliability, Resampling, SampleAlpha,
 };
 
+/// Alpha, or standardised alpha, with an interval from resamples of a normal distribution.
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
+pub(super) fn parametric_bootstrap_alpha<'py>(
+    py: Python<'py>,
+    moments: &Bound<'py, Moments>,
+    scale: &Bound<'py, Scale>,
+    standardized: bool,
+    resamples: usize,
+    seed: u64,
+    confidence: f64,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let (moments, scale) = (&moments.get().0, &scale.get().0);
+    let told = telling(progress.as_ref());
+    let found = py.detach(|| {
+        let resampling = Resampling::seeded(resamples, seed).progress(&told);
+        let of = if standardized {
+            crate::parametric_bootstrap_standardized_alpha
+        } else {
+            crate::parametric_bootstrap_alpha
+        };
+        of(moments, scale, &resampling, confidence)
+    })?;
+    resampled(py, &found)
+}
+
+fn resampled<'py>(
+    py: Python<'py>,
+    found: &crate::BootstrapReliability,
+) -> PyResult<Bound<'py, PyDict>> {
+    let figures = reliability(py, &found.reliability)?;
+    figures.set_item("bias", found.bias)?;
+    figures.set_item("resamples", found.resamples)?;
+    figures.set_item("failed", found.failed)?;
+    figures.set_item("extreme", found.extreme)?;
+    figures.set_item("seed", found.seed)?;
+    Ok(figures)
+}
+
 /// The interval of alpha of that name; none for the usual one.
 pub(super) fn alpha_interval(name: Option<&str>) -> PyResult<Option<AlphaInterval>> {
     let choices = "\"feldt\", \"duhachek_iacobucci\", \"bonett\", \"bonett_wright\", \"adf\", \"linearized\", \"percentile\" or \"bca\"";
@@ -37,6 +77,11 @@ fn reliability<'py>(py: Python<'py>, found: &Reliability) -> PyResult<Bound<'py,
         "n" => found.n,
         "method" => found.method,
         "std_error" => found.std_error,
+        "coefficient" => found.coefficient,
+        "confidence" => found.confidence,
+        "missing" => found.missing.name(),
+        "cases" => cases(py, found.cases)?,
+        "weighting" => weighting(py, &found.weighting)?,
     }))
 }
 
@@ -71,13 +116,7 @@ pub(super) fn bootstrap_alpha<'py>(
             if standardized { crate::bootstrap_standardized_alpha } else { crate::bootstrap_alpha };
         of(&responses, scale, missing, &resampling, confidence)
     })?;
-    let figures = reliability(py, &found.reliability)?;
-    figures.set_item("bias", found.bias)?;
-    figures.set_item("resamples", found.resamples)?;
-    figures.set_item("failed", found.failed)?;
-    figures.set_item("extreme", found.extreme)?;
-    figures.set_item("seed", found.seed)?;
-    Ok(figures)
+    resampled(py, &found)
 }
 
 #[pyfunction]
@@ -91,7 +130,34 @@ pub(super) fn kr_20<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let missing = missing(missing_rule)?;
     let (responses, scale) = (responses(&columns, weights.as_ref())?, &scale.get().0);
-    reliability(py, &py.detach(|| crate::kr_20(&responses, scale, missing, confidence))?)
+    let found = py.detach(|| crate::kr_20(&responses, scale, missing, confidence))?;
+    of_right_wrong(py, &found, &responses, scale, missing)
+}
+
+/// With the items that go against the others.
+fn of_right_wrong<'py>(
+    py: Python<'py>,
+    found: &Reliability,
+    responses: &crate::Responses<'_>,
+    scale: &crate::Scale,
+    missing: crate::Missing,
+) -> PyResult<Bound<'py, PyDict>> {
+    let figures = reliability(py, found)?;
+    let items = responses.select(scale.items())?;
+    let moments = py.detach(|| crate::Moments::of(&items, missing))?;
+    figures.set_item("against", crate::items_against(&moments, scale)?)?;
+    Ok(figures)
+}
+
+/// The items that correlate negatively with the others of their scale.
+#[pyfunction]
+pub(super) fn items_against(
+    py: Python<'_>,
+    moments: &Bound<'_, Moments>,
+    scale: &Bound<'_, Scale>,
+) -> PyResult<Vec<String>> {
+    let (moments, scale) = (&moments.get().0, &scale.get().0);
+    Ok(py.detach(|| crate::items_against(moments, scale))?)
 }
 
 #[pyfunction]
@@ -104,7 +170,8 @@ pub(super) fn kr_21<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let missing = missing(missing_rule)?;
     let (responses, scale) = (responses(&columns, weights.as_ref())?, &scale.get().0);
-    reliability(py, &py.detach(|| crate::kr_21(&responses, scale, missing))?)
+    let found = py.detach(|| crate::kr_21(&responses, scale, missing))?;
+    of_right_wrong(py, &found, &responses, scale, missing)
 }
 
 #[pyfunction]
@@ -152,6 +219,7 @@ fn ordinal<'py>(py: Python<'py>, found: &OrdinalAlpha) -> PyResult<Bound<'py, Py
     });
     Ok(dict!(py, {
         "items" => &found.items,
+        "against" => &found.against,
         "r" => found.r.to_pyarray(py),
         "missing" => found.missing.name(),
         "cases" => cases(py, found.cases)?,
@@ -178,7 +246,17 @@ pub(super) fn test_alpha<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let (alternative, scale) = (held_against(alternative)?, &scale.get().0);
     let alpha = SampleAlpha::of(scale.name(), &moments.get().0, scale)?;
-    tested(py, &crate::test_alpha(&alpha, value, alternative)?)
+    let found = tested(py, &crate::test_alpha(&alpha, value, alternative)?)?;
+    read_by(&found, &moments.get().0)?;
+    Ok(found)
+}
+
+/// Who was read, and how.
+fn read_by(result: &Bound<'_, PyDict>, moments: &crate::Moments) -> PyResult<()> {
+    let py = result.py();
+    result.set_item("missing", moments.missing().name())?;
+    result.set_item("cases", cases(py, moments.cases())?)?;
+    result.set_item("weighting", weighting(py, &moments.weighting())?)
 }
 
 #[pyfunction]
@@ -216,7 +294,9 @@ pub(super) fn compare_alphas<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let scales: Vec<crate::Scale> = scales.iter().map(|scale| scale.get().0.clone()).collect();
     let alternative = held_against(alternative)?;
-    compared(py, &crate::compare_alphas(&moments.get().0, &scales, alternative)?)
+    let found = compared(py, &crate::compare_alphas(&moments.get().0, &scales, alternative)?)?;
+    read_by(&found, &moments.get().0)?;
+    Ok(found)
 }
 
 #[pyfunction]
@@ -230,7 +310,14 @@ pub(super) fn compare_alphas_between<'py>(
     let groups: Vec<crate::Moments> = groups.iter().map(|group| group.get().0.clone()).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let (alternative, scale) = (held_against(alternative)?, &scale.get().0);
-    compared(py, &crate::compare_alphas_between(&names, &groups, scale, alternative)?)
+    let compared_groups = crate::compare_alphas_between(&names, &groups, scale, alternative)?;
+    let found = compared(py, &compared_groups)?;
+    if let [first, others @ ..] = &groups[..] {
+        let whole = others.iter().fold(first.cases(), |sum, group| sum + group.cases());
+        found.set_item("missing", first.missing().name())?;
+        found.set_item("cases", cases(py, whole)?)?;
+    }
+    Ok(found)
 }
 
 #[pyfunction]

@@ -156,6 +156,7 @@ fn of_scale<'py>(
     Ok(dict!(py, {
         "scale" => &data.scale,
         "items" => &data.items,
+        "against" => &data.against,
         "n" => data.n,
         "missing" => data.missing.name(),
         "cases" => cases(py, data.cases)?,

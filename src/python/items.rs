@@ -228,7 +228,18 @@ pub(super) fn floor_and_ceiling<'py>(
         "floor" => row.floor,
         "ceiling" => row.ceiling,
     });
-    Ok(dict!(py, { "scale" => scale.name(), "tidy" => tidy, "glance" => glance }))
+    let of_items = columns!(py, found, row, {
+        "name" => row.name.as_str(),
+        "left_out" => row.cases.read - row.cases.used,
+    });
+    let result = dict!(py, {
+        "scale" => scale.name(), "missing" => "listwise", "left_out" => of_items, "tidy" => tidy,
+        "glance" => glance,
+    });
+    if let Some(row) = found.last() {
+        result.set_item("cases", cases(py, row.cases)?)?;
+    }
+    Ok(result)
 }
 
 /// The standard errors as one row.
@@ -277,7 +288,7 @@ pub(super) fn score_precision<'py>(
     });
     let result = dict!(py, {
         "scale" => &found.scale, "confidence" => found.confidence, "tidy" => tidy,
-        "glance" => glance,
+        "glance" => glance, "standardized" => found.standardized,
     });
     provenance(&result, found.missing, found.cases, &found.weighting)?;
     Ok(result)
@@ -439,7 +450,7 @@ pub(super) fn conditional_errors<'py>(
     });
     let result = dict!(py, {
         "scale" => &found.scale, "confidence" => found.confidence, "tidy" => tidy,
-        "glance" => glance,
+        "glance" => glance, "against" => &found.against,
     });
     provenance(&result, Missing::Listwise, found.cases, &found.weighting)?;
     Ok(result)

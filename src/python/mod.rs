@@ -54,8 +54,8 @@ mod _core {
     #[pymodule_export]
     use super::alphas::{
         bootstrap_alpha, compare_alphas, compare_alphas_between, compare_dependent_alphas,
-        compare_independent_alphas, kr_20, kr_21, ordinal_alpha, ordinal_alpha_of, test_alpha,
-        test_published_alpha,
+        compare_independent_alphas, items_against, kr_20, kr_21, ordinal_alpha, ordinal_alpha_of,
+        parametric_bootstrap_alpha, test_alpha, test_published_alpha,
     };
     #[pymodule_export]
     use super::analyses::{
@@ -117,7 +117,7 @@ mod _core {
     #[pymodule_export]
     use super::omega::{
         construct_reliability, construct_reliability_of, mcdonald_omega, mcdonald_omega_of,
-        ordinal_omega, ordinal_omega_of,
+        ordinal_omega, ordinal_omega_of, parametric_bootstrap_omega,
     };
     #[pymodule_export]
     use super::partials::{

@@ -6,7 +6,7 @@ use numpy::ToPyArray;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::correlations::PairTables;
+use super::correlations::{PairTables, telling};
 use super::errors::unknown_option;
 use super::frame::{NamedArray, NamedWeights, missing, responses};
 use super::moments::Moments;
@@ -34,6 +34,25 @@ pub(super) fn mcdonald_omega<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let (moments, scale, options) = (&moments.get().0, &scale.get().0, asked(&options)?);
     omega(py, &py.detach(|| crate::mcdonald_omega(moments, scale, &options))?)
+}
+
+/// With an interval from resamples of a normal distribution.
+#[pyfunction]
+pub(super) fn parametric_bootstrap_omega<'py>(
+    py: Python<'py>,
+    moments: &Bound<'py, Moments>,
+    scale: &Bound<'py, Scale>,
+    options: Asked,
+    drawn: (usize, u64, Option<Py<PyAny>>),
+) -> PyResult<Bound<'py, PyDict>> {
+    let (moments, scale, options) = (&moments.get().0, &scale.get().0, asked(&options)?);
+    let (resamples, seed, progress) = drawn;
+    let told = telling(progress.as_ref());
+    let found = py.detach(|| {
+        let resampling = Resampling::seeded(resamples, seed).progress(&told);
+        crate::parametric_bootstrap_omega(moments, scale, &options, &resampling)
+    })?;
+    omega(py, &found)
 }
 
 /// From answers; with an interval from resamples if any are drawn.
@@ -205,7 +224,8 @@ fn omega<'py>(py: Python<'py>, result: &Omega) -> PyResult<Bound<'py, PyDict>> {
         "glance" => glance,
         "if_dropped_problems" => problems.map(|p| p.map(ToString::to_string)).collect::<Vec<_>>(),
         "heywood" => &result.heywood,
-        "bootstrap" => bootstrap(py, result.bootstrap.as_ref(), result.seed)?,
+        "against" => &result.against,
+        "bootstrap" => bootstrap(py, result.bootstrap.as_ref(), result.improper_resamples, result.seed)?,
         "confidence" => result.confidence,
         "missing" => result.missing.name(),
         "cases" => cases(py, result.cases)?,
@@ -241,7 +261,8 @@ fn ordinal<'py>(py: Python<'py>, result: &OrdinalOmega) -> PyResult<Bound<'py, P
         "glance" => glance,
         "empty_cells" => result.empty_cells,
         "heywood" => &result.heywood,
-        "bootstrap" => bootstrap(py, result.bootstrap.as_ref(), result.seed)?,
+        "against" => &result.against,
+        "bootstrap" => bootstrap(py, result.bootstrap.as_ref(), result.improper_resamples, result.seed)?,
         "confidence" => result.confidence,
         "missing" => result.missing.name(),
         "cases" => cases(py, result.cases)?,
@@ -298,6 +319,7 @@ fn constructs<'py>(py: Python<'py>, result: &ConstructReliability) -> PyResult<B
         "glance" => glance,
         "factor_correlations" => result.factor_correlations.to_pyarray(py),
         "heywood" => &result.heywood,
+        "against" => &result.against,
         "improper_correlations" => &result.improper_correlations,
         "confidence" => result.confidence,
         "missing" => result.missing.name(),
@@ -326,6 +348,7 @@ fn add_fit(glance: &Bound<'_, PyDict>, fit: &ModelFit) -> PyResult<()> {
 fn bootstrap<'py>(
     py: Python<'py>,
     interval: Option<&BootstrapInterval>,
+    improper: u64,
     seed: Option<u64>,
 ) -> PyResult<Option<Bound<'py, PyDict>>> {
     let Some(found) = interval else { return Ok(None) };
@@ -333,6 +356,7 @@ fn bootstrap<'py>(
         "bias" => found.bias,
         "resamples" => found.resamples,
         "failed" => found.failed,
+        "improper" => improper,
         "extreme" => found.extreme,
         "seed" => seed,
     })))

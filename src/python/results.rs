@@ -269,6 +269,14 @@ pub(super) fn items<'py>(py: Python<'py>, result: &ItemAnalysis) -> PyResult<Bou
         "mean_if_dropped" => item.mean_if_dropped,
         "variance_if_dropped" => item.variance_if_dropped,
         "overlap_corrected" => item.overlap_corrected,
+        "standardized_item_total" => item.standardized_item_total,
+        "standardized_alpha_if_dropped" => item.if_dropped.standardized_alpha,
+        "lambda_6_if_dropped" => item.if_dropped.lambda_6,
+        "mean_inter_item_if_dropped" => item.if_dropped.mean_inter_item,
+        "signal_to_noise_if_dropped" => item.if_dropped.signal_to_noise,
+        "std_error_if_dropped" => item.if_dropped.std_error,
+        "variance_inter_item_if_dropped" => item.if_dropped.variance_inter_item,
+        "median_inter_item_if_dropped" => item.if_dropped.median_inter_item,
     });
     let glance = columns!(py, [result], one, {
         "scale" => one.scale.as_str(),
@@ -286,6 +294,8 @@ pub(super) fn items<'py>(py: Python<'py>, result: &ItemAnalysis) -> PyResult<Bou
         "mean" => one.mean,
         "sd" => one.sd,
         "median_inter_item" => one.median_inter_item,
+        "variance_inter_item" => one.variance_inter_item,
+        "signal_to_noise" => one.signal_to_noise,
     });
     let two_items = match &result.two_items {
         None => None,
@@ -309,6 +319,7 @@ pub(super) fn items<'py>(py: Python<'py>, result: &ItemAnalysis) -> PyResult<Bou
         "two_items" => two_items,
         "std_error" => result.alpha.std_error,
         "convention" => result.convention.name(),
+        "of_available_answers" => result.of_available_answers,
         "tidy" => tidy,
         "glance" => glance,
     }))

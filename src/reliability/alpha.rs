@@ -5,15 +5,18 @@ use ndarray::Array2;
 use super::alpha_interval::AlphaInterval;
 use super::inter_item::{inter_item_correlations, stepped_up};
 use super::item_analysis;
+use crate::data::Missing;
 #[cfg(doc)]
 use crate::error::Error;
 use crate::error::Result;
-use crate::moments::Moments;
+use crate::moments::{Cases, Moments, Weighting};
 use crate::scale::Scale;
 
 /// A reliability coefficient with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reliability {
+    /// Which one: `cronbach_alpha`, `standardized_alpha`, `kr_20` or `kr_21`.
+    pub coefficient: &'static str,
     /// The coefficient.
     pub estimate: f64,
     /// Its standard error; NaN where the interval does without one, as Feldt's.
@@ -27,14 +30,37 @@ pub struct Reliability {
     pub n: u64,
     /// The interval's name, such as `feldt`; `none` without one.
     pub method: &'static str,
+    /// The level of the interval; NaN without one.
+    pub confidence: f64,
+    /// How missing answers were treated.
+    pub missing: Missing,
+    /// Who was read, used and left out.
+    pub cases: Cases,
+    /// What is known of the weights of the respondents used.
+    pub weighting: Weighting,
 }
 
 impl Reliability {
-    /// A coefficient for which there is no interval.
-    pub(super) fn without_interval(estimate: f64, n: u64) -> Self {
+    /// A coefficient of these items for which there is no interval.
+    pub(super) fn without_interval(
+        coefficient: &'static str,
+        estimate: f64,
+        keyed: &Moments,
+    ) -> Self {
         let nothing = f64::NAN;
-        let (std_error, conf_low, conf_high) = (nothing, nothing, nothing);
-        Self { estimate, std_error, conf_low, conf_high, n, method: "none" }
+        Self {
+            coefficient,
+            estimate,
+            std_error: nothing,
+            conf_low: nothing,
+            conf_high: nothing,
+            n: keyed.n(),
+            method: "none",
+            confidence: nothing,
+            missing: keyed.missing(),
+            cases: keyed.cases(),
+            weighting: keyed.weighting(),
+        }
     }
 }
 
@@ -112,15 +138,17 @@ pub fn cronbach_alpha(moments: &Moments) -> Result<Reliability> {
 /// true reliability, and the underlying measurement model. *Journal of Personality Assessment*, 93(5),
 /// 445–453. <https://doi.org/10.1080/00223891.2011.594129>
 pub fn standardized_alpha(moments: &Moments) -> Result<Reliability> {
-    let alpha = cronbach_alpha(moments)?;
+    cronbach_alpha(moments)?;
     let estimate = standardized_alpha_of(&moments.covariance());
-    Ok(Reliability::without_interval(estimate, alpha.n))
+    Ok(Reliability::without_interval("standardized_alpha", estimate, moments))
 }
 
 /// Alpha of items with these covariances.
 pub(super) fn alpha_of(covariance: &Array2<f64>) -> f64 {
     let k = covariance.nrows() as f64;
-    k / (k - 1.0) * (1.0 - covariance.diag().sum() / covariance.sum())
+    let alpha = k / (k - 1.0) * (1.0 - covariance.diag().sum() / covariance.sum());
+    // Of items that are identical but for their means, up to the rounding of k² sums.
+    if (1.0 - alpha).abs() <= k * k * f64::EPSILON { 1.0 } else { alpha }
 }
 
 /// Alpha of items with these covariances, each standardised.
@@ -137,9 +165,11 @@ pub(super) fn signs_of(scale: &Scale) -> Vec<f64> {
 /// Alpha of keyed items with the interval that their weights allow: Feldt's, or none under sampling
 /// weights.
 pub(super) fn usual_alpha(keyed: &Moments, confidence: f64) -> Result<Reliability> {
-    let covariance = keyed.covariance();
     match AlphaInterval::usual(keyed.weighting().kind) {
-        Some(interval) => interval.of_covariance(&covariance, keyed.n(), confidence),
-        None => Ok(Reliability::without_interval(alpha_of(&covariance), keyed.n())),
+        Some(interval) => interval.of_moments(keyed, keyed.n(), confidence),
+        None => {
+            let estimate = alpha_of(&keyed.covariance());
+            Ok(Reliability::without_interval("cronbach_alpha", estimate, keyed))
+        }
     }
 }

@@ -5,7 +5,8 @@ use ndarray::Array2;
 use super::alpha::{Reliability, alpha_of, signs_of, standardized_alpha_of};
 use super::inter_item::CANCELLED;
 use super::item_analysis;
-use crate::bootstrap::{Resampling, bootstrap_moments};
+use super::weights::frequencies_only;
+use crate::bootstrap::{Bootstrap, Resampling, bootstrap_moments, bootstrap_normal};
 use crate::data::{Missing, Responses};
 use crate::error::{Error, Result, check_confidence};
 use crate::moments::Moments;
@@ -71,7 +72,7 @@ pub fn bootstrap_alpha(
     resampling: &Resampling<'_>,
     confidence: f64,
 ) -> Result<BootstrapReliability> {
-    resampled("alpha", alpha_of, responses, scale, missing, resampling, confidence)
+    resampled("cronbach_alpha", alpha_of, responses, scale, missing, resampling, confidence)
 }
 
 /// [`standardized_alpha`](crate::standardized_alpha) of a scale with a bootstrap interval, the only one
@@ -106,12 +107,12 @@ pub fn bootstrap_standardized_alpha(
     resampling: &Resampling<'_>,
     confidence: f64,
 ) -> Result<BootstrapReliability> {
-    let name = "standardised alpha";
+    let name = "standardized_alpha";
     resampled(name, standardized_alpha_of, responses, scale, missing, resampling, confidence)
 }
 
 fn resampled(
-    name: &str,
+    name: &'static str,
     coefficient: fn(&Array2<f64>) -> f64,
     responses: &Responses<'_>,
     scale: &Scale,
@@ -122,27 +123,116 @@ fn resampled(
     check_confidence(confidence)?;
     let answers = responses.select(scale.items())?;
     scale.check(&answers)?;
-    let n = item_analysis(&Moments::of(&answers, missing)?, scale, confidence)?.alpha.n;
-    let signs = signs_of(scale);
-    let statistic = |drawn: &Moments| {
-        let mut covariance = drawn.covariance();
-        covariance.indexed_iter_mut().for_each(|((i, j), s)| *s *= signs[i] * signs[j]);
-        let total = covariance.sum();
-        if total > CANCELLED * covariance.iter().map(|s| s.abs()).sum::<f64>() {
-            return Ok(vec![coefficient(&covariance)]);
-        }
-        let variable = format!("the total of {}", scale.name());
-        Err(Error::ConstantVariable { variable, value: drawn.mean().sum() })
-    };
+    let alpha = item_analysis(&Moments::of(&answers, missing)?, scale, confidence)?.alpha;
+    let statistic = |drawn: &Moments| statistic_of(drawn, scale, coefficient);
     let found = bootstrap_moments(&answers, missing, [name], resampling, statistic)?;
+    told(name, alpha, &found, confidence)
+}
+
+/// The coefficient of raw items that were drawn.
+fn statistic_of(
+    drawn: &Moments,
+    scale: &Scale,
+    coefficient: fn(&Array2<f64>) -> f64,
+) -> Result<Vec<f64>> {
+    let signs = signs_of(scale);
+    let mut covariance = drawn.covariance();
+    covariance.indexed_iter_mut().for_each(|((i, j), s)| *s *= signs[i] * signs[j]);
+    let total = covariance.sum();
+    if total > CANCELLED * covariance.iter().map(|s| s.abs()).sum::<f64>() {
+        return Ok(vec![coefficient(&covariance)]);
+    }
+    let variable = format!("the total of {}", scale.name());
+    Err(Error::ConstantVariable { variable, value: drawn.mean().sum() })
+}
+
+/// Cronbach's alpha of a scale with a percentile interval of resamples from the normal distribution that
+/// has the covariances of its items, which the moments are enough for; its name is `parametric`. See
+/// [`bootstrap_normal`].
+///
+/// # Errors
+/// As [`item_analysis`](crate::item_analysis()) and [`bootstrap_normal`];
+/// [`ReliabilityProblem::WeightsNotTaken`](crate::ReliabilityProblem::WeightsNotTaken) for other than
+/// frequency weights.
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{Moments, Resampling, Scale, parametric_bootstrap_alpha};
+///
+/// let r = array![[1.0, 0.5, 0.5], [0.5, 1.0, 0.5], [0.5, 0.5, 1.0]];
+/// let moments = Moments::from_correlation(["a", "b", "c"], r.view(), 100, None, None)?;
+/// let scale = Scale::new("s", ["a", "b", "c"])?;
+/// let resampling = Resampling::seeded(2000, 20261126);
+/// let found = parametric_bootstrap_alpha(&moments, &scale, &resampling, 0.95)?;
+/// let alpha = found.reliability;
+/// assert_eq!((alpha.method, found.failed), ("parametric", 0));
+/// assert!(alpha.conf_low < 0.75 && 0.75 < alpha.conf_high);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// As for [`bootstrap_normal`].
+pub fn parametric_bootstrap_alpha(
+    moments: &Moments,
+    scale: &Scale,
+    resampling: &Resampling<'_>,
+    confidence: f64,
+) -> Result<BootstrapReliability> {
+    parametric("cronbach_alpha", alpha_of, moments, scale, resampling, confidence)
+}
+
+/// [`standardized_alpha`](crate::standardized_alpha) likewise.
+///
+/// # Errors
+/// As [`parametric_bootstrap_alpha`].
+pub fn parametric_bootstrap_standardized_alpha(
+    moments: &Moments,
+    scale: &Scale,
+    resampling: &Resampling<'_>,
+    confidence: f64,
+) -> Result<BootstrapReliability> {
+    let (name, of) = ("standardized_alpha", standardized_alpha_of);
+    parametric(name, of, moments, scale, resampling, confidence)
+}
+
+fn parametric(
+    name: &'static str,
+    coefficient: fn(&Array2<f64>) -> f64,
+    moments: &Moments,
+    scale: &Scale,
+    resampling: &Resampling<'_>,
+    confidence: f64,
+) -> Result<BootstrapReliability> {
+    check_confidence(confidence)?;
+    frequencies_only("a parametric bootstrap", moments.weighting().kind)?;
+    let items = moments.show(scale.items())?;
+    let alpha = item_analysis(&items, scale, confidence)?.alpha;
+    let statistic = |drawn: &Moments| statistic_of(drawn, scale, coefficient);
+    let found = bootstrap_normal(&items, [name], resampling, statistic)?;
+    let mut told = told(name, alpha, &found, confidence)?;
+    told.reliability.method = "parametric";
+    Ok(told)
+}
+
+/// The coefficient `name` as resamples tell it, of the respondents of `alpha`.
+fn told(
+    name: &'static str,
+    alpha: Reliability,
+    found: &Bootstrap,
+    confidence: f64,
+) -> Result<BootstrapReliability> {
     let interval = found.interval(name, confidence)?;
     let reliability = Reliability {
+        coefficient: name,
         estimate: interval.estimate,
         std_error: interval.std_error,
         conf_low: interval.conf_low,
         conf_high: interval.conf_high,
-        n,
         method: interval.interval,
+        confidence,
+        ..alpha
     };
     Ok(BootstrapReliability {
         reliability,

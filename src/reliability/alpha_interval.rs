@@ -119,14 +119,15 @@ impl AlphaInterval {
         }
     }
 
-    /// Alpha with an interval that covariances and n are enough for.
-    pub(super) fn of_covariance(
+    /// Alpha of keyed items with an interval that covariances and n are enough for.
+    pub(super) fn of_moments(
         self,
-        covariance: &Array2<f64>,
+        keyed: &Moments,
         n: u64,
         confidence: f64,
     ) -> Result<Reliability> {
-        let (estimate, n_items) = (alpha_of(covariance), covariance.nrows());
+        let covariance = keyed.covariance();
+        let (estimate, n_items) = (alpha_of(&covariance), covariance.nrows());
         let (rows, k) = (n as f64, n_items as f64);
         let error = 1.0 - estimate;
         let (std_error, conf_low, conf_high) = match self {
@@ -146,7 +147,7 @@ impl AlphaInterval {
                 (error * spread, 1.0 - error * bias * factor, 1.0 - error * bias / factor)
             }
             AlphaInterval::DuhachekIacobucci => {
-                let std_error = (normal_variance(covariance) / rows).sqrt();
+                let std_error = (normal_variance(&covariance) / rows).sqrt();
                 let reach = z_critical(confidence) * std_error;
                 (std_error, estimate - reach, estimate + reach)
             }
@@ -157,12 +158,20 @@ impl AlphaInterval {
                 });
             }
         };
-        Ok(Reliability { estimate, std_error, conf_low, conf_high, n, method: self.name() })
+        Ok(Reliability {
+            std_error,
+            conf_low,
+            conf_high,
+            n,
+            method: self.name(),
+            confidence,
+            ..Reliability::without_interval("cronbach_alpha", estimate, keyed)
+        })
     }
 }
 
 /// n times the variance of alpha, were the answers normal. Perfectly consistent items leave rounding.
-fn normal_variance(covariance: &Array2<f64>) -> f64 {
+pub(super) fn normal_variance(covariance: &Array2<f64>) -> f64 {
     let k = covariance.nrows() as f64;
     let (total, trace) = (covariance.sum(), covariance.diag().sum());
     let squares: f64 = covariance.iter().map(|s| s * s).sum();
@@ -211,7 +220,7 @@ pub fn cronbach_alpha_by(
     let scale = Scale::new("scale", moments.names().to_vec())?;
     let usual = item_analysis(moments, &scale, confidence)?.alpha;
     interval.check_weights(moments.weighting().kind)?;
-    interval.of_covariance(&moments.covariance(), usual.n, confidence)
+    interval.of_moments(moments, usual.n, confidence)
 }
 
 /// Cronbach's alpha of a scale, from the answers, with an interval by name.
@@ -258,7 +267,7 @@ pub fn cronbach_alpha_of(
         return by_influence(&answers, scale, &moments, usual, interval, confidence);
     }
     interval.check_weights(moments.weighting().kind)?;
-    interval.of_covariance(&scale.key_shown(&moments)?.covariance(), usual.n, confidence)
+    interval.of_moments(&scale.key_shown(&moments)?, usual.n, confidence)
 }
 
 /// Alpha with the interval that its influence values give; `moments` are those of the raw answers.
@@ -291,6 +300,7 @@ pub(super) fn by_influence(
         conf_low: alpha.estimate - reach,
         conf_high: alpha.estimate + reach,
         method: interval.name(),
+        confidence,
         ..alpha
     })
 }

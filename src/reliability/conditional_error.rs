@@ -3,6 +3,7 @@
 use super::alpha::alpha_of;
 use super::inter_item::CANCELLED;
 use super::keyed_rows::{KeyedRows, require_right_or_wrong};
+use super::keying::against;
 use super::kuder_richardson::formula_21;
 use super::polynomial::fitted_polynomial;
 use super::score_groups::{ScoreGroup, grouped_scores};
@@ -129,6 +130,8 @@ pub struct ConditionalErrors {
     pub scores: Vec<ConditionalError>,
     /// The level of the intervals.
     pub confidence: f64,
+    /// Items that correlate negatively with the others, and so may be keyed the wrong way.
+    pub against: Vec<String>,
     /// Who was read, used and left out.
     pub cases: Cases,
     /// What is known of the weights of the respondents used.
@@ -157,9 +160,10 @@ pub struct ConditionalErrors {
 ///
 /// # Errors
 /// Those of [`item_analysis_of`](crate::item_analysis_of) for the answers, [`Error::TooFewRows`] below
-/// `least_respondents`, [`Error::ConstantVariable`] for a total that does not vary,
+/// `least_respondents`, [`Error::ConstantVariable`] for an item or a total that does not vary,
 /// [`Error::ConfidenceOutOfRange`]; [`ReliabilityProblem::UnequalParts`],
 /// [`ReliabilityProblem::TooFewScores`], [`ReliabilityProblem::OutOfRange`],
+/// [`ReliabilityProblem::NegativeReliability`] for an alpha below 0 where no reliability is given,
 /// [`ReliabilityProblem::WeightsNotTaken`] for other than frequency weights, and
 /// [`ReliabilityProblem::NotRightOrWrong`] for methods of right/wrong items.
 ///
@@ -199,17 +203,14 @@ pub fn conditional_errors(
     options: &ConditionalOptions,
     confidence: f64,
 ) -> Result<ConditionalErrors> {
+    const ANALYSIS: &str = "a conditional standard error of measurement";
     check_confidence(confidence)?;
     let least = options.least_respondents.max(1);
     if options.method.for_right_or_wrong() {
         require_right_or_wrong(responses, scale)?;
     }
-    let rows = KeyedRows::complete(
-        responses,
-        scale,
-        "a conditional standard error of measurement",
-        least.max(3),
-    )?;
+    let rows = KeyedRows::complete(responses, scale, ANALYSIS, least.max(3))?;
+    rows.moments.require(ANALYSIS, 3)?;
     let method = Method::new(options, scale.items().len())?;
     let covariance = rows.moments.covariance();
     let (variance, mean) = (covariance.sum(), rows.moments.mean().sum());
@@ -224,6 +225,12 @@ pub fn conditional_errors(
         Some(given) => given,
         None => alpha_of(&covariance),
     };
+    if reliability < 0.0 {
+        return Err(Error::Reliability(ReliabilityProblem::NegativeReliability {
+            scale: scale.name().to_string(),
+            alpha: reliability,
+        }));
+    }
     let whole = Whole { mean, variance, reliability, items: scale.items().len() as f64 };
     let sums = rows.sums();
     let groups = grouped_scores(&sums, &rows.counts);
@@ -248,6 +255,7 @@ pub fn conditional_errors(
         reliability,
         scores: scores.collect(),
         confidence,
+        against: against(&covariance, scale.items()),
         cases: rows.moments.cases(),
         weighting: rows.moments.weighting(),
     })

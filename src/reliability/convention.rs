@@ -1,7 +1,10 @@
 //! An item analysis as another tool prints it.
 
 use super::alpha_interval::{AlphaInterval, by_influence};
+use super::available_answers::of_available_answers;
+use super::if_dropped::{IfDropped, without};
 use super::inter_item::{inter_item_correlations, squared_multiple_correlations};
+use super::keyed::ItemMetric;
 use super::{ItemAnalysis, item_analysis};
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, ReliabilityProblem, Result};
@@ -20,8 +23,9 @@ use crate::scale::{Scale, Score};
 /// The intervals are those of `scalewise`: SPSS's RELIABILITY prints none for alpha, but Feldt's for
 /// the intraclass correlation of the same value, and psych prints Feldt's and Duhachek & Iacobucci's.
 /// Under pairwise deletion psych's `raw.r` and the mean and standard deviation of its scale are of the
-/// mean of whatever a respondent answered, which covariances do not tell; all other figures are
-/// from its one pairwise covariance matrix, as here.
+/// mean of whatever a respondent answered. Covariances do not tell that: so are they where the answers
+/// are given ([`ItemAnalysis::of_available_answers`]), and from moments they are those of the
+/// covariances, as all other figures of psych's are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Convention {
     /// This library's own.
@@ -125,13 +129,18 @@ pub fn item_analysis_by(
             let cases = moments.cases();
             found.alpha.n = cases.read - cases.filtered;
         }
+        let n = found.alpha.n;
+        let items = found.items.iter_mut().enumerate();
+        for (i, item) in items.filter(|(_, item)| !item.alpha_if_dropped.is_nan()) {
+            item.if_dropped = IfDropped::of(&without(&covariance, i), n, ItemMetric::Standardized);
+        }
     }
     let kind = moments.weighting().kind;
     if let Some(interval) = interval {
         interval.check_weights(kind)?;
     }
     if let Some(interval) = interval.or(AlphaInterval::usual(kind)) {
-        found.alpha = interval.of_covariance(&covariance, found.alpha.n, confidence)?;
+        found.alpha = interval.of_moments(&keyed, found.alpha.n, confidence)?;
     }
     Ok(found)
 }
@@ -170,12 +179,14 @@ pub fn item_analysis_of_by(
     let moments = Moments::of(&answers, missing)?;
     let sampled = moments.weighting().kind == Some(WeightType::Sampling);
     let unasked = (sampled && missing == Missing::Listwise).then_some(AlphaInterval::Linearized);
-    match interval.or(unasked).filter(|interval| interval.needs_rows()) {
-        None => item_analysis_by(&moments, scale, interval, convention, confidence),
-        Some(wanted) => {
-            let mut found = item_analysis_by(&moments, scale, None, convention, confidence)?;
-            found.alpha = by_influence(&answers, scale, &moments, found.alpha, wanted, confidence)?;
-            Ok(found)
-        }
+    let from_rows = interval.or(unasked).filter(|interval| interval.needs_rows());
+    let from_moments = if from_rows.is_some() { None } else { interval };
+    let mut found = item_analysis_by(&moments, scale, from_moments, convention, confidence)?;
+    if let Some(wanted) = from_rows {
+        found.alpha = by_influence(&answers, scale, &moments, found.alpha, wanted, confidence)?;
     }
+    if convention == Convention::Psych && missing == Missing::Pairwise {
+        of_available_answers(&mut found, &answers, scale)?;
+    }
+    Ok(found)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{ItemAnalysis, ScaleAnalysis};
+use super::{ItemAnalysis, Reliability, ScaleAnalysis};
 use crate::correlation::{how_missing, weights_line};
 use crate::text::{TextTable, figure};
 
@@ -117,5 +117,33 @@ impl fmt::Display for ScaleAnalysis {
             table.push(name.into_iter().chain(counts).chain(figures.map(figure)));
         }
         write!(out, "{table}")
+    }
+}
+
+impl fmt::Display for Reliability {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self.coefficient {
+            "cronbach_alpha" => "Cronbach's alpha",
+            "standardized_alpha" => "Standardised alpha",
+            "kr_20" => "KR-20",
+            "kr_21" => "KR-21",
+            other => other,
+        };
+        write!(out, "{name} {}", figure(self.estimate))?;
+        if !self.conf_low.is_nan() {
+            let level = 100.0 * self.confidence;
+            write!(
+                out,
+                "{} ({}, {level} %)",
+                interval(self.conf_low, self.conf_high),
+                self.method
+            )?;
+        }
+        write!(out, ", n = {} ({})", self.n, how_missing(self.missing))?;
+        match self.cases.read - self.cases.used {
+            0 => writeln!(out)?,
+            left_out => writeln!(out, ", {left_out} of {} rows left out", self.cases.read)?,
+        }
+        write!(out, "{}", weights_line(&self.weighting))
     }
 }

@@ -9,6 +9,7 @@ use crate::data::{Missing, Responses};
 use crate::error::{Error, Result};
 use crate::factor::{
     Extraction, FactorAnalysis, Rotation, SchmidLeiman, factor_analysis, schmid_leiman,
+    single_factor,
 };
 use crate::moments::Moments;
 use crate::scale::Scale;
@@ -81,6 +82,11 @@ pub struct HierarchicalOmega {
 /// the general loadings undetermined, so that ω_h rests on the rule of equal loadings
 /// ([`SecondOrder::Equal`](crate::SecondOrder)); ask for three where the scale has six items or more.
 ///
+/// One factor is the general one itself: ω_h and ω_t then both are of a one-factor model of the
+/// correlations, psych's `omega(nfactors = 1)`, and ω_t is the one to report. psych also goes on where
+/// the items are too few for the factors (three of five items have −2 degrees of freedom); such a
+/// solution is not the only one with its fit, and is refused here.
+///
 /// Items are turned round where `scale` says so and nowhere else. psych turns items with a negative
 /// general loading by default (`flip = TRUE`); here they are listed in
 /// [`HierarchicalOmega::against`], and the figures are those of `flip = FALSE`.
@@ -139,7 +145,7 @@ pub fn hierarchical_omega(
         return Err(Error::ConstantVariable { variable, value: moments.mean().sum() });
     }
     let oblique = factor_analysis(&moments, factors, extraction, rotation)?;
-    let solution = schmid_leiman(&oblique)?;
+    let solution = if factors == 1 { single_factor(&oblique) } else { schmid_leiman(&oblique)? };
     let k = correlation.nrows() as f64;
     let smc = squared_multiple_correlations(&correlation);
     let unique = solution.uniquenesses.sum();

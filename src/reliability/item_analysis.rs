@@ -6,9 +6,10 @@ use super::alpha::{Reliability, usual_alpha};
 #[cfg(doc)]
 use super::alpha_interval::AlphaInterval;
 use super::convention::{Convention, item_analysis_of_by};
+use super::if_dropped::{IfDropped, signal_to_noise, variance, without};
 use super::inter_item::{
     CANCELLED, inter_item_correlations, item_rest, median, overlap_corrected,
-    squared_multiple_correlations, stepped_up,
+    squared_multiple_correlations, standardised, stepped_up,
 };
 use super::keyed::{ItemMetric, KeyedItems};
 use crate::correlation::{Correlation, IntervalMethod, check_confidence};
@@ -29,9 +30,9 @@ pub struct Item {
     pub reversed: bool,
     /// Respondents: those used, or under pairwise deletion and EM those who answered it.
     pub n: u64,
-    /// Mean.
+    /// Mean; NaN of a published table without means.
     pub mean: f64,
-    /// Standard deviation, with n − 1; EM's with n.
+    /// Standard deviation, with n − 1; EM's with n; NaN of a published table without them.
     pub sd: f64,
     /// Correlation with the total of all items.
     pub item_total: f64,
@@ -49,6 +50,10 @@ pub struct Item {
     /// Correlation with the total, corrected for the item's being part of it and for what of it is
     /// error: psych's `r.cor`. NaN when items are collinear.
     pub overlap_corrected: f64,
+    /// Correlation with the total of the standardised items, itself among them: psych's `std.r`.
+    pub standardized_item_total: f64,
+    /// The scale without the item, beside what is above.
+    pub if_dropped: IfDropped,
 }
 
 /// What there is to say of a scale of two items instead of if-dropped figures.
@@ -72,6 +77,9 @@ pub struct ItemAnalysis {
     pub alpha: Reliability,
     /// Whose choices the figures follow where tools differ.
     pub convention: Convention,
+    /// Whether mean and standard deviation of the scale, and item-total correlations, are of the mean of
+    /// the answers that each respondent gave: psych's under pairwise deletion, from the answers.
+    pub of_available_answers: bool,
     /// Alpha of the standardised items; NaN where they cancel each other. No interval: Feldt's is
     /// not for it.
     pub standardized_alpha: f64,
@@ -85,9 +93,14 @@ pub struct ItemAnalysis {
     pub max_inter_item: f64,
     /// The middle inter-item correlation.
     pub median_inter_item: f64,
-    /// Mean of the scale, in the metric of its score.
+    /// Variance of the inter-item correlations; NaN of a single one.
+    pub variance_inter_item: f64,
+    /// Signal-to-noise ratio, k r̄ / (1 − r̄) with r̄ their mean.
+    pub signal_to_noise: f64,
+    /// Mean of the scale, in the metric of its score; NaN of a published table without means.
     pub mean: f64,
-    /// Standard deviation of the scale, in the metric of its score.
+    /// Standard deviation of the scale, in the metric of its score; NaN of a published table
+    /// without standard deviations, of which alpha is that of standardised items.
     pub sd: f64,
     /// The items, in order (k).
     pub items: Vec<Item>,
@@ -170,10 +183,7 @@ pub fn item_analysis(moments: &Moments, scale: &Scale, confidence: f64) -> Resul
     let mean_r = inter_item.iter().sum::<f64>() / inter_item.len() as f64;
     let smc = squared_multiple_correlations(&covariance);
     let error_variance: f64 = (0..k).map(|i| covariance[[i, i]] * (1.0 - smc[i])).sum();
-    let metric = match scale.score_type() {
-        Score::Sum => 1.0,
-        Score::Mean => 1.0 / k as f64,
-    };
+    let metric = metric_of(scale);
     Ok(ItemAnalysis {
         scale: scale.name().to_string(),
         score: scale.score_type(),
@@ -183,12 +193,15 @@ pub fn item_analysis(moments: &Moments, scale: &Scale, confidence: f64) -> Resul
         min_inter_item: inter_item.iter().copied().fold(f64::INFINITY, f64::min),
         max_inter_item: inter_item.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         median_inter_item: median(&inter_item),
-        mean: moments.mean().sum() * metric,
-        sd: total.sqrt() * metric,
+        variance_inter_item: variance(&inter_item),
+        signal_to_noise: signal_to_noise(mean_r, k),
+        mean: moments.known_mean().sum() * metric,
+        sd: known(&moments, total.sqrt() * metric),
         items: items(&moments, scale, &covariance, &smc),
         two_items: (k == 2).then(|| two_items(&moments, confidence)),
         alpha,
         convention: Convention::default(),
+        of_available_answers: false,
         confidence,
         missing: moments.missing(),
         cases: moments.cases(),
@@ -211,6 +224,19 @@ pub fn item_analysis_of(
     item_analysis_of_by(responses, scale, missing, None, Convention::default(), confidence)
 }
 
+/// What a sum of items is multiplied by to be the scale's score.
+pub(super) fn metric_of(scale: &Scale) -> f64 {
+    match scale.score_type() {
+        Score::Sum => 1.0,
+        Score::Mean => 1.0 / scale.items().len() as f64,
+    }
+}
+
+/// A figure in the units of the answers, unknown where the standard deviations are.
+fn known(moments: &Moments, figure: f64) -> f64 {
+    if moments.known_sd().iter().any(|sd| sd.is_nan()) { f64::NAN } else { figure }
+}
+
 fn two_items(moments: &Moments, confidence: f64) -> TwoItems {
     let (r, n) = (moments.correlation()[[0, 1]], moments.pair_n()[[0, 1]] as u64);
     let (z, kind) = (z_critical(confidence), moments.weighting().kind);
@@ -219,10 +245,12 @@ fn two_items(moments: &Moments, confidence: f64) -> TwoItems {
 }
 
 fn items(moments: &Moments, scale: &Scale, covariance: &Array2<f64>, smc: &[f64]) -> Vec<Item> {
-    let (mean, n) = (moments.mean(), moments.pair_n());
+    let (mean, sd, n) = (moments.known_mean(), moments.known_sd(), moments.pair_n());
     let k = mean.len();
     let total = covariance.sum();
     let overlap_corrected = overlap_corrected(covariance, smc);
+    let standardized = standardised(covariance);
+    let sd_of_standardized = standardized.sum().sqrt();
     let rest_metric = match scale.score_type() {
         Score::Sum => 1.0,
         Score::Mean => 1.0 / (k as f64 - 1.0),
@@ -241,14 +269,20 @@ fn items(moments: &Moments, scale: &Scale, covariance: &Array2<f64>, smc: &[f64]
             reversed: scale.reversed()[i],
             n: n[[i, i]] as u64,
             mean: mean[i],
-            sd: variance.sqrt(),
+            sd: sd[i],
             item_total: with_total / (variance * total).sqrt(),
             item_rest: item_rest(covariance, i),
             smc: smc[i],
             alpha_if_dropped: if_dropped(left / (left - 1.0) * (1.0 - trace / rest)),
             mean_if_dropped: if_dropped((mean.sum() - mean[i]) * rest_metric),
-            variance_if_dropped: if_dropped(rest * rest_metric * rest_metric),
+            variance_if_dropped: if_dropped(known(moments, rest * rest_metric * rest_metric)),
             overlap_corrected: overlap_corrected[i],
+            standardized_item_total: standardized.row(i).sum() / sd_of_standardized,
+            if_dropped: if k > 2 && varies {
+                IfDropped::of(&without(covariance, i), moments.n(), ItemMetric::Raw)
+            } else {
+                IfDropped::UNDEFINED
+            },
         }
     };
     (0..k).map(of_item).collect()

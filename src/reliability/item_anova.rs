@@ -53,17 +53,17 @@ pub struct ItemAnova {
     pub n: u64,
     /// Items.
     pub n_items: usize,
-    /// The mean of all answers.
+    /// The mean of all answers; NaN of a published table without means, as is all that rests on them.
     pub grand_mean: f64,
     /// The lines of the table, in the order of SPSS.
     pub sources: Vec<AnovaSource>,
     /// Hoyt's reliability, 1 − MS residual / MS between people, which is alpha.
     pub hoyt: f64,
     /// Tukey's estimate of the power to which answers would have to be raised to be additive; NaN
-    /// where all items have one mean.
+    /// where all items have one mean or means are not known.
     pub additive_power: f64,
-    /// Hotelling's T²; none with fewer than k respondents, or where differences of the items are
-    /// collinear.
+    /// Hotelling's T²; none with fewer than k respondents, where differences of the items are
+    /// collinear, or where means are not known.
     pub hotelling: Option<HotellingTest>,
     /// How missing answers were treated: listwise.
     pub missing: Missing,
@@ -113,6 +113,8 @@ impl ItemAnova {
 /// T²                  n (C m)ᵀ (C S Cᵀ)⁻¹ (C m),   C the differences of neighbouring items
 /// ```
 ///
+/// From a published table without means there are people, residual and Hoyt's reliability only.
+///
 /// F between items rests on equal covariances of the differences (sphericity), T² does not.
 ///
 /// # Errors
@@ -155,7 +157,7 @@ pub fn item_anova(moments: &Moments, scale: &Scale) -> Result<ItemAnova> {
     one_set_of_respondents(ANALYSIS, &moments)?;
     frequencies_only(ANALYSIS, moments.weighting().kind)?;
     moments.require(ANALYSIS, 3)?;
-    let (covariance, mean) = (moments.covariance(), moments.mean());
+    let (covariance, mean) = (moments.covariance(), moments.known_mean());
     let (people, items) = (moments.n() as f64, mean.len() as f64);
     let (total, trace) = (covariance.sum(), covariance.diag().sum());
     let grand_mean = mean.sum() / items;
@@ -222,7 +224,7 @@ impl AnovaSource {
 /// T² of the differences of neighbouring items, in their own standard deviations.
 fn hotelling(covariance: &Array2<f64>, mean: &[f64], n: u64) -> Option<HotellingTest> {
     let k = mean.len();
-    if n < k as u64 {
+    if n < k as u64 || mean.iter().any(|m| m.is_nan()) {
         return None;
     }
     let of_differences = Array2::from_shape_fn((k - 1, k - 1), |(i, j)| {

@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::keyed_rows::turn_round;
-use crate::data::{Bounds, Responses, WeightType};
+use crate::data::{Bounds, Missing, Responses, WeightType};
 use crate::error::{Error, ReliabilityProblem, Result};
-use crate::moments::GappedRows;
+use crate::moments::{Cases, GappedRows, Moments};
 use crate::scale::{Scale, Score};
 
 /// How often one answer was given to one item.
@@ -95,6 +95,8 @@ pub struct FloorAndCeiling {
     pub name: String,
     /// Respondents with an answer, or a score.
     pub n: u64,
+    /// Who was read, used and left out.
+    pub cases: Cases,
     /// The lowest possible answer or score.
     pub low: f64,
     /// The highest possible answer or score.
@@ -148,22 +150,26 @@ pub fn floor_and_ceiling(responses: &Responses<'_>, scale: &Scale) -> Result<Vec
     let scores = read.items.pop().unwrap_or_default();
     turn_round(&mut read.items, scale);
     let k = scale.items().len() as f64;
-    let ends = |name: &String, answers: &[f64], low: f64, high: f64| {
+    let ends = |name: &String, answers: &[f64], low: f64, high: f64| -> Result<FloorAndCeiling> {
         let rounding = 1e-12 * low.abs().max(high.abs());
         let there = read.among(answers, |x| !x.is_nan());
-        FloorAndCeiling {
+        let cases = Moments::of(&with_score.select([name])?, Missing::Listwise)?.cases();
+        Ok(FloorAndCeiling {
             name: name.clone(),
+            cases,
             n: there.respondents as u64,
             low,
             high,
             floor: read.among(answers, |x| x <= low + rounding).weight / there.weight,
             ceiling: read.among(answers, |x| x >= high - rounding).weight / there.weight,
-        }
+        })
     };
     let items = scale.items().iter().zip(&read.items);
-    let mut found: Vec<_> = items.map(|(item, answers)| ends(item, answers, low, high)).collect();
+    let mut found: Vec<_> =
+        items.map(|(item, answers)| ends(item, answers, low, high)).collect::<Result<_>>()?;
     let metric = if scale.score_type() == Score::Sum { k } else { 1.0 };
-    found.push(ends(&scale.name().to_string(), &scores, low * metric, high * metric));
+    let of_score = ends(&score_name(scale), &scores, low * metric, high * metric)?;
+    found.push(FloorAndCeiling { name: scale.name().to_string(), ..of_score });
     Ok(found)
 }
 

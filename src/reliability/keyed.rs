@@ -3,6 +3,7 @@
 use ndarray::Array2;
 
 use super::inter_item::{CANCELLED, standardised};
+use super::keying::against;
 use crate::data::Missing;
 use crate::error::{Error, Result};
 use crate::moments::{Cases, Moments, Weighting};
@@ -15,6 +16,8 @@ pub struct ScaleData {
     pub scale: String,
     /// Its items, in order (k).
     pub items: Vec<String>,
+    /// Those that correlate negatively with the others, and so may be keyed the wrong way.
+    pub against: Vec<String>,
     /// Respondents: complete cases (the sum of frequency weights, else rows), or under pairwise
     /// deletion and EM the smallest n of any pair of items.
     pub n: u64,
@@ -93,6 +96,7 @@ impl KeyedItems {
         ScaleData {
             scale: scale.name().to_string(),
             items: scale.items().to_vec(),
+            against: against(&self.covariance, scale.items()),
             n: self.moments.n(),
             missing: self.moments.missing(),
             cases: self.moments.cases(),

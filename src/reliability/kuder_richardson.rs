@@ -46,7 +46,8 @@ pub fn kr_20(
     confidence: f64,
 ) -> Result<Reliability> {
     require_right_or_wrong(responses, scale)?;
-    Ok(item_analysis_of(responses, scale, missing, confidence)?.alpha)
+    let alpha = item_analysis_of(responses, scale, missing, confidence)?.alpha;
+    Ok(Reliability { coefficient: "kr_20", ..alpha })
 }
 
 /// Kuder and Richardson's formula 21: what [`kr_20`] would be, were all items equally difficult. It needs
@@ -88,7 +89,7 @@ pub fn kr_21(responses: &Responses<'_>, scale: &Scale, missing: Missing) -> Resu
     let (mean, variance) = (moments.mean().sum(), moments.covariance().sum());
     // EM's is with n already.
     let variance = if missing == Missing::Em { variance } else { variance * (n - 1.0) / n };
-    Ok(Reliability::without_interval(formula_21(k, mean, variance), n_used))
+    Ok(Reliability::without_interval("kr_21", formula_21(k, mean, variance), &moments))
 }
 
 /// Formula 21 of k items from the mean and the variance, with n, of the number of right answers.

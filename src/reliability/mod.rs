@@ -5,12 +5,14 @@ mod alpha_bootstrap;
 mod alpha_comparison;
 mod alpha_influence;
 mod alpha_interval;
+mod available_answers;
 mod bounds;
 mod conditional_error;
 mod convention;
 mod display;
 mod halves;
 mod hierarchical_omega;
+mod if_dropped;
 mod inter_item;
 mod inter_item_table;
 mod item_analysis;
@@ -18,9 +20,11 @@ mod item_anova;
 mod item_responses;
 mod keyed;
 mod keyed_rows;
+mod keying;
 mod kuder_richardson;
 mod omega;
 mod ordinal_alpha;
+mod ordinal_items;
 mod overlap;
 mod polynomial;
 mod prophecy;
@@ -34,7 +38,10 @@ mod test_retest;
 mod weights;
 
 pub use alpha::{Reliability, cronbach_alpha, standardized_alpha};
-pub use alpha_bootstrap::{BootstrapReliability, bootstrap_alpha, bootstrap_standardized_alpha};
+pub use alpha_bootstrap::{
+    BootstrapReliability, bootstrap_alpha, bootstrap_standardized_alpha,
+    parametric_bootstrap_alpha, parametric_bootstrap_standardized_alpha,
+};
 pub use alpha_comparison::{
     AlphaComparison, AlphaComparisonTest, AlphaDesign, AlphaTest, SampleAlpha, compare_alphas,
     compare_alphas_between, compare_dependent_alphas, compare_independent_alphas, test_alpha,
@@ -55,6 +62,7 @@ pub use halves::{
 pub use hierarchical_omega::{
     GroupOmega, HierarchicalOmega, hierarchical_omega, hierarchical_omega_of,
 };
+pub use if_dropped::IfDropped;
 pub use inter_item_table::{
     InterItemCorrelation, InterItemCorrelations, bootstrap_mean_inter_item, inter_item_correlations,
 };
@@ -65,12 +73,14 @@ pub use item_responses::{
     response_frequencies,
 };
 pub use keyed::{ItemMetric, ScaleData};
+pub use keying::items_against;
 pub use kuder_richardson::{kr_20, kr_21};
 pub use omega::{
     Construct, ConstructItem, ConstructPair, ConstructReliability, Omega, OmegaDenominator,
     OmegaItem, OmegaOptions, OrdinalEstimator, OrdinalItem, OrdinalOmega, OrdinalOmegaOptions,
     OrdinalReliability, bootstrap_omega, bootstrap_ordinal_omega, construct_reliability,
     construct_reliability_of, mcdonald_omega, mcdonald_omega_of, ordinal_omega, ordinal_omega_of,
+    parametric_bootstrap_omega,
 };
 pub use ordinal_alpha::{OrdinalAlpha, ordinal_alpha, ordinal_alpha_of};
 pub use prophecy::{ItemsNeeded, Prophecy, items_needed, spearman_brown_prophecy};

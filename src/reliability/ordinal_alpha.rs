@@ -4,6 +4,8 @@ use ndarray::Array2;
 
 use super::alpha::{signs_of, standardized_alpha_of};
 use super::inter_item::CANCELLED;
+use super::keying::against;
+use super::ordinal_items::{require_ordinal, tables_of};
 use crate::correlation::{CorrelationMethod, Correlations, PolychoricOptions};
 use crate::data::{Missing, Responses};
 use crate::error::{Error, Result};
@@ -24,6 +26,8 @@ pub struct OrdinalAlpha {
     pub scale: String,
     /// The items (k).
     pub items: Vec<String>,
+    /// Those that correlate negatively with the others, and so may be keyed the wrong way.
+    pub against: Vec<String>,
     /// The polychoric correlations of the keyed items (k, k).
     pub r: Array2<f64>,
     /// The smallest eigenvalue of `r`: below nought no latent variables have these correlations.
@@ -56,7 +60,9 @@ pub struct OrdinalAlpha {
 ///
 /// # Errors
 /// As [`polychoric`](crate::polychoric) and [`Correlations::of_tables`];
-/// [`Error::UnknownVariable`], [`Error::ConstantVariable`] where the latent variables cancel each other.
+/// [`Error::UnknownVariable`], [`Error::ConstantVariable`] where the latent variables cancel each other,
+/// [`ReliabilityProblem::NotOrdinal`](crate::ReliabilityProblem::NotOrdinal) for an item of more than 12
+/// categories (psych stops above 8, lavaan warns above 12).
 ///
 /// # Examples
 ///
@@ -93,6 +99,7 @@ pub fn ordinal_alpha(
     options: &PolychoricOptions,
 ) -> Result<OrdinalAlpha> {
     let tables = tables.select(scale.items())?;
+    require_ordinal(&tables, scale)?;
     let latent = Correlations::new(CorrelationMethod::Polychoric)
         .latent(*options)
         .of_tables(&tables)?
@@ -114,6 +121,7 @@ pub fn ordinal_alpha(
         of: "latent responses",
         scale: scale.name().to_string(),
         items: scale.items().to_vec(),
+        against: against(&r, scale.items()),
         smallest_eigenvalue: latent.smallest_eigenvalue,
         pairs_with_empty_cells: pairs(&|at| latent.empty_cells[at] > 0),
         pairs_at_boundary: pairs(&|at| latent.boundary[at]),
@@ -135,7 +143,5 @@ pub fn ordinal_alpha_of(
     missing: Missing,
     options: &PolychoricOptions,
 ) -> Result<OrdinalAlpha> {
-    let answers = responses.select(scale.items())?;
-    scale.check(&answers)?;
-    ordinal_alpha(&PairTables::of(&answers, missing)?, scale, options)
+    ordinal_alpha(&tables_of(responses, scale, missing)?, scale, options)
 }

@@ -2,11 +2,12 @@
 
 use ndarray::Array2;
 
+use super::alpha_interval::{AlphaInterval, by_influence};
 use super::item_analysis::{ItemAnalysis, item_analysis};
 use super::omega::{Omega, OmegaOptions, mcdonald_omega};
 use super::overlap::{Composites, within_one};
 use crate::correlation::{Correlation, IntervalMethod, check_confidence, disattenuated};
-use crate::data::{Missing, Responses};
+use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, Result};
 use crate::math::distribution::z_critical;
 use crate::moments::{Cases, Moments, Weighting};
@@ -172,7 +173,8 @@ pub fn scale_analysis(
 }
 
 /// As [`scale_analysis`], from the answers themselves, in one reading: makes sure that they lie inside
-/// the bounds of the scales first.
+/// the bounds of the scales first. Under sampling weights and listwise deletion alphas have their
+/// [linearized](AlphaInterval::Linearized) interval, which costs a further reading for each scale.
 ///
 /// # Errors
 /// As [`scale_analysis`], and [`Error::OutsideBounds`].
@@ -184,7 +186,20 @@ pub fn scale_analysis_of(
 ) -> Result<ScaleAnalysis> {
     let answers = responses.select(items_of(scales)?)?;
     scales.iter().try_for_each(|scale| scale.check(&answers))?;
-    scale_analysis(&Moments::of(&answers, missing)?, scales, confidence)
+    let moments = Moments::of(&answers, missing)?;
+    let mut found = scale_analysis(&moments, scales, confidence)?;
+    let sampled = moments.weighting().kind == Some(WeightType::Sampling);
+    if sampled && missing == Missing::Listwise {
+        for (scale, analysis) in scales.iter().zip(&mut found.scales) {
+            // The items of the scale come first, those of the others only say who is complete.
+            let others = moments.names().iter().filter(|name| !scale.items().contains(name));
+            let order: Vec<&String> = scale.items().iter().chain(others).collect();
+            let (answers, moments) = (answers.select(&order)?, moments.show(&order)?);
+            let (alpha, interval) = (analysis.alpha, AlphaInterval::Linearized);
+            analysis.alpha = by_influence(&answers, scale, &moments, alpha, interval, confidence)?;
+        }
+    }
+    Ok(found)
 }
 
 /// The items of all scales, each once.

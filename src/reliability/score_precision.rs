@@ -1,5 +1,6 @@
 //! How far scores can be trusted: standard errors and intervals of true scores.
 
+use super::item_analysis::metric_of;
 use super::weights::out_of_range;
 use super::{Reliability, item_analysis};
 use crate::correlation::check_confidence;
@@ -79,8 +80,11 @@ pub struct ScorePrecision {
     pub scale: String,
     /// Respondents.
     pub n: u64,
-    /// Mean of the scores, in the metric of the scale's score.
+    /// Mean of the scores, in the metric of the scale's score; NaN of a published table without means.
     pub mean: f64,
+    /// Whether the table that the moments come from has no standard deviations, so that scores are of
+    /// standardised items.
+    pub standardized: bool,
     /// The standard errors, in the metric of the scale's score.
     pub errors: StandardErrors,
     /// Which reliability they rest on: `alpha`, or `given`.
@@ -138,13 +142,20 @@ pub fn score_precision(
         let scale = scale.name().to_string();
         return Err(Error::Reliability(ReliabilityProblem::NegativeReliability { scale, alpha }));
     }
-    let errors = standard_error_of_measurement(analysis.sd, reliability.unwrap_or(alpha))?;
+    let standardized = analysis.sd.is_nan();
+    let sd = if standardized {
+        scale.key_shown(moments)?.covariance().sum().sqrt() * metric_of(scale)
+    } else {
+        analysis.sd
+    };
+    let errors = standard_error_of_measurement(sd, reliability.unwrap_or(alpha))?;
     let known = reliability.is_some() || analysis.weighting.kind == Some(WeightType::Sampling);
-    let end = |alpha: f64| if known { f64::NAN } else { analysis.sd * (1.0 - alpha).sqrt() };
+    let end = |alpha: f64| if known { f64::NAN } else { sd * (1.0 - alpha).sqrt() };
     Ok(ScorePrecision {
         scale: analysis.scale,
         n,
         mean: analysis.mean,
+        standardized,
         errors,
         coefficient: if reliability.is_some() { "given" } else { "alpha" },
         conf_low: end(conf_high),

@@ -273,7 +273,7 @@ def test_alpha_by_group_is_one_table(uneven: pd.DataFrame) -> None:
     assert "Note. Interval: Feldt." in str(found)
     assert any(line.startswith("g = a") for line in lines)
     assert "No result for g = c: " in " ".join(lines)
-    columns = ["g", "estimate", "conf_low", "conf_high", "n", "method", "std_error"]
+    columns = ["g", "coefficient", "estimate", "conf_low", "conf_high", "n", "method", "std_error"]
     assert list(found.tidy().columns) == columns
     assert found._repr_html_()
 

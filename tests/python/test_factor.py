@@ -12,6 +12,9 @@ import scalewise as sw
 from conftest import STABLE, Answers, assert_close, read_json
 from survey_frames import as_pandas, as_polars
 
+#: Studies have scales with items that go against the others.
+pytestmark = pytest.mark.filterwarnings("ignore::scalewise.KeyingWarning")
+
 IN_R: dict[str, Any] = read_json("factor.json")
 
 #: Figures of an exact fit are rounding.

@@ -463,7 +463,9 @@ print([name for name in ("polars", "great_tables", "matplotlib") if name in sys.
 
 def test_alpha_alone_is_that_of_the_item_analysis() -> None:
     alone, whole = sw.cronbach_alpha(ANSWERS, workload()), sw.item_analysis(ANSWERS, workload())
-    assert alone == sw.Reliability(whole.alpha, whole.conf_low, whole.conf_high, whole.n, "feldt")
+    found = (alone.estimate, alone.conf_low, alone.conf_high, alone.n, alone.method)
+    assert found == (whole.alpha, whole.conf_low, whole.conf_high, whole.n, "feldt")
+    assert (alone.coefficient, alone.cases) == ("cronbach_alpha", whole.cases)
     with pytest.warns(sw.KeyingWarning) as caught:
         sw.cronbach_alpha(ANSWERS, workload(reverse=()))
     assert caught[0].filename == __file__

@@ -11,6 +11,9 @@ import pytest
 import scalewise as sw
 from conftest import ITERATIVE, STABLE, Answers, assert_close, frequency_weights, read_json
 
+#: Studies have scales with items that go against the others.
+pytestmark = pytest.mark.filterwarnings("ignore::scalewise.KeyingWarning")
+
 REFERENCES = read_json("omega.json")
 FIT = ("chi_squared", "df", "p_value", "cfi", "tli", "rmsea", "srmr")
 

@@ -23,6 +23,9 @@ from conftest import (
 )
 from survey_frames import as_pandas, as_polars
 
+#: Studies have scales with items that go against the others.
+pytestmark = pytest.mark.filterwarnings("ignore::scalewise.KeyingWarning")
+
 IN_R: dict[str, Any] = read_json("precision.json")
 DECLARED: dict[str, Any] = read_json("studies.json")
 

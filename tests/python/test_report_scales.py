@@ -28,7 +28,7 @@ def correlations() -> np.ndarray:
 
 def analysis() -> sw.ScaleAnalysis:
     published = sw.Moments.from_correlation(
-        correlations(), n=120, names=list("abcdef"), means=[2, 3, 3, 2, 2.5, 3]
+        correlations(), n=120, names=list("abcdef"), means=[2, 3, 3, 2, 2.5, 3], sds=[1] * 6
     )
     scales = [
         sw.Scale("calm", ["a", "b", "c"], bounds=(1, 5), reverse=["a"]),

@@ -11,7 +11,12 @@ between its rows; ``NumberFormat`` and ``stars`` write its cells, and ``phrase``
 symbols.
 """
 
-from .alpha_table import alpha_comparison_table, alpha_test_table, ordinal_alpha_table
+from .alpha_table import (
+    alpha_comparison_table,
+    alpha_test_table,
+    ordinal_alpha_table,
+    reliability_table,
+)
 from .anova_table import item_anova_table
 from .between_table import correlations_between_table
 from .bounds_table import bounds_table, greatest_lower_bound_table
@@ -156,6 +161,7 @@ __all__ = [
     "regression_power_table",
     "regression_report",
     "regression_table",
+    "reliability_table",
     "reliable_change_table",
     "residual_overview",
     "residual_plot",

@@ -12,7 +12,9 @@ from .wording import (
     Labels,
     N,
     cases_note,
+    confidence_label,
     equals,
+    interval_of_alpha,
     label_of,
     paragraphs,
     result_notes,
@@ -38,6 +40,73 @@ _ALTERNATIVES = {
     "less": "one-sided (less)",
     "greater": "one-sided (greater)",
 }
+
+
+#: The coefficients, as a title and as a heading name them.
+_COEFFICIENTS = {
+    "cronbach_alpha": ("Cronbach's α", "α"),
+    "standardized_alpha": ("Standardised α", "Standardised α"),
+    "kr_20": ("Kuder–Richardson Formula 20", "KR-20"),
+    "kr_21": ("Kuder–Richardson Formula 21", "KR-21"),
+}
+
+
+def reliability_table(
+    result: Mapping[str, Any],
+    *,
+    labels: Labels | None = None,
+    decimal: str = ".",
+    leading_zero: bool = True,
+    digits: int = 2,
+    star_levels: Mapping[str, float] | None = None,
+    title: str | None = None,
+) -> Table:
+    """A row with a reliability coefficient and its interval.
+
+    Parameters
+    ----------
+    result
+        What ``Reliability.to_dict()`` gives.
+    labels
+        Scale -> label.
+    decimal, leading_zero
+        How numbers are written, see ``NumberFormat``.
+    digits
+        Decimals of every figure.
+    star_levels
+        Accepted for symmetry with the other tables; nothing is tested here.
+    title
+        Replaces the default title.
+
+    Without an interval its column is left out.
+    """
+    fmt = NumberFormat(digits, decimal, leading_zero)
+    found, whole = rows_of(result["tidy"])[0], rows_of(result["glance"])[0]
+    name, symbol = _COEFFICIENTS[found["coefficient"]]
+    limits = fmt.interval(found["conf_low"], found["conf_high"], bounded=True)
+    interval = Column("interval", confidence_label(result["confidence"], fmt), "center")
+    columns = (
+        Column("scale", "Scale", "left"),
+        Column("n_items", "Items"),
+        Column("n", N),
+        Column("estimate", symbol),
+        *((interval,) if limits else ()),
+    )
+    row = Row(
+        (
+            label_of(whole["scale"], labels),
+            fmt.count(whole["n_items"]),
+            fmt.count(found["n"]),
+            fmt.bounded(found["estimate"]),
+            *((limits,) if limits else ()),
+        )
+    )
+    notes = paragraphs(
+        f"Interval: {interval_of_alpha(found['method'])}." if limits else "No interval.",
+        cases_note(result, fmt, n=[found["n"]], pairwise_unit="each covariance"),
+        *result_notes(result),
+    )
+    return Table(title or name, columns, (row,), notes)
 
 
 def alpha_test_table(
@@ -93,6 +162,9 @@ def alpha_test_table(
     )
     notes = paragraphs(
         phrase(P, f" is {_ALTERNATIVES[found['alternative']]}; the test is Feldt's (1965)."),
+        cases_note(result, fmt, n=[found["n"]], pairwise_unit="each covariance")
+        if "cases" in result
+        else "",
         *result_notes(result),
         star_paragraph(star_levels, fmt),
     )
@@ -147,14 +219,18 @@ def alpha_comparison_table(
         )
         for alpha in alphas
     )
+    starred = any(stars(test["p_value"], star_levels) for test in rows_of(result["tidy"]))
     notes = paragraphs(
         paragraph(
             f"Alphas {_DESIGNS[whole['design']]}.",
             *(_test(test, fmt, star_levels) for test in rows_of(result["tidy"])),
             _direction(whole),
         ),
+        cases_note(result, fmt, n=[alpha["n"] for alpha in alphas], pairwise_unit="each covariance")
+        if "cases" in result
+        else "",
         *result_notes(result),
-        star_paragraph(star_levels, fmt),
+        star_paragraph(star_levels, fmt) if starred else "",
     )
     return Table(title or "Comparison of Cronbach's α", columns, rows, notes)
 

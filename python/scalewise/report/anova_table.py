@@ -71,6 +71,8 @@ def item_anova_table(
     )
     rows = []
     for line in rows_of(result["tidy"]):
+        if not fmt.number(line["sum_of_squares"]):
+            continue
         name, indent = _LINES[line["source"]]
         cells = (
             name,
@@ -83,10 +85,12 @@ def item_anova_table(
         rows.append(Row(cells, indent=indent))
     notes = paragraphs(
         paragraph(
-            phrase(equals(N, fmt.count(whole["n"])), f", {fmt.count(whole['n_items'])} items,"),
-            phrase("grand ", equals(MEAN, fmt.number(whole["grand_mean"])), "."),
+            phrase(equals(N, fmt.count(whole["n"])), f", {fmt.count(whole['n_items'])} items."),
+            _grand_mean(whole, fmt),
             phrase(equals("Hoyt's reliability", fmt.bounded(whole["hoyt"])), "."),
-            "Nonadditivity: Tukey's test with one degree of freedom.",
+            "Nonadditivity: Tukey's test with one degree of freedom."
+            if fmt.number(whole["grand_mean"])
+            else "",
             _power(whole, fmt),
         ),
         _hotelling(whole, fmt),
@@ -95,6 +99,11 @@ def item_anova_table(
     )
     named = label_of(whole["scale"], labels)
     return Table(title or f"Analysis of Variance of Items: {named}", columns, tuple(rows), notes)
+
+
+def _grand_mean(whole: Mapping[str, Any], fmt: NumberFormat) -> Phrase:
+    mean = fmt.number(whole["grand_mean"])
+    return phrase("Grand ", equals(MEAN, mean), ".") if mean else phrase()
 
 
 def _power(whole: Mapping[str, Any], fmt: NumberFormat) -> Phrase:

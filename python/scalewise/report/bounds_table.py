@@ -137,7 +137,7 @@ def looked_at(search: Mapping[str, Any], fmt: NumberFormat) -> str:
     """A phrase such as "all 3 splits", or which sample of them."""
     splits = fmt.count(search["splits"])
     if search["exhaustive"]:
-        return f"all {splits} splits"
+        return "the only split" if search["splits"] == 1 else f"all {splits} splits"
     possible = fmt.count(search["possible"])
     return f"{splits} splits sampled from {possible} (seed {search['seed']})"
 

@@ -25,19 +25,42 @@ from .wording import (
     rows_of,
 )
 
-_BOUNDED = {"item_total", "item_rest", "smc", "alpha_if_dropped", "overlap_corrected"}
+_BOUNDED = {
+    "item_total",
+    "standardized_item_total",
+    "item_rest",
+    "smc",
+    "alpha_if_dropped",
+    "overlap_corrected",
+    "standardized_alpha_if_dropped",
+    "lambda_6_if_dropped",
+    "mean_inter_item_if_dropped",
+    "median_inter_item_if_dropped",
+}
 
 _COLUMNS = (
     Column("n", N),
     Column("mean", MEAN),
     Column("sd", SD),
     Column("item_total", phrase("Item–total\n", italic("r"))),
+    Column("standardized_item_total", phrase("Standardised\nitem–total ", italic("r"))),
     Column("item_rest", phrase("Item–rest\n", italic("r"))),
     Column("overlap_corrected", phrase("Overlap-\ncorrected ", italic("r"))),
     Column("smc", "SMC"),
     Column("alpha_if_dropped", "α if\ndropped"),
     Column("mean_if_dropped", phrase(italic("M"), " if\ndropped")),
     Column("variance_if_dropped", "Variance\nif dropped"),
+)
+
+#: The columns of psych's ``alpha.drop`` that are shown on request.
+_MORE_IF_DROPPED = (
+    Column("standardized_alpha_if_dropped", "Std. α\nif dropped"),
+    Column("lambda_6_if_dropped", "λ₆\nif dropped"),
+    Column("mean_inter_item_if_dropped", phrase("Mean ", italic("r"), "\nif dropped")),
+    Column("signal_to_noise_if_dropped", "S/N\nif dropped"),
+    Column("std_error_if_dropped", phrase(italic("SE"), " of α\nif dropped")),
+    Column("variance_inter_item_if_dropped", phrase("Var ", italic("r"), "\nif dropped")),
+    Column("median_inter_item_if_dropped", phrase("Median ", italic("r"), "\nif dropped")),
 )
 
 _IF_DROPPED = ("alpha_if_dropped", "mean_if_dropped", "variance_if_dropped")
@@ -53,6 +76,8 @@ def item_table(
     star_levels: Mapping[str, float] | None = None,
     item_total: bool = False,
     overlap_corrected: bool = False,
+    standardized_item_total: bool = False,
+    if_dropped: bool = False,
     title: str | None = None,
 ) -> Table:
     """A row per item, and the coefficients of the scale in the note.
@@ -74,6 +99,13 @@ def item_table(
         ``True`` adds the correlation of each item with the total of all items, itself included.
     overlap_corrected
         ``True`` adds that correlation corrected for the item's being part of the total.
+    standardized_item_total
+        ``True`` adds the correlation of each item with the total of the standardised items.
+    if_dropped
+        ``True`` adds what else changes without the item, as psych's ``alpha.drop``: standardised
+        alpha, lambda 6, the mean, the variance and the median of the inter-item correlations, the
+        signal-to-noise ratio and the standard error of alpha for normal answers; in the note the
+        variance and the ratio of the whole scale.
     title
         Replaces the default title.
 
@@ -86,8 +118,14 @@ def item_table(
     items = rows_of(result["tidy"])
     whole = {key: values[0] for key, values in result["glance"].items()}
     pair = result.get("two_items")
-    asked = {"item_total": item_total, "overlap_corrected": overlap_corrected}
+    asked = {
+        "item_total": item_total,
+        "overlap_corrected": overlap_corrected,
+        "standardized_item_total": standardized_item_total,
+    }
     columns = _shown_columns(items, pair is not None, asked)
+    if if_dropped and pair is None:
+        columns += _MORE_IF_DROPPED
     rows = tuple(
         Row((_item_label(item, labels), *(_cell(item, column.key, fmt) for column in columns)))
         for item in items
@@ -95,6 +133,7 @@ def item_table(
     notes = paragraphs(
         _reliability_note(result, whole, fmt),
         _scale_note(result, whole, fmt),
+        _spread_note(whole, fmt) if if_dropped else "",
         _reading_note(items, columns),
         cases_note(result, fmt, n=result["tidy"]["n"], pairwise_unit="each covariance"),
         _negative_note(result, items, labels, fmt),
@@ -111,6 +150,9 @@ def _shown_columns(
     if len({item["n"] for item in items}) == 1:
         hidden.add("n")
     hidden.update(key for key, shown in asked.items() if not shown)
+    # What a published table does not tell has no column.
+    unknown = ("mean", "sd", *(() if two_items else ("mean_if_dropped", "variance_if_dropped")))
+    hidden.update(key for key in unknown if all(item[key] != item[key] for item in items))
     return [column for column in _COLUMNS if column.key not in hidden]
 
 
@@ -198,6 +240,20 @@ def _scale_note(result: Mapping[str, Any], whole: Mapping[str, Any], fmt: Number
             ],
             ", ",
         ),
+    )
+
+
+def _spread_note(whole: Mapping[str, Any], fmt: NumberFormat) -> Phrase:
+    return phrase(
+        sentence(
+            [
+                equals("Signal to noise", fmt.number(whole["signal_to_noise"])),
+                equals(
+                    "variance of the inter-item correlations",
+                    fmt.number(whole["variance_inter_item"], digits=fmt.digits + 1),
+                ),
+            ]
+        )
     )
 
 

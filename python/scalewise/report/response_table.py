@@ -260,7 +260,8 @@ def floor_table(
             f"as keyed. More than {mark}% of a scale is the usual mark of an effect (McHorney &",
             "Tarlov, 1995).",
             effect,
-        )
+        ),
+        *result_notes(result),
     )
     named = label_of(result["scale"], labels)
     return Table(title or f"Floor and Ceiling: {named}", columns, tuple(rows), notes)

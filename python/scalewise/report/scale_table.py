@@ -232,12 +232,13 @@ def scale_correlation_table(
         for i, name in enumerate(names)
     ]
     shared = any(pair["n_shared"] for pair in pairs.values())
+    tested = any(pair["p_value"] == pair["p_value"] for pair in pairs.values())
     notes = paragraphs(
-        _matrix_note(result, list(pairs.values()), fmt, bool(star_levels)),
+        _matrix_note(result, list(pairs.values()), fmt, bool(star_levels) and tested),
         _overlap_note(mark, overlap) if shared else "",
         _beyond_one_note(pairs.values()),
         *result_notes(result),
-        star_paragraph(star_levels, fmt) if pairs else "",
+        star_paragraph(star_levels, fmt) if tested else "",
     )
     return Table(title or "Correlations of the Scales", tuple(columns), tuple(rows), notes)
 
@@ -257,7 +258,7 @@ def _matrix_note(
     return paragraph(
         phrase("Below the diagonal: Pearson's ", R, "; in parentheses on it: Cronbach's α;"),
         phrase("above it: ", R, " corrected for attenuation, ", R, " / √(α α)."),
-        phrase("Stars: two-sided ", italic("t"), " tests of ", R, ".") if starred and pairs else "",
+        phrase("Stars: two-sided ", italic("t"), " tests of ", R, ".") if starred else "",
         phrase(N, " = ", told, " per pair." if " to " in told else "."),
         cases_note(result, fmt, n=counts, pairwise_unit="each covariance"),
     )

@@ -181,6 +181,8 @@ _INTERVALS_OF_ALPHA = {
     "adf": "ADF",
     "bca": "BCa bootstrap",
     "percentile": "percentile bootstrap",
+    "parametric": "parametric bootstrap",
+    "linearized": "linearized",
 }
 
 

@@ -168,7 +168,7 @@ pub fn split_half(moments: &Moments, scale: &Scale, split: &HalfSplit) -> Result
         guttman: 4.0 * covariance / items.total,
         first: one,
         second: other,
-        mean: items.moments.mean().sum() * metric,
+        mean: items.moments.known_mean().sum() * metric,
         variance,
         sd: variance.sqrt(),
     })
@@ -194,7 +194,7 @@ fn half(items: &KeyedItems, scale: &Scale, half: &[usize]) -> Half {
     let covariance = items.covariance.select(ndarray::Axis(0), half);
     let covariance = covariance.select(ndarray::Axis(1), half);
     let metric = metric(scale, half.len());
-    let mean = items.moments.mean();
+    let mean = items.moments.known_mean();
     let variance = covariance.sum().max(0.0) * metric * metric;
     let alpha = if half.len() > 1 && !total_variance(items, half).is_nan() {
         alpha_of(&covariance)

@@ -2,6 +2,7 @@
 
 use ndarray::{Array1, Array2};
 
+use super::super::keying::against;
 use super::{OmegaDenominator, OmegaOptions, sample_size, with_divisor_n};
 use crate::correlation::check_confidence;
 use crate::data::{Missing, Responses};
@@ -100,6 +101,8 @@ pub struct ConstructReliability {
     pub fit: ModelFit,
     /// Items with a negative unique variance.
     pub heywood: Vec<String>,
+    /// Items that correlate negatively with the others, and so may be keyed the wrong way.
+    pub against: Vec<String>,
     /// Pairs of scales whose factors correlate beyond 1, joined by ` with `.
     pub improper_correlations: Vec<String>,
     /// The n that tests and intervals rest on: complete cases (the sum of frequency weights, else
@@ -210,6 +213,7 @@ pub fn construct_reliability(
             .map(|pair| format!("{} with {}", pair.first, pair.second))
             .collect(),
         heywood: heywood.map(|item| item.item.clone()).collect(),
+        against: model.against(scales),
         constructs,
         pairs,
         items,
@@ -334,6 +338,16 @@ impl Model {
             }
         };
         scales.iter().enumerate().map(of_scale).collect()
+    }
+
+    /// The items that go against the others of their scale.
+    fn against(&self, scales: &[Scale]) -> Vec<String> {
+        let of_scale = |(factor, scale): (usize, &Scale)| {
+            let own: Vec<usize> = self.structure.items(factor).collect();
+            let at = |(i, j): (usize, usize)| self.covariance[[own[i], own[j]]];
+            against(&Array2::from_shape_fn((own.len(), own.len()), at), scale.items())
+        };
+        scales.iter().enumerate().flat_map(of_scale).collect()
     }
 
     /// Of a composite reliability, by the delta method.

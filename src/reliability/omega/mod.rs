@@ -6,7 +6,11 @@ mod ordinal;
 
 use ndarray::{Array1, Array2};
 
-use crate::bootstrap::{BootstrapInterval, Resampling, bootstrap_moments};
+use super::keying::against;
+use super::weights::frequencies_only;
+use crate::bootstrap::{
+    Bootstrap, BootstrapInterval, Resampling, bootstrap_moments, bootstrap_normal,
+};
 use crate::correlation::check_confidence;
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, ReliabilityProblem, Result};
@@ -119,8 +123,12 @@ pub struct Omega {
     /// Items with a negative unique variance: the model does not hold, or there are too few
     /// respondents. Omega is that of the improper solution.
     pub heywood: Vec<String>,
+    /// Items that correlate negatively with the others, and so may be keyed the wrong way.
+    pub against: Vec<String>,
     /// Bias, resamples and those left out; only for bootstrap intervals.
     pub bootstrap: Option<BootstrapInterval>,
+    /// Resamples with a Heywood case, which are among those that the interval rests on.
+    pub improper_resamples: u64,
     /// The seed of the resamples.
     pub seed: Option<u64>,
     /// How missing answers were treated.
@@ -209,9 +217,11 @@ pub fn mcdonald_omega(moments: &Moments, scale: &Scale, options: &OmegaOptions) 
         denominator: options.denominator,
         confidence: options.confidence,
         heywood: heywood.map(|item| item.item.clone()).collect(),
+        against: against(&covariance, scale.items()),
         items,
         fit: ModelFit::of(&structure, &solution, &covariance, sampled),
         bootstrap: None,
+        improper_resamples: 0,
         seed: None,
         missing: moments.missing(),
         cases: moments.cases(),
@@ -277,17 +287,69 @@ pub fn bootstrap_omega(
 ) -> Result<Omega> {
     let omega = mcdonald_omega_of(responses, scale, missing, options)?;
     let answers = responses.select(scale.items())?;
-    let whole = ready(&Moments::of(&answers, missing)?, scale)?;
+    let statistic = drawn_omega(&Moments::of(&answers, missing)?, scale, options)?;
+    let found = bootstrap_moments(&answers, missing, ["omega", IMPROPER], resampling, statistic)?;
+    told(omega, &found)
+}
+
+/// As [`mcdonald_omega`], with a percentile interval of resamples from the normal distribution that has the
+/// covariances of the items, which the moments are enough for; its name is `parametric`. See
+/// [`bootstrap_normal`].
+///
+/// # Errors
+/// As [`mcdonald_omega`] and [`bootstrap_normal`]; [`ReliabilityProblem::WeightsNotTaken`] for other than
+/// frequency weights.
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{Moments, OmegaOptions, Resampling, Scale, parametric_bootstrap_omega};
+///
+/// let r = array![[1.0, 0.48, 0.4], [0.48, 1.0, 0.3], [0.4, 0.3, 1.0]]; // of loadings .8, .6, .5
+/// let moments = Moments::from_correlation(["a", "b", "c"], r.view(), 200, None, None)?;
+/// let scale = Scale::new("s", ["a", "b", "c"])?;
+/// let (options, resampling) = (OmegaOptions::default(), Resampling::seeded(500, 1));
+/// let found = parametric_bootstrap_omega(&moments, &scale, &options, &resampling)?;
+/// assert_eq!(found.interval, "parametric");
+/// assert!(found.conf_low < found.estimate && found.estimate < found.conf_high);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+pub fn parametric_bootstrap_omega(
+    moments: &Moments,
+    scale: &Scale,
+    options: &OmegaOptions,
+    resampling: &Resampling<'_>,
+) -> Result<Omega> {
+    frequencies_only("a parametric bootstrap", moments.weighting().kind)?;
+    let items = moments.show(scale.items())?;
+    let omega = mcdonald_omega(&items, scale, options)?;
+    let statistic = drawn_omega(&items, scale, options)?;
+    let found = bootstrap_normal(&items, ["omega", IMPROPER], resampling, statistic)?;
+    Ok(Omega { interval: "parametric", ..told(omega, &found)? })
+}
+
+/// Omega of drawn raw items, searched for from that of the items themselves, and whether it is improper.
+fn drawn_omega<'a>(
+    moments: &Moments,
+    scale: &'a Scale,
+    options: &'a OmegaOptions,
+) -> Result<impl Fn(&Moments) -> Result<Vec<f64>> + Sync + use<'a>> {
+    let whole = ready(moments, scale)?;
     let structure = SimpleStructure::of([whole.names().len()]);
     let start = structure.fit(whole.names(), &with_divisor_n(&whole))?;
-    let statistic = |moments: &Moments| {
+    Ok(move |moments: &Moments| {
         let moments = ready(moments, scale)?;
         let covariance = with_divisor_n(&moments);
         let solution = structure.fit_from(moments.names(), &covariance, &start)?;
-        Ok(vec![omega_of(&solution, &covariance, options.denominator)])
-    };
-    let found = bootstrap_moments(&answers, missing, ["omega"], resampling, statistic)?;
-    let interval = found.interval("omega", options.confidence)?;
+        let improper = solution.unique.iter().any(|unique| *unique < 0.0);
+        Ok(vec![omega_of(&solution, &covariance, options.denominator), f64::from(improper)])
+    })
+}
+
+/// Omega with what resamples tell of it.
+fn told(omega: Omega, found: &Bootstrap) -> Result<Omega> {
+    let interval = found.interval("omega", omega.confidence)?;
     Ok(Omega {
         std_error: interval.std_error,
         conf_low: interval.conf_low,
@@ -295,9 +357,19 @@ pub fn bootstrap_omega(
         n: found.n,
         interval: interval.interval,
         bootstrap: Some(interval),
+        improper_resamples: improper_resamples(found)?,
         seed: found.seed,
         ..omega
     })
+}
+
+/// The statistic that is 1 in a resample with a Heywood case, else 0.
+const IMPROPER: &str = "improper";
+
+fn improper_resamples(found: &Bootstrap) -> Result<u64> {
+    let at = crate::data::position(&found.statistics, IMPROPER)?;
+    let improper = found.replicates.column(at);
+    Ok(improper.iter().filter(|improper| **improper == 1.0).count() as u64)
 }
 
 /// Moments of keyed items that have a one-factor model.

@@ -2,7 +2,9 @@
 
 use ndarray::{Array1, Array2, Axis};
 
-use super::{OmegaDenominator, not_identified};
+use super::super::keying::against;
+use super::super::ordinal_items::{require_ordinal, tables_of};
+use super::{IMPROPER, OmegaDenominator, improper_resamples, not_identified};
 use crate::bootstrap::{BootstrapInterval, Resampling, bootstrap_responses};
 use crate::correlation::{
     CorrelationMatrix, CorrelationMethod, Correlations, FirstStep, PolychoricOptions,
@@ -143,8 +145,12 @@ pub struct OrdinalOmega {
     pub empty_cells: u64,
     /// Items that load beyond 1.
     pub heywood: Vec<String>,
+    /// Items that correlate negatively with the others, and so may be keyed the wrong way.
+    pub against: Vec<String>,
     /// Bias, resamples and those left out; only for bootstrap intervals.
     pub bootstrap: Option<BootstrapInterval>,
+    /// Resamples with a Heywood case, which are among those that the interval rests on.
+    pub improper_resamples: u64,
     /// The seed of the resamples.
     pub seed: Option<u64>,
     /// How missing answers were treated.
@@ -223,6 +229,7 @@ pub fn ordinal_omega(
         return Err(not_identified(scale.name(), k));
     }
     let tables = tables.select(scale.items())?;
+    require_ordinal(&tables, scale)?;
     let latent =
         PolychoricOptions { first_step: FirstStep::Muthen, ..PolychoricOptions::default() };
     let found = Correlations::new(CorrelationMethod::Polychoric)
@@ -254,6 +261,7 @@ pub fn ordinal_omega(
         interval: "none",
         confidence: options.confidence,
         heywood: heywood.collect(),
+        against: against(&r, scale.items()),
         items: (0..k)
             .map(|i| OrdinalItem {
                 item: scale.items()[i].clone(),
@@ -267,6 +275,7 @@ pub fn ordinal_omega(
         gradient: model.gradient,
         empty_cells: found.empty_cells.iter().sum::<u64>() / 2,
         bootstrap: None,
+        improper_resamples: 0,
         seed: None,
         missing: tables.missing(),
         cases: tables.cases(),
@@ -285,9 +294,7 @@ pub fn ordinal_omega_of(
     missing: Missing,
     options: &OrdinalOmegaOptions,
 ) -> Result<OrdinalOmega> {
-    let answers = responses.select(scale.items())?;
-    scale.check(&answers)?;
-    ordinal_omega(&PairTables::of(&answers, missing)?, scale, options)
+    ordinal_omega(&tables_of(responses, scale, missing)?, scale, options)
 }
 
 /// As [`ordinal_omega_of`], with an interval from resamples of the respondents: tables, correlations and
@@ -332,9 +339,10 @@ pub fn bootstrap_ordinal_omega(
     let answers = responses.select(scale.items())?;
     let statistic = |drawn: &Responses<'_>| {
         let tables = PairTables::of(drawn, missing)?;
-        Ok(vec![ordinal_omega(&tables, scale, options)?.estimate])
+        let drawn = ordinal_omega(&tables, scale, options)?;
+        Ok(vec![drawn.estimate, f64::from(!drawn.heywood.is_empty())])
     };
-    let found = bootstrap_responses(&answers, ["omega"], resampling, statistic)?;
+    let found = bootstrap_responses(&answers, ["omega", IMPROPER], resampling, statistic)?;
     let interval = found.interval("omega", options.confidence)?;
     Ok(OrdinalOmega {
         std_error: interval.std_error,
@@ -342,6 +350,7 @@ pub fn bootstrap_ordinal_omega(
         conf_high: interval.conf_high,
         interval: interval.interval,
         bootstrap: Some(interval),
+        improper_resamples: improper_resamples(&found)?,
         seed: found.seed,
         ..omega
     })
