@@ -11,7 +11,13 @@ import numpy as np
 from . import _core, frames, sources
 from ._core import DataError
 from .blocks import Blocks, BlocksLike
-from .respondents import Answers, answers_of, answers_of_fit, cases_of_fit
+from .respondents import (
+    Answers,
+    answers_of,
+    answers_of_fit,
+    cases_of_fit,
+    require_all_entered,
+)
 from .results import Result, Weighting, weight_note
 from .seeding import seed_of
 
@@ -165,6 +171,7 @@ def of_regression(
     seed: int | None = None,
 ) -> CrossValidation:
     """Validate the models of a fit with the answers that were fitted."""
+    require_all_entered(fit, "cross-validation")
     how = _folds(folds, repeats, seed)
     answers = answers_of_fit(fit, data, what="cross-validation")
     return _of_answers(data, answers, fit._blocks, fit.missing, fit._options["intercept"], how)

@@ -15,7 +15,14 @@ from .casewise import MEASURES, Casewise, casewise, identified
 from .diagnosed import glance_of, notes_of
 from .groups import GroupedMoments
 from .moments import Moments
-from .respondents import Answers, answers_of, answers_of_fit, cases_of_fit, identifiers
+from .respondents import (
+    Answers,
+    answers_of,
+    answers_of_fit,
+    cases_of_fit,
+    identifiers,
+    require_all_entered,
+)
 from .results import Inference, read_only
 
 if TYPE_CHECKING:
@@ -442,7 +449,11 @@ def regression_diagnostics(
         "cluster": None,
         "id": id,
     }
-    _require_answers(data)
+    if isinstance(data, (Moments, GroupedMoments)):
+        raise DataError(
+            "diagnostics need the answers, not their moments: give a DataFrame or a dictionary of "
+            "arrays"
+        )
     answers = answers_of(data, declared.variables, weights, weight_type)
     return _of_answers(data, answers, declared, options)
 
@@ -455,20 +466,12 @@ def of_regression(fit: Regression, data: Any, options: Mapping[str, Any]) -> Reg
         if name not in chosen:
             offered = ", ".join(chosen)
             raise DataError(f"{name}= is that of the regression: diagnostics take {offered}")
-    _require_answers(data)
+    require_all_entered(fit, "diagnostics")
     usual = {"model": None, "tests": None, "alternative": "greater", "id": None}
     asked = {**usual, **{name: fit._options[name] for name in same}, **options}
     # Moments were fitted by their own rule.
     asked["missing"] = fit.missing
-    return _of_answers(data, answers_of_fit(fit, data), fit._blocks, asked)
-
-
-def _require_answers(data: Any) -> None:
-    if isinstance(data, (Moments, GroupedMoments)):
-        raise DataError(
-            "diagnostics need the answers, not their moments: give a DataFrame or a dictionary of "
-            "arrays"
-        )
+    return _of_answers(data, answers_of_fit(fit, data, what="a look at rows"), fit._blocks, asked)
 
 
 def _of_answers(

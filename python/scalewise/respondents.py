@@ -61,6 +61,23 @@ def answers_of_fit(
     return columns, weights, keep
 
 
+def require_all_entered(fit: Regression, what: str) -> None:
+    """Refuse a fit that lacks some of its declared predictors, which would come in again.
+
+    Raises
+    ------
+    DataError
+        Predictors that SPSS's tolerance left out.
+    """
+    left_out = fit._figures.get("excluded", {"term": []})["term"]
+    if left_out:
+        names = ", ".join(f"`{name}`" for name in left_out)
+        raise DataError(
+            f"{what} would take {names} in again, which did not enter under "
+            'convention="spss": fit the regression without'
+        )
+
+
 def clustered(data: Any, cluster: Any) -> frames.NamedColumn | None:
     """Say which rows have a cluster; None where no clusters were asked for."""
     if cluster is None:

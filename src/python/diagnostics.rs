@@ -46,7 +46,6 @@ pub(super) fn regression_diagnostics<'py>(
 }
 
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
 pub(super) fn partial_residuals<'py>(
     py: Python<'py>,
     answers: Answers<'py>,

@@ -327,6 +327,17 @@ def test_the_conventions_of_spss_are_named() -> None:
     assert plain.models == fit.models
 
 
+def test_what_spss_left_out_does_not_come_in_again() -> None:
+    data = answered()
+    data["sum"] = data["x"] + data["z"] + 1e-4 * data["w"]
+    fit = sw.hierarchical_regression(data, "y", [["x", "z"], ["sum"]], convention="spss")
+    assert list(fit.excluded["term"]) == ["sum"]
+    refused("diagnostics would take `sum` in again", lambda: fit.diagnostics(data))
+    refused("cross-validation would take `sum`", lambda: fit.cross_validated_r_squared(data))
+    kept = sw.hierarchical_regression(data, "y", [["x", "z"]], convention="spss")
+    assert kept.diagnostics(data).n == 60
+
+
 # panels, groups, power ----------------------------------------------------------------------------
 
 
