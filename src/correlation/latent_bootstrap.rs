@@ -119,7 +119,7 @@ pub fn bootstrap_polyserial(
 /// };
 ///
 /// let x = Array1::from_shape_fn(60, |i| (i % 3) as f64);
-/// let y = Array1::from_shape_fn(60, |i| if i % 4 == 0 { 1.0 } else { (i % 3) as f64 });
+/// let y = Array1::from_shape_fn(60, |i| if i % 7 == 0 { (i + 1) % 3 } else { i % 3 } as f64);
 /// let responses = Responses::from_columns([("x", x.view()), ("y", y.view())])?;
 /// let (options, draws) = (PolychoricOptions::default(), Resampling::seeded(200, 1));
 /// let rule = Missing::Listwise;

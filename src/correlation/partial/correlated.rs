@@ -28,8 +28,8 @@ use crate::moments::{Cases, Moments, Weighting};
 /// let ranks = ranks.of_responses(&responses, Missing::Listwise)?;
 /// let found = partial_correlation(&ranks, "x", "y", &["z"], 0.95)?;
 /// assert_eq!(found.method, "partial_spearman");
-/// // (.8 − .8 · .5) / √((1 − .8²) (1 − .5²))
-/// assert!((found.estimate - 0.4 / (0.36_f64 * 0.75).sqrt()).abs() < 1e-14);
+/// // (.8 − .8 · .3) / √((1 − .8²) (1 − .3²))
+/// assert!((found.estimate - 0.56 / (0.36_f64 * 0.91).sqrt()).abs() < 1e-14);
 /// # Ok::<(), scalewise::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy)]

@@ -63,7 +63,7 @@ pub struct PartialCorrelationMatrix {
 /// The figures of ppcor's `pcor`, all from one inverse.
 ///
 /// # Errors
-/// As [`partial_correlation`]; [`Error::TooFewRows`] below k + 1 respondents.
+/// As [`partial_correlation`](crate::partial_correlation); [`Error::TooFewRows`] below k + 1 respondents.
 ///
 /// # Examples
 ///
@@ -79,7 +79,7 @@ pub struct PartialCorrelationMatrix {
 /// ```
 ///
 /// # References
-/// Kim (2015), as for [`partial_correlation`].
+/// Kim (2015), as for [`partial_correlation`](crate::partial_correlation).
 pub fn partial_correlation_matrix<'a>(
     of: impl Into<Correlated<'a>>,
     confidence: f64,
@@ -114,7 +114,7 @@ pub fn partial_correlation_matrix<'a>(
 /// ```
 ///
 /// # References
-/// Kim (2015), as for [`partial_correlation`].
+/// Kim (2015), as for [`partial_correlation`](crate::partial_correlation).
 pub fn semipartial_correlation_matrix<'a>(
     of: impl Into<Correlated<'a>>,
     confidence: f64,
