@@ -101,6 +101,7 @@ def test_one_sided_tests(method: str, gaps: pd.DataFrame) -> None:
         close(found.p_value, expected[alternative])
         assert found.alternative == found.glance()["alternative"][0] == alternative
         assert f"one-sided ({alternative} than 0)" in text(found)
+        assert "CI = two-sided confidence interval" in text(found.table(ci=True))
     with pytest.raises(sw.DataError, match='alternative="upper" is not an option'):
         sw.correlation_matrix(gaps, FEW, method=method, alternative="upper")
 
