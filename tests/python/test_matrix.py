@@ -186,6 +186,7 @@ def test_the_groups_are_no_variable(method: str, gaps: pd.DataFrame) -> None:
     weighted: dict[str, Any] = {"weights": "w", "weight_type": "sampling"}
     found = sw.correlation_matrix(data, by="vote", method=method, **weighted)
     assert {tuple(each.names) for each in found.values()} == {("selfLR", "age")}
+    assert all("`w` holds the weights" in text(each) for each in found.values())
 
 
 def split(gaps: pd.DataFrame) -> pd.DataFrame:
