@@ -97,10 +97,8 @@ fn correlations_by_em_have_the_standard_errors_of_lavaan() {
     let expected = &read_json("matrix.json")["likelihood"];
     let (gaps, complete) = (gaps(), Answers::read("data/anes96.csv"));
     let few = names(&expected["gaps"]["names"]);
-    let select = |responses: Responses<'_>| {
-        let found = by_likelihood(&responses.select(&few).expect("variables"));
-        found
-    };
+    let select =
+        |responses: Responses<'_>| by_likelihood(&responses.select(&few).expect("variables"));
     let [fisher, wald] = select(gaps.responses());
     assert_likelihood("gaps", [&fisher, &wald], &expected["gaps"]);
     assert_eq!(fisher.n, matrix_of(&expected["gaps"]["n"]));
@@ -200,7 +198,7 @@ fn split() -> Vec<(String, Vec<f64>)> {
         let changed = answers.iter().enumerate().map(|(row, &x)| changed(row, x));
         (name.to_string(), changed.collect())
     };
-    let odd = |row: usize| row % 2 == 0; // counted from 1, as R counts
+    let odd = |row: usize| row.is_multiple_of(2); // counted from 1, as R counts
     vec![
         column("PID", &|_, x| x),
         column("age", &|row, x| if odd(row) { f64::NAN } else { x }),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, overload
 
 from . import _core, frames, sources
@@ -236,12 +236,13 @@ def correlation_matrix(
             "cluster and strata out"
         )
     if by is not None or isinstance(data, GroupedMoments):
+        beside = weights if names is None and isinstance(weights, str) else None
         read = isinstance(data, (Moments, GroupedMoments, PairTables))
         if names is None and by is not None and not read and sources.kind_of(data) is None:
             names = frames.all_but(data, (*key_names(by), weights, cluster, strata))
 
         def of_group(part: Any, weights: Any, weight_type: str | None) -> CorrelationMatrix:
-            return correlation_matrix(
+            found = correlation_matrix(
                 part,
                 None if isinstance(part, Moments) else names,
                 method=method,
@@ -265,6 +266,7 @@ def correlation_matrix(
                 seed=seed,
                 progress=progress,
             )
+            return found if beside is None else _leaving_out(found, beside)
 
         return by_group(
             of_group,
@@ -298,6 +300,12 @@ def correlation_matrix(
         figures["beside"] = weights
     told = {"tidy": pairs(figures), "glance": summary(figures), "notes": notes(figures)}
     return CorrelationMatrix({**figures, **told}, frames.library_of(data))
+
+
+def _leaving_out(found: CorrelationMatrix, weights: str) -> CorrelationMatrix:
+    """Say in the matrix of a group that the weights are no variable of it."""
+    figures = {**found._figures, "beside": weights}
+    return replace(found, _figures={**figures, "notes": notes(figures)})
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,8 @@ correlations_of_moments <- function(r, n) {
     statistic = over_pairs(t_of),
     conf_low = over_pairs(function(r) tanh(atanh(r) - reach)),
     conf_high = over_pairs(function(r) tanh(atanh(r) + reach)),
-    mean = rep(0, length(names)), sd = rep(1, length(names))
+    # Nobody printed them.
+    mean = rep(NA_real_, length(names)), sd = rep(NA_real_, length(names))
   )
   by_psych <- corr.p(r, n, adjust = "none", alpha = 1 - confidence)
   lower <- lower.tri(r)

@@ -87,10 +87,10 @@ def correlations_between_table(
     tests = tests_phrase(result)
     starred = bool(star_levels) and bool(tests)
     note = paragraph(
-        _coefficients(result),
+        f"{methods_phrase(result)}.",
         phrase("Stars: ", tests, ".") if starred else "",
         adjustment_phrase(result, fmt.count(result["n_tests"])) if starred else "",
-        _intervals(result) if ci else "",
+        f"CI = {intervals_phrase(result)}." if ci else "",
         _sample(counts, fmt) if n != "none" else "",
         cases_note(result, fmt, n=counts, pairwise_unit="each correlation", tested=bool(tests)),
     )
@@ -99,15 +99,6 @@ def correlations_between_table(
     )
     heading = "Correlations With Confidence Intervals" if ci else "Correlations"
     return Table(title or heading, columns, tuple(rows), notes)
-
-
-def _coefficients(result: Mapping[str, Any]) -> str:
-    return f"{methods_phrase(result)}."
-
-
-def _intervals(result: Mapping[str, Any]) -> str:
-    named = intervals_phrase(result)
-    return f"CI = confidence interval{f' ({named})' if named else ''}."
 
 
 def _sample(counts: list[float], fmt: NumberFormat) -> Phrase:

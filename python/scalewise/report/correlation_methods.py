@@ -221,7 +221,14 @@ def _as_tested(coefficient: Coefficient, result: Mapping[str, Any]) -> Coefficie
 
 
 def intervals_phrase(result: Mapping[str, Any]) -> str:
-    """Name the intervals: "Fisher", or "Fisher of Pearson, Wald of polychoric correlations"."""
+    """What CI stands for: "confidence interval (Fisher)", two-sided beside one-sided tests."""
+    named = _named_intervals(result)
+    both = "" if (result.get("alternative") or "two-sided") == "two-sided" else "two-sided "
+    return f"{both}confidence interval{f' ({named})' if named else ''}"
+
+
+def _named_intervals(result: Mapping[str, Any]) -> str:
+    """Name the intervals: "Fisher", or "Fisher of Pearson, Wald of polychoric"."""
     methods, intervals = result.get("methods") or [], result.get("ci_methods") or []
     named: dict[str, list[str]] = {}
     for i, j in places_of(result) if methods and intervals else []:

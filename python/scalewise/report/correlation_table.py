@@ -241,8 +241,7 @@ def _interval_note(result: Mapping[str, Any], layout: _Layout, fmt: NumberFormat
         return phrase()
     adjusted = str(result.get("adjustment") or "none").lower() != "none"
     single = ", not adjusted for the number of tests" if adjusted else ""
-    named = intervals_phrase(result)
-    return phrase(f"CI = confidence interval{f' ({named})' if named else ''}{single}.")
+    return phrase(f"CI = {intervals_phrase(result)}{single}.")
 
 
 def _diagonal_note(layout: _Layout) -> Phrase:
