@@ -63,7 +63,8 @@ def predict(
     ::
 
         fitted          x·b                          std_error   sqrt(x' V x)
-        "confidence"    fitted ± t std_error         of the expected outcome
+        "confidence"    fitted ± t std_error         of the expected outcome; under CR2 with
+                                                     Satterthwaite's df of each row
         "prediction"    fitted ± t sqrt(std_error² + sigma²)   of one more respondent, of weight 1
 
     Parameters
@@ -112,7 +113,11 @@ def predict(
     _check_levels(fit, predictors, new)
     columns = frames.take(new, predictors)
     level = fit.confidence if confidence is None else confidence
-    found = _core.predict(fitted.fitted(fit, chosen), columns, sigma, level)
+    given = fitted.fitted(fit, chosen)
+    if interval is None:
+        # Degrees of freedom of every row are of no use then.
+        given["cluster_squares"] = None
+    found = _core.predict(given, columns, sigma, level)
     if found["missing"]:
         warnings.warn(
             f"{found['missing']} of {len(found['fitted'])} rows lack an answer: their predictions "
@@ -178,6 +183,8 @@ def linear_hypothesis(
     ::
 
         F = (L b - c)' (L V L')^-1 (L b - c) / q     with q hypotheses and the model's df
+
+    Under CR2 each hypothesis has Satterthwaite's df, and F is Hotelling's approximation (HTZ).
 
     Parameters
     ----------

@@ -124,7 +124,8 @@ def hierarchical_regression(
         classical one F and F change are Wald tests.
 
         t has n - k degrees of freedom under HC, G - 1 of G clusters under CR, and Satterthwaite's
-        under CR2, where F is Hotelling's approximation (clubSandwich's HTZ). CR1S is Stata's
+        under CR2, where F is Hotelling's approximation (clubSandwich's HTZ), and so are they of all
+        that is computed after the fit. CR1S is Stata's
         ``vce(cluster)`` and pyfixest's CRV1, HC1 Stata's ``vce(robust)``; statsmodels tests by z.
         HC and CR need ``missing="listwise"``, and HC the rows; clusters are one reading of any
         source, or `GroupedMoments` by ``cluster``.

@@ -79,7 +79,7 @@ class JohnsonNeyman(Result):
 
     @property
     def significant(self) -> str:
-        """Where it is: inside, outside, below or above the boundaries; everywhere or nowhere."""
+        """Where: inside, outside, below or above the boundaries, everywhere, nowhere, several."""
         return str(self._figures["glance"]["significant"][0])
 
     @property
@@ -119,7 +119,8 @@ def simple_slopes(
     ::
 
         y = b0 + b1 x + b2 m + b3 x m      slope of x at m = w:   b1 + b3 w
-        SE = sqrt(V11 + 2 w V13 + w² V33)   t = slope / SE with the model's degrees of freedom
+        SE = sqrt(V11 + 2 w V13 + w² V33)   t = slope / SE with the model's degrees of freedom;
+                                            under CR2 with Satterthwaite's of each slope
 
     V is the covariance matrix of the coefficients that the model was fitted with, whichever it is.
     Other variables in products with the predictor are held at their means.
@@ -216,6 +217,9 @@ def johnson_neyman(
 
         slope at w    b1 + b3 w,  with variance V11 + 2 w V13 + w² V33
         boundaries    |slope| = t SE:  (t² V33 - b3²) w² + 2 (t² V13 - b1 b3) w + t² V11 - b1² = 0
+
+    Under CR2 the critical t changes with w, as Satterthwaite's degrees of freedom do: boundaries
+    are then where |slope| / SE crosses it, `critical_t` is NaN, and there may be more than two.
 
     Parameters
     ----------

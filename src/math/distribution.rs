@@ -85,7 +85,9 @@ pub(crate) fn t_two_sided(t: f64, df: f64) -> f64 {
 
 /// The t with P(|T| ≤ t) = `confidence`.
 pub(crate) fn t_critical(confidence: f64, df: f64) -> f64 {
-    if df.is_infinite() {
+    if df.is_nan() {
+        f64::NAN
+    } else if df.is_infinite() {
         z_critical(confidence)
     } else {
         f_quantile(1.0 - confidence, 1.0, df).sqrt()

@@ -116,7 +116,7 @@ pub(super) fn figures<'py>(py: Python<'py>, result: &Regression) -> PyResult<Bou
         "missing" => result.missing.name(),
         "cases" => cases_read(py, result)?,
         "clusters" => clusters(py, result.clusters.as_ref())?,
-        "cluster_squares" => cluster_squares(py, result.clusters.as_ref()),
+        "cluster_squares" => cluster_squares(py, result),
         "n_clusters" => result.clusters.as_ref().and_then(|c| c.counts.iter().min().copied()),
         "weighting" => weighting(py, &result.weighting)?,
         "tidy" => coefficients(py, &result.models)?,
@@ -160,8 +160,8 @@ fn clusters<'py>(
 }
 
 /// What tests of combinations of coefficients under CR2 need: loadings, and a matrix per cluster.
-fn cluster_squares<'py>(py: Python<'py>, clusters: Option<&Clusters>) -> Option<KeptSquares<'py>> {
-    let kept = clusters.and_then(|clusters| clusters.squares.as_ref())?;
+fn cluster_squares<'py>(py: Python<'py>, result: &Regression) -> Option<KeptSquares<'py>> {
+    let kept = result.cluster_squares.as_ref()?;
     Some((kept.loadings.to_pyarray(py), kept.squares.to_pyarray(py)))
 }
 

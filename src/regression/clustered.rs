@@ -2,7 +2,7 @@
 
 use super::fit::listwise_only;
 use super::solve::{Centred, Solved};
-use super::vcov::{self, ClusterSums, TwoWay, Vcov};
+use super::vcov::{self, ClusterSquares, ClusterSums, TwoWay, Vcov};
 use super::{HierarchicalRegression, Precision, Regression, joint};
 use crate::data::{Missing, Responses};
 use crate::error::Result;
@@ -109,6 +109,8 @@ impl HierarchicalRegression {
         };
         let tests = Some((vcov.name(), tests, Some(clusters)));
         let mut fit = self.regression(moments, solved, tests, precision);
+        let kept = || ClusterSquares::of(sums, &solved.coordinates);
+        fit.cluster_squares = (vcov == Vcov::CR2).then(kept);
         joint::test_as_clusters((&self.blocks, &self.terms), &mut fit)?;
         Ok(fit)
     }

@@ -174,6 +174,7 @@ impl HierarchicalRegression {
             cases: moments.cases(),
             weighting: moments.weighting(),
             moments: moments.clone(),
+            cluster_squares: None,
         };
         let terms = joint::term_tests((&self.blocks, &self.terms), &fit, solved);
         Regression { terms, ..fit }

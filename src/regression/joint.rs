@@ -84,7 +84,7 @@ pub(super) fn test_as_clusters(
         let k = model.coefficients.len();
         let tests = fit.terms.iter_mut().filter(|test| test.model == at + 1).zip(&placed);
         let several: Vec<_> = tests.filter(|(test, _)| test.df1 > 1).collect();
-        let contrasts = match &clusters.squares {
+        let contrasts = match &fit.cluster_squares {
             Some(squares) if !several.is_empty() => Some(squares.contrasts(k)?),
             _ => None,
         };

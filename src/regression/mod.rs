@@ -23,6 +23,7 @@ mod spss;
 mod told;
 mod vcov;
 mod wild;
+mod wild_weights;
 
 #[cfg(feature = "python")]
 pub(crate) use diagnostics::Seen;
@@ -73,7 +74,8 @@ pub use spss::{
 #[cfg(feature = "python")]
 pub(crate) use vcov::ClusterSquares;
 pub use vcov::{ClusterFactor, Clusters, Vcov};
-pub use wild::{WildBootstrap, WildTest, WildWeights};
+pub use wild::{WildBootstrap, WildTest};
+pub use wild_weights::WildWeights;
 
 use crate::data::{Missing, Responses};
 use crate::error::{Error, Result};

@@ -8,7 +8,7 @@ use super::Block;
 use super::joint::TermTest;
 use super::predictors::Predictors;
 use super::solve::{Coordinates, Solution, Solved};
-use super::vcov::{Clusters, Contrasts, Vcov};
+use super::vcov::{ClusterSquares, Clusters, Contrasts, Vcov};
 use crate::data::{Missing, WeightType};
 use crate::error::{Error, RegressionProblem, Result};
 use crate::math::distribution::{f_upper, t_critical, t_two_sided};
@@ -48,12 +48,14 @@ pub struct Regression {
     pub weighting: Weighting,
     /// Moments of the predictors in order and the outcome last.
     pub moments: Moments,
+    /// What tests of combinations of coefficients under CR2 need.
+    pub(crate) cluster_squares: Option<ClusterSquares>,
 }
 
 impl Regression {
     /// What tests of combinations of the coefficients of a model under CR2 need.
     pub(crate) fn contrasts(&self, model: &Model) -> Result<Option<Contrasts>> {
-        let squares = self.clusters.as_ref().and_then(|clusters| clusters.squares.as_ref());
+        let squares = self.cluster_squares.as_ref();
         squares.map(|kept| kept.contrasts(model.coefficients.len())).transpose()
     }
 

@@ -14,7 +14,6 @@ use ndarray::{Array1, Array2, s};
 use super::super::model::Tests;
 use super::super::solve::{Coordinates, Solved};
 use super::adjusted::{Adjusted, ModelOf};
-use super::contrasts::ClusterSquares;
 use super::hotelling::hotelling;
 use super::meat::Turned;
 use super::wald::{Span, spans, wald};
@@ -253,12 +252,10 @@ pub(in super::super) fn one_way<T: Real + Sync>(
         all.push(tests);
         determined.push(adjusted.determined);
     }
-    let kept = || ClusterSquares::of(sums, coordinates.loadings_of(coordinates.slopes.len()));
     let clusters = Clusters {
         keys: sums.keys.clone(),
         counts: vec![count as u64],
         alone: vec![sums.alone()],
-        squares: (vcov == Vcov::CR2).then(kept),
         left_out: sums.left_out,
         positive: vec![true; determined.len()],
         determined,

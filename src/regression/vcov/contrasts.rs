@@ -8,12 +8,14 @@
 
 use ndarray::{Array1, Array2, Array3, ArrayView1, Axis, s};
 
+use super::super::solve::Coordinates;
 use super::clusters::ClusterSums;
 use super::hotelling::{Hotelling, hotelling};
 use super::working::{DegreesAlong, Working, of_cluster};
 use crate::error::Result;
 use crate::math::cholesky;
 use crate::math::linalg::eigen;
+use crate::math::real::Real;
 use crate::moments::in_order;
 
 /// Clusters that are one piece of work.
@@ -30,7 +32,9 @@ pub(crate) struct ClusterSquares {
 }
 
 impl ClusterSquares {
-    pub(super) fn of(sums: &ClusterSums, loadings: Array2<f64>) -> Self {
+    /// Of the clusters of a fit, in the coordinates that its models share.
+    pub(in super::super) fn of<T: Real>(sums: &ClusterSums, coordinates: &Coordinates<T>) -> Self {
+        let loadings = coordinates.loadings_of(coordinates.slopes.len());
         let k = loadings.nrows();
         let mut squares = Array3::zeros((sums.clusters.len(), k, k));
         for (mut to, cluster) in squares.outer_iter_mut().zip(&sums.clusters) {

@@ -223,8 +223,6 @@ pub struct Clusters {
     pub fixed: bool,
     /// G of the factors in two-way clustering.
     pub factor: ClusterFactor,
-    /// What tests of combinations of coefficients under CR2 need.
-    pub(crate) squares: Option<ClusterSquares>,
 }
 
 impl Clusters {

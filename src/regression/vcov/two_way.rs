@@ -96,7 +96,6 @@ pub(in super::super) fn two_way<T: Real + Sync>(
         keys: sums.keys.clone(),
         counts: vec![counts[0] as u64, counts[1] as u64],
         alone: vec![first.alone(), second.alone()],
-        squares: None,
         left_out: sums.left_out,
         determined: vec![Vec::new(); entered.len()],
         fixed: how.fix && positive.contains(&false),
