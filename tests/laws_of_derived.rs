@@ -27,7 +27,7 @@ fn answers(seed: u64, n: usize) -> Vec<f64> {
 }
 
 fn outside(x: f64) -> bool {
-    x != CODE && (x < BOUNDS.low || x > BOUNDS.high)
+    !x.is_nan() && x != CODE && !(BOUNDS.low..=BOUNDS.high).contains(&x)
 }
 
 fn declared(answers: &[f64]) -> Column<'_> {

@@ -315,10 +315,11 @@ def hint(name: str, available: Sequence[str]) -> str:
     near = difflib.get_close_matches(name.lower(), by_lower_case, n=1)
     if near:
         return f"did you mean `{by_lower_case[near[0]]}`?"
-    return f"the data have {_listed(available)}; check the spelling"
+    return f"the data have {listed(available)}; check the spelling"
 
 
-def _listed(names: Sequence[str], shown: int = 12) -> str:
+def listed(names: Sequence[str], shown: int = 12) -> str:
+    """List names in a sentence, no more than the first dozen."""
     quoted = [f"`{name}`" for name in names[:shown]]
     if len(names) > shown:
         return f"{', '.join(quoted)} and {len(names) - shown} more"

@@ -25,7 +25,11 @@ def require_levels(data: Any, variables: Iterable[Variable]) -> None:
             found[column] = _levels(data, column)
         levels = found[column]
         if levels and level not in levels:
-            hint = frames.hint(str(level), [str(there) for there in levels])
+            there = [str(one) for one in levels]
+            if isinstance(level, str):
+                hint = frames.hint(level, there)
+            else:
+                hint = f"it has {frames.listed(there)}"
             raise DataError(f"`{column}` has no level `{level}`: {hint}")
 
 

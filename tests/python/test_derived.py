@@ -236,7 +236,7 @@ def test_a_level_that_nobody_has_is_a_slip_of_the_pen() -> None:
     ):
         with pytest.raises(DataError, match="`t` has no level `P`: did you mean `p`"):
             analyse()
-    with pytest.raises(DataError, match="`a` has no level `7`: the data have `1`"):
+    with pytest.raises(DataError, match="`a` has no level `7`: it has `1`"):
         sw.Moments.of(data, ["t", dummy("a", 7)])
     # A batch may lack it.
     found = sw.Moments.of(data, ["a", dummy("t", "p")])

@@ -260,7 +260,10 @@ def test_columns_must_hold_numbers(source: str, folder: Path, whole: pa.Table) -
 
 
 def test_paths_that_do_not_lead_to_parquet(tmp_path: Path) -> None:
-    text = "text in place of data is the path of a Parquet file, or of a folder of them"
+    text = (
+        "text in place of data is the path of a Parquet file, of a folder of them, or a pattern "
+        "such as waves/*.parquet"
+    )
     refused(lambda: sw.Moments.of("no.parquet"), f"there is no file or folder `no.parquet`: {text}")
     refused(
         lambda: sw.Moments.of(tmp_path),
