@@ -70,8 +70,11 @@ fn assert_alike(one: &Value, other: &Value) {
             a.iter().zip(b).for_each(|(a, b)| assert_alike(a, b));
         }
         (Value::Object(a), Value::Object(b)) => {
-            assert!(a.keys().eq(b.keys()));
-            a.values().zip(b.values()).for_each(|(a, b)| assert_alike(a, b));
+            // What doubles cannot hold of means is there or not as their last bits fall.
+            let held = |(name, _): &(&String, &Value)| name.as_str() != "mean_rest";
+            let (a, b) = (a.iter().filter(held), b.iter().filter(held));
+            assert!(a.clone().map(|(name, _)| name).eq(b.clone().map(|(name, _)| name)));
+            a.zip(b).for_each(|((_, a), (_, b))| assert_alike(a, b));
         }
         (a, b) => assert_eq!(a, b),
     }

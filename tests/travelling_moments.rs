@@ -266,6 +266,25 @@ fn parts_far_from_nought_merge_without_losing_digits() {
     }
 }
 
+/// The same of groups: what lies between them is the difference of their means.
+#[test]
+fn groups_far_from_nought_keep_what_lies_between_them() {
+    let far: Vec<f64> = (0..700).map(|i| 1e8 + noise(i)).collect();
+    let near: Vec<f64> = far.iter().map(|x| x - 1e8).collect();
+    for missing in [Missing::Listwise, Missing::Pairwise] {
+        let between = |x: &[f64]| {
+            let office = Key::of("office", (0..700).map(|i| Some(i / 7))).expect("a key");
+            let grouped = GroupedMoments::of(&responses(&[("x", x)]), &[office], missing);
+            let grouped = grouped.expect("answers");
+            let icc = grouped.coefficients().expect("groups").variables[0].icc1;
+            [grouped.between().expect("groups")[[0, 0]], icc]
+        };
+        for (found, expected) in between(&far).into_iter().zip(between(&near)) {
+            assert!((found / expected - 1.0).abs() < STABLE / 1000.0, "{found} {expected}");
+        }
+    }
+}
+
 #[test]
 fn answers_that_doubles_cannot_carry_are_refused() {
     let office = Key::of("office", [Some("a"), Some("b"), Some("b")]).expect("a key");
@@ -345,6 +364,23 @@ fn files_that_were_written_once_are_read_back() {
     }
     let json = file("groups");
     assert_eq!(GroupedMoments::from_json(&json).map(|groups| groups.to_json()), Ok(json));
-    let json = file("tables");
-    assert_eq!(PairTables::from_json(&json).map(|tables| tables.to_json()), Ok(json));
+    let tables = file("tables");
+    assert_eq!(PairTables::from_json(&tables).map(|tables| tables.to_json()), Ok(tables.clone()));
+
+    // Of another version, whatever its figures are called, is refused as such.
+    let later = |json: &str, version: u32| {
+        let now = format!("\"version\":{version},");
+        json.replacen(&now, "\"version\":99,\"new\":1,", 1)
+    };
+    let problem = |found: Option<Error>| match found {
+        Some(Error::DamagedMoments { problem }) => problem,
+        other => panic!("{other:?}"),
+    };
+    let told =
+        |version: u32| format!("they are of version 99, this scalewise reads version {version}");
+    assert_eq!(problem(Moments::from_json(&later(&file("em"), 3)).err()), told(3));
+    assert_eq!(problem(GroupedMoments::from_json(&later(&file("groups"), 1)).err()), told(1));
+    assert_eq!(problem(PairTables::from_json(&later(&tables, 2)).err()), told(2));
+    let found = problem(Moments::from_json(&tables).err());
+    assert_eq!(found, "they are marked \"scalewise pair tables\"");
 }

@@ -467,7 +467,7 @@ def _respondents(n: int) -> int:
     raise DataError(f"n is {n!r}: give the number of respondents, 3 or more")
 
 
-def shown(moments: Moments, names: Sequence[str] | None) -> Moments:
+def shown(moments: Moments, names: Sequence[Variable] | None) -> Moments:
     """Take some of the variables as all that were read tell them, for one analysis."""
     if names is None:
         return moments

@@ -141,8 +141,11 @@ def hierarchical_regression(
         Whether a two-way matrix that is not positive semi-definite loses its negative eigenvalues,
         as with sandwich's ``fix = TRUE``; the notes say when there are any.
     weights, weight_type
-        A column name or an array, and "frequency", "analytic" (as R's ``lm(weights=)``) or
-        "sampling" (linearized standard errors, as R's ``survey::svyglm``).
+        A column name or an array, and its type. "frequency": n is the sum of weights, df and
+        standard errors are those of R's ``lm`` on repeated rows. "analytic": n counts rows, df is
+        n - p - 1, errors have the variance sigma² / w, as R's ``lm(weights=)``. "sampling": n
+        counts rows, df is n - p - 1, standard errors are linearized with n / (n - 1) and F is
+        Wald's, as R's ``survey::svyglm``; there is no sigma.
     confidence
         The level of the intervals.
     intercept

@@ -7,6 +7,27 @@ use crate::error::{Error, Result, WeightProblem};
 
 /// What a weight means. The three kinds give the same means but different standard errors, so a
 /// weight never comes without its kind.
+///
+/// ```text
+/// mean         Σ w x / W,   W = Σ w
+/// covariance   Σ w (x − m)(y − m) / W · n / (n − 1)
+/// slopes       (Σ w x xᵀ)⁻¹ Σ w x y,   e the residuals, p the predictors, x with the constant
+/// ```
+///
+/// | | frequency | analytic | sampling |
+/// |---|---|---|---|
+/// | n | W | rows | rows |
+/// | covariance of the slopes | σ² (Σ w x xᵀ)⁻¹ | the same | n / (n − 1) · A⁻¹ (Σ w² e² x xᵀ) A⁻¹, A = Σ w x xᵀ |
+/// | σ² | Σ w e² / (W − p − 1) | Σ w e² / (n − p − 1), of a row of weight 1 | none |
+/// | degrees of freedom | W − p − 1 | n − p − 1 | n − p − 1 |
+/// | F | of R² | of R² | Wald's |
+/// | tests and intervals of r | with n | with n | from the rows ([`linearized_correlations`](crate::linearized_correlations)) |
+/// | weights times a constant | another n | the same, but for σ | the same |
+/// | as in R | `lm` of rows repeated w times | `lm(weights =)` | `survey::svyglm` with `svydesign(ids = ~1)` |
+///
+/// Each column is compared with the R function that it names. Under frequencies a weight of 2 is one
+/// person more; analytic weights of 2 and 1 say that the first row is an average of two, and leave n
+/// alone. Robust and clustered covariances follow the same: frequencies as of repeated rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WeightType {

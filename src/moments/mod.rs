@@ -123,7 +123,7 @@ pub struct Moments {
 #[derive(Debug, Clone, PartialEq)]
 enum Sums {
     Complete(Complete),
-    Pairwise(Pairwise),
+    Pairwise(Box<Pairwise>),
     Patterns(Likelihood),
 }
 
@@ -135,7 +135,7 @@ impl Sums {
                 Some(Sums::Complete(left.merge(right)))
             }
             (Sums::Pairwise(left), Sums::Pairwise(right)) => {
-                Some(Sums::Pairwise(left.merge(right)))
+                Some(Sums::Pairwise(Box::new(left.merge(right))))
             }
             (Sums::Patterns(left), Sums::Patterns(right)) => left.merge(right).map(Sums::Patterns),
             _ => None,
@@ -226,7 +226,7 @@ impl Moments {
         let at = positions(&self.names, names)?;
         let sums = match &self.sums {
             Sums::Complete(sums) => Sums::Complete(sums.select(&at)),
-            Sums::Pairwise(sums) => Sums::Pairwise(sums.select(&at)),
+            Sums::Pairwise(sums) => Sums::Pairwise(Box::new(sums.select(&at))),
             Sums::Patterns(likelihood) => Sums::Patterns(likelihood.select(&at)),
         };
         Ok(self.of_variables(&at, sums))
@@ -241,7 +241,7 @@ impl Moments {
         let at = positions(&self.names, names)?;
         let sums = match &self.sums {
             Sums::Complete(sums) => Sums::Complete(sums.select(&at)),
-            Sums::Pairwise(sums) => Sums::Pairwise(sums.select(&at)),
+            Sums::Pairwise(sums) => Sums::Pairwise(Box::new(sums.select(&at))),
             Sums::Patterns(likelihood) => Sums::Patterns(likelihood.show(&at)),
         };
         Ok(self.of_variables(&at, sums))
@@ -448,7 +448,7 @@ impl Moments {
     pub(crate) fn pairs(&self) -> Option<Pairwise> {
         match &self.sums {
             Sums::Complete(sums) => Some(Pairwise::from(sums)),
-            Sums::Pairwise(sums) => Some(sums.clone()),
+            Sums::Pairwise(sums) => Some(Pairwise::clone(sums)),
             Sums::Patterns(_) => None,
         }
     }

@@ -96,7 +96,7 @@ impl Totals {
         weighting.add_unweighted(self.cases.used);
         let sums = match self.pairs.take() {
             Some(pairs) if missing == Missing::Pairwise => {
-                Sums::Pairwise(pairs.finish(&self, origin))
+                Sums::Pairwise(Box::new(pairs.finish(&self, origin)))
             }
             _ => Sums::Complete(self.complete(origin)),
         };

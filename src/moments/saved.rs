@@ -142,17 +142,9 @@ impl Moments {
     /// [`Error::DamagedMoments`] when it is not such a JSON, of another version, or its numbers
     /// cannot be moments.
     pub fn from_json(json: &str) -> Result<Self> {
+        check_head(json, FORMAT, VERSION)?;
         let saved: Saved =
             serde_json::from_str(json).map_err(|problem| damaged(&problem.to_string()))?;
-        if saved.format != FORMAT {
-            return Err(damaged(&format!("they are marked \"{}\"", saved.format)));
-        }
-        if saved.version != VERSION {
-            let version = saved.version;
-            return Err(damaged(&format!(
-                "they are of version {version}, this scalewise reads version {VERSION}"
-            )));
-        }
         let k = saved.names.len();
         if k == 0 || saved.answered.len() != k {
             return Err(damaged("names and counts do not fit together"));
@@ -179,7 +171,7 @@ impl Moments {
                 check_weights(n.iter().zip(&weight), kind)?;
                 check_rows(n.iter().zip(&rows), kind)?;
                 let rest = rests(mean_rest.map(|rest| matrix(rest, k)).transpose()?, &mean)?;
-                Sums::Pairwise(Pairwise { n, rows, weight, mean, rest, square, cross })
+                Sums::Pairwise(Box::new(Pairwise { n, rows, weight, mean, rest, square, cross }))
             }
             SavedSums::Patterns { reversed, patterns } => {
                 let wrong = |total: &f64| !total.is_finite();
@@ -227,6 +219,29 @@ impl Moments {
             return Err(damaged("the sums of weights are not those of any weights"));
         }
         Ok(())
+    }
+}
+
+/// What every file begins with.
+#[derive(Deserialize)]
+struct Head {
+    format: String,
+    version: u32,
+}
+
+/// Refuses what says itself that it is something else, before its figures are looked at: those of
+/// another version may have other names.
+pub(super) fn check_head(json: &str, format: &str, version: u32) -> Result<()> {
+    match serde_json::from_str::<Head>(json) {
+        Ok(head) if head.format != format => {
+            Err(damaged(&format!("they are marked \"{}\"", head.format)))
+        }
+        Ok(head) if head.version != version => Err(damaged(&format!(
+            "they are of version {}, this scalewise reads version {version}",
+            head.version
+        ))),
+        // What has no such head is refused by whoever looks for the rest.
+        _ => Ok(()),
     }
 }
 

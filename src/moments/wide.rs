@@ -199,7 +199,9 @@ impl<'r, 'a> Wide<'r, 'a> {
         }
         let sums = match self.missing {
             Missing::Listwise => Sums::Complete(self.complete),
-            Missing::Pairwise => Sums::Pairwise(self.pairs.merge(&Pairwise::from(&self.complete))),
+            Missing::Pairwise => {
+                Sums::Pairwise(Box::new(self.pairs.merge(&Pairwise::from(&self.complete))))
+            }
             Missing::Em => {
                 self.patterns.merge_complete(&self.complete);
                 Sums::Patterns(Likelihood::new(self.responses.names().to_vec(), self.patterns))

@@ -239,7 +239,7 @@ impl GroupedMoments {
         for moments in self.groups.values() {
             match &moments.sums {
                 Sums::Complete(sums) => pool.place(sums),
-                Sums::Pairwise(sums) => pool.place(sums),
+                Sums::Pairwise(sums) => pool.place(sums.as_ref()),
                 Sums::Patterns(_) => {
                     return Err(Error::NotYet {
                         what,
@@ -251,7 +251,7 @@ impl GroupedMoments {
         for moments in self.groups.values() {
             match &moments.sums {
                 Sums::Complete(sums) => pool.add(sums),
-                Sums::Pairwise(sums) => pool.add(sums),
+                Sums::Pairwise(sums) => pool.add(sums.as_ref()),
                 Sums::Patterns(_) => {}
             }
         }
@@ -289,8 +289,13 @@ fn coefficient(variable: &str, pair: &Pair) -> GroupCoefficient {
 trait OfPairs {
     fn n(&self, pair: (usize, usize)) -> f64;
     fn weight(&self, pair: (usize, usize)) -> f64;
-    /// The mean of the first among those who answered both.
+    /// The mean of the first among those who answered both, and what a double cannot hold of it.
     fn mean(&self, pair: (usize, usize)) -> f64;
+    fn rest(&self, pair: (usize, usize)) -> f64;
+    /// How far that mean lies from a place near by.
+    fn mean_from(&self, pair: (usize, usize), place: f64) -> f64 {
+        (self.mean(pair) - place) + self.rest(pair)
+    }
     fn cross(&self, pair: (usize, usize)) -> f64;
 }
 
@@ -303,6 +308,9 @@ impl OfPairs for Complete {
     }
     fn mean(&self, (i, _): (usize, usize)) -> f64 {
         self.mean[i]
+    }
+    fn rest(&self, (i, _): (usize, usize)) -> f64 {
+        self.rest[i]
     }
     fn cross(&self, pair: (usize, usize)) -> f64 {
         self.cross[pair]
@@ -318,6 +326,9 @@ impl OfPairs for Pairwise {
     }
     fn mean(&self, pair: (usize, usize)) -> f64 {
         self.mean[pair]
+    }
+    fn rest(&self, pair: (usize, usize)) -> f64 {
+        self.rest[pair]
     }
     fn cross(&self, pair: (usize, usize)) -> f64 {
         self.cross[pair]
@@ -353,7 +364,7 @@ impl Pool {
                 pair.first = group.mean(at);
             }
             pair.sizes.add(group.n(at), group.weight(at));
-            pair.from_first += group.weight(at) * (group.mean(at) - pair.first);
+            pair.from_first += group.weight(at) * group.mean_from(at, pair.first);
         }
     }
 
@@ -364,7 +375,7 @@ impl Pool {
             for j in (i..k).filter(|&j| group.weight((i, j)) > 0.0) {
                 let from_mean = |at: (usize, usize)| {
                     let pair = &self.pairs[at];
-                    (group.mean(at) - pair.first) - pair.from_first / pair.sizes.weight
+                    group.mean_from(at, pair.first) - pair.from_first / pair.sizes.weight
                 };
                 let product = from_mean((i, j)) * from_mean((j, i));
                 let pair = &mut self.pairs[[i, j]];

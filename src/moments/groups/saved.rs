@@ -9,6 +9,7 @@ use super::{GroupedMoments, Level};
 use crate::data::{MOST_RESPONDENTS, Missing, WeightType};
 use crate::error::{Error, Result};
 use crate::moments::Moments;
+use crate::moments::saved::check_head;
 
 const FORMAT: &str = "scalewise grouped moments";
 /// How the JSON begins.
@@ -67,15 +68,9 @@ impl GroupedMoments {
     /// [`Error::DamagedMoments`] when it is not such a JSON, of another version, or its figures
     /// cannot belong together.
     pub fn from_json(json: &str) -> Result<Self> {
+        check_head(json, FORMAT, VERSION)?;
         let saved: Saved<'_> =
             serde_json::from_str(json).map_err(|problem| damaged(&problem.to_string()))?;
-        if saved.format != FORMAT {
-            return Err(damaged(&format!("they are marked \"{}\"", saved.format)));
-        }
-        if saved.version != VERSION {
-            let version = saved.version;
-            return Err(damaged(&format!("they are of version {version}, not {VERSION}")));
-        }
         let mut loaded = Self {
             keys: checked(saved.keys, "no keys")?,
             names: checked(saved.names, "no names")?,

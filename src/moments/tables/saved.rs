@@ -7,7 +7,7 @@ use super::{MOST_LEVELS, PairTables, Table};
 use crate::data::{MOST_RESPONDENTS, Missing, WeightType};
 use crate::error::{Error, Result};
 use crate::moments::cases::Cases;
-use crate::moments::saved::checked_weighting;
+use crate::moments::saved::{check_head, checked_weighting};
 use crate::moments::weighting::{Weighting, respondents};
 
 const FORMAT: &str = "scalewise pair tables";
@@ -74,14 +74,9 @@ impl PairTables {
     /// [`Error::DamagedMoments`] when it is not such a JSON, of another version, or its numbers cannot
     /// be tables of anyone's answers.
     pub fn from_json(json: &str) -> Result<Self> {
+        check_head(json, FORMAT, VERSION)?;
         let mut saved: Saved =
             serde_json::from_str(json).map_err(|problem| damaged(&problem.to_string()))?;
-        if saved.format != FORMAT || saved.version != VERSION {
-            return Err(damaged(&format!(
-                "they are marked \"{}\", version {}, and this reads \"{FORMAT}\", version {VERSION}",
-                saved.format, saved.version
-            )));
-        }
         let missing = match saved.missing.as_str() {
             "listwise" => Missing::Listwise,
             "pairwise" => Missing::Pairwise,
