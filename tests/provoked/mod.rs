@@ -11,6 +11,7 @@ mod factors;
 mod groups;
 mod importance;
 mod intervals;
+mod item_worth;
 mod latent;
 mod moments;
 mod nested;
@@ -75,6 +76,7 @@ pub(crate) fn cases() -> Vec<Case> {
         slopes::of_predictions(),
         robust::of_robust_errors(),
         intervals::of_effects(),
+        item_worth::of_items(),
     ];
     groups.into_iter().flatten().collect()
 }
