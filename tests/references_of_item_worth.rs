@@ -35,20 +35,22 @@ fn published(expected: &Value) -> Moments {
     Moments::from_covariance(items, covariance.view(), n, None).expect("moments")
 }
 
+type Figure = fn(&Item) -> f64;
+
 fn compare(what: &str, found: &ItemAnalysis, expected: &Value) {
-    let columns: [(&str, &dyn Fn(&Item) -> f64); 12] = [
-        ("raw_r", &|item| item.item_total),
-        ("std_r", &|item| item.standardized_item_total),
-        ("r_cor", &|item| item.overlap_corrected),
-        ("r_drop", &|item| item.item_rest),
-        ("alpha", &|item| item.alpha_if_dropped),
-        ("standardized_alpha", &|item| item.if_dropped.standardized_alpha),
-        ("g6", &|item| item.if_dropped.lambda_6),
-        ("mean_inter_item", &|item| item.if_dropped.mean_inter_item),
-        ("signal_to_noise", &|item| item.if_dropped.signal_to_noise),
-        ("std_error", &|item| item.if_dropped.std_error),
-        ("variance_inter_item", &|item| item.if_dropped.variance_inter_item),
-        ("median_inter_item", &|item| item.if_dropped.median_inter_item),
+    let columns: [(&str, Figure); 12] = [
+        ("raw_r", |item| item.item_total),
+        ("std_r", |item| item.standardized_item_total),
+        ("r_cor", |item| item.overlap_corrected),
+        ("r_drop", |item| item.item_rest),
+        ("alpha", |item| item.alpha_if_dropped),
+        ("standardized_alpha", |item| item.if_dropped.standardized_alpha),
+        ("g6", |item| item.if_dropped.lambda_6),
+        ("mean_inter_item", |item| item.if_dropped.mean_inter_item),
+        ("signal_to_noise", |item| item.if_dropped.signal_to_noise),
+        ("std_error", |item| item.if_dropped.std_error),
+        ("variance_inter_item", |item| item.if_dropped.variance_inter_item),
+        ("median_inter_item", |item| item.if_dropped.median_inter_item),
     ];
     for (name, of) in columns {
         for (item, expected) in found.items.iter().zip(numbers(&expected["tidy"][name])) {
