@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Answers, ITERATIVE, STABLE, assert_close, names, number, numbers, read_json};
+use common::{Answers, ITERATIVE, STABLE, assert_close, list, names, number, numbers, read_json};
 use ndarray::Array2;
 use scalewise::{
     AlphaInterval, Convention, Extraction, Item, ItemAnalysis, Missing, Moments, OmegaOptions,
@@ -17,7 +17,8 @@ const SCALES: [&str; 2] = ["A", "C"];
 
 fn scale(name: &str, expected: &Value) -> Scale {
     let scale = Scale::new(name, names(&expected["items"])).expect("items");
-    scale.bounds(1.0, 6.0).expect("bounds").reverse(names(&expected["reverse"])).expect("keys")
+    let reversed: Vec<String> = list(&expected["reverse"]).iter().flat_map(names).collect();
+    scale.bounds(1.0, 6.0).expect("bounds").reverse(reversed).expect("keys")
 }
 
 fn one(value: &Value) -> f64 {
@@ -71,7 +72,7 @@ fn compare(what: &str, found: &ItemAnalysis, expected: &Value) {
 
 #[test]
 fn items_are_worth_what_psych_says() {
-    let (bfi, figures) = (Answers::read("bfi.csv"), read_json("item_worth.json"));
+    let (bfi, figures) = (Answers::read("data/bfi.csv"), read_json("item_worth.json"));
     for name in SCALES {
         let (scale, expected) = (scale(name, &figures[name]), &figures[name]);
         for (rule, missing) in [("listwise", Missing::Listwise), ("pairwise", Missing::Pairwise)] {
@@ -94,7 +95,7 @@ fn items_are_worth_what_psych_says() {
 
 #[test]
 fn omega_of_one_factor_is_that_of_psych() {
-    let (bfi, figures) = (Answers::read("bfi.csv"), read_json("item_worth.json"));
+    let (bfi, figures) = (Answers::read("data/bfi.csv"), read_json("item_worth.json"));
     for name in SCALES {
         let (scale, expected) = (scale(name, &figures[name]), &figures[name]["one_factor"]);
         let items = bfi.responses().select(scale.items()).expect("items");
@@ -148,7 +149,7 @@ fn tables_without_means_tell_none() {
 
 #[test]
 fn coefficients_say_who_was_left_out() {
-    let (bfi, figures) = (Answers::read("bfi.csv"), read_json("item_worth.json"));
+    let (bfi, figures) = (Answers::read("data/bfi.csv"), read_json("item_worth.json"));
     let scale = scale("A", &figures["A"]);
     let alpha = item_analysis_of(&bfi.responses(), &scale, Missing::Listwise, 0.9)
         .expect("an analysis")
@@ -192,7 +193,7 @@ fn alphas_of_normal_samples_are_those_of_r() {
 
 #[test]
 fn scales_under_sampling_weights_have_the_interval_of_each() {
-    let (bfi, figures) = (Answers::read("bfi.csv"), read_json("item_worth.json"));
+    let (bfi, figures) = (Answers::read("data/bfi.csv"), read_json("item_worth.json"));
     let scales = SCALES.map(|name| scale(name, &figures[name]));
     let items: Vec<&String> = scales.iter().flat_map(Scale::items).collect();
     let answers = bfi.responses().select(&items).expect("items");
