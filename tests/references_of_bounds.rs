@@ -6,7 +6,7 @@ mod common;
 use common::scales::scale_of;
 use common::studies::Studies;
 use common::{Comparison, ITERATIVE, STABLE, assert_close, beside, list, names, number, numbers};
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 use scalewise::{
     AllSplitHalves, GuttmanLambdas, Half, HalfSplit, ItemMetric, LambdaConvention, Moments, Scale,
     SplitHalf, SplitSampling, all_split_halves, greatest_lower_bound, guttman_lambdas,
@@ -147,7 +147,9 @@ fn printed(expected: &Value) -> (Moments, Scale) {
     let covariance = Array2::from_shape_fn((k, k), |(i, j)| 0.5 * (rows[i][j] + rows[j][i]));
     let names = names(&expected["names"]);
     let n = number(&expected["n"]) as u64;
-    let moments = Moments::from_covariance(names.clone(), covariance.view(), n, None);
+    let means = Array1::zeros(k);
+    let means = Some(means.view());
+    let moments = Moments::from_covariance(names.clone(), covariance.view(), n, means);
     (moments.expect("moments"), Scale::new("printed", names).expect("a scale"))
 }
 

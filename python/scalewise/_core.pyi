@@ -379,6 +379,12 @@ def mcdonald_omega_of(
     options: tuple[str, float],
     drawn: tuple[str, int, int, Callable[[int, int], object] | None] | None,
 ) -> _Figures: ...
+def parametric_bootstrap_omega(
+    moments: Moments,
+    scale: Scale,
+    options: tuple[str, float],
+    drawn: tuple[int, int, Callable[[int, int], object] | None],
+) -> _Figures: ...
 def ordinal_omega(
     tables: PairTables, scale: Scale, options: tuple[str, str, str, float]
 ) -> _Figures: ...
@@ -421,6 +427,16 @@ def bootstrap_alpha(
     confidence: float,
     progress: Callable[[int, int], object] | None,
 ) -> _Figures: ...
+def parametric_bootstrap_alpha(
+    moments: Moments,
+    scale: Scale,
+    standardized: bool,
+    resamples: int,
+    seed: int,
+    confidence: float,
+    progress: Callable[[int, int], object] | None,
+) -> _Figures: ...
+def items_against(moments: Moments, scale: Scale) -> list[str]: ...
 def kr_20(
     columns: list[_Column],
     weights: _Weights | None,

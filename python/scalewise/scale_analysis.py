@@ -28,6 +28,11 @@ class ScaleAnalysis(Inference):
     """Several scales of the same respondents; ``tidy()`` has a row per scale."""
 
     @property
+    def n(self) -> int:
+        """Respondents; under pairwise deletion and EM the smallest number that any scale has."""
+        return int(self._figures["glance"]["n"][0])
+
+    @property
     def names(self) -> list[str]:
         """The scales (k), in the order declared."""
         return list(self._figures["tidy"]["scale"])

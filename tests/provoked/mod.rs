@@ -13,6 +13,7 @@ mod fits;
 mod groups;
 mod importance;
 mod intervals;
+mod item_worth;
 mod latent;
 mod matrix;
 mod moments;
@@ -84,6 +85,7 @@ pub(crate) fn cases() -> Vec<Case> {
         slopes::of_predictions(),
         robust::of_robust_errors(),
         intervals::of_effects(),
+        item_worth::of_items(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -13,6 +13,7 @@ pub(crate) fn of_items_and_scores() -> Vec<Case> {
     let (right, wrong) = ([1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0]);
     let three = [1.0, 2.0, 3.0, 2.0];
     let test = answers(&[("a", &right), ("b", &wrong), ("c", &three)]);
+    let alike = answers(&[("a", &right), ("d", &right)]);
     let scale = |items: &[&str]| Scale::new("test", items.to_vec()).expect("two items or more");
     let pairwise = moments(&[("a", &right), ("b", &three)], Missing::Pairwise);
     vec![
@@ -50,8 +51,8 @@ pub(crate) fn of_items_and_scores() -> Vec<Case> {
         ),
         (
             failure(at_each_score(
-                &test,
-                &scale(&["a", "c"]),
+                &alike,
+                &scale(&["a", "d"]),
                 ConditionalMethod::MollenkopfFeldt,
                 2,
             )),

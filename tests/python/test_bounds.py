@@ -135,7 +135,8 @@ def printed(name: str) -> sw.Moments:
     expected = IN_R["matrices"][name]
     covariance = np.array(expected["covariance"])
     covariance = (covariance + covariance.T) / 2
-    return sw.Moments.from_covariance(covariance, expected["n"], expected["names"])
+    means = np.zeros(len(covariance))
+    return sw.Moments.from_covariance(covariance, expected["n"], expected["names"], means=means)
 
 
 @pytest.mark.parametrize("name", IN_R["matrices"])
