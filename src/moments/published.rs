@@ -122,7 +122,7 @@ impl Moments {
             cases: Cases { read: most, used: most, ..Cases::default() },
             weighting,
             units,
-            sums: Sums::Pairwise(Pairwise {
+            sums: Sums::Pairwise(Box::new(Pairwise {
                 weight: n.clone(),
                 rows: n.clone(),
                 rest: Array2::zeros(n.dim()),
@@ -132,7 +132,7 @@ impl Moments {
                     if i == j { sds[i] * sds[i] } else { r[[i, j]] * (sds[i] * sds[j]) }
                 }),
                 n,
-            }),
+            })),
             names: names.into(),
         };
         moments.check_finite()?;
