@@ -67,6 +67,11 @@ fn figures_of_moments(moments: &Moments) -> Vec<f64> {
     vectors.into_iter().chain(tables).flatten().chain(of_alpha).collect()
 }
 
+fn estimates_of_moments(moments: &Moments) -> Vec<f64> {
+    let (mean, covariance) = (moments.mean(), moments.covariance());
+    mean.into_iter().chain(covariance).collect()
+}
+
 fn figures_of_descriptions(found: &Descriptives) -> Vec<f64> {
     let of_variable = found.variables.iter().flat_map(|v| {
         let counts = [v.n, v.missing, v.out_of_bounds].map(|count| count as f64);
@@ -126,7 +131,7 @@ proptest! {
         let (weighted, repeated) = (weighted(&all, &counts, WeightType::Frequency), repeated.responses());
         let described = [&weighted, &repeated].map(|r| figures_of_descriptions(&describe(r).expect("answers")));
         assert_same("describe", &described[0], &described[1], 1.0);
-        let [left, right] = [&weighted, &repeated].map(|r| frequencies(r).expect("answers"));
+        let [left, right] = [&weighted, &repeated].map(|r| frequencies(r).expect("answers").rows);
         assert_eq!(format!("{left:?}"), format!("{right:?}"));
         for missing in POLICIES {
             let [left, right] = [&weighted, &repeated].map(|r| Moments::of(r, missing).expect("answers"));
@@ -147,7 +152,10 @@ proptest! {
         for missing in POLICIES {
             let [left, right] = [&unit, &none].map(|r| Moments::of(r, missing).expect("answers"));
             assert_eq!(left.weighting().effective_n(), right.weighting().effective_n());
-            assert_same(missing.name(), &figures_of_moments(&left), &figures_of_moments(&right), 1.0);
+            // Under EM weights that are no frequencies have tests of a pair's n, never those of a
+            // likelihood.
+            let figures = if missing == Missing::Em { estimates_of_moments } else { figures_of_moments };
+            assert_same(missing.name(), &figures(&left), &figures(&right), 1.0);
             // Under EM weights that are no frequencies have the classical errors, never those of a
             // likelihood.
             let classical = regression().vcov(Vcov::Classical);
@@ -385,7 +393,7 @@ fn rows_that_do_not_count_change_nothing() {
             &figures_of_descriptions(&right),
             1.0,
         );
-        let [left, right] = [&whole, &part].map(|r| frequencies(r).expect("answers"));
+        let [left, right] = [&whole, &part].map(|r| frequencies(r).expect("answers").rows);
         assert_eq!(format!("{left:?}"), format!("{right:?}"));
     }
 }

@@ -365,7 +365,7 @@ def bootstrap_correlations(
     seed: int,
     confidence: float,
     progress: Callable[[int, int], object] | None,
-    estimator: str,
+    latent: tuple[str, str, str, float],
 ) -> _Figures: ...
 def item_analysis(
     moments: Moments, scale: Scale, ci: str | None, convention_name: str, confidence: float

@@ -395,7 +395,7 @@ class _Resampling:
             seed,
             asked.confidence,
             self._bar() if self.progress else None,
-            asked.estimator,
+            asked.latent,
         )
         k = len(columns)
         return {**drawn, "ci_methods": [[drawn["ci_method"]] * k] * k}

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from ._core import DataError
 from .reading import Reading
+from .terms import name_of
 
 #: What `push` takes unless it is told otherwise.
 AS_BEFORE: Any = type("AsBefore", (), {"__repr__": lambda _self: "as before"})()
@@ -26,6 +27,12 @@ def remembered(reading: R, names: Sequence[str]) -> R:
         weights=_of_column(reading.weights),
         filter=_of_column(reading.filter),
     )
+
+
+def travelling(reading: R | None, names: Sequence[str]) -> R | None:
+    """Keep how the answers were read where that tells of no variable but these."""
+    told = [] if reading is None else [name_of(variable) for variable in reading.names or ()]
+    return reading if set(told) <= set(names) else None
 
 
 def of_both(one: R | None, other: R | None) -> R | None:

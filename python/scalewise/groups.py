@@ -12,7 +12,7 @@ from . import frames
 from ._core import DataError
 from ._core import GroupedMoments as _GroupedMoments
 from .declared import Bounds, Codes
-from .further import AS_BEFORE, further, of_both, remembered
+from .further import AS_BEFORE, further, of_both, remembered, travelling
 from .keys import key_names, take_keys
 from .moments import Moments
 from .reading import Reading, moments_of
@@ -444,7 +444,8 @@ class GroupedMoments:
     __hash__ = None  # type: ignore[assignment]  # equal moments may come from unequal JSON
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (self._core.to_json(), self._library, self._reading)
+        reading = travelling(self._reading, self.names)
+        return _rebuilt, (self._core.to_json(), self._library, reading)
 
     def __repr__(self) -> str:
         groups = "1 group" if len(self) == 1 else f"{len(self)} groups"

@@ -11,6 +11,7 @@ import numpy as np
 from . import _core, counterfactual, fitted, frames
 from ._core import DataError
 from .moments import Moments
+from .reading import Reading, moments_of
 from .respondents import answers_of_fit
 from .results import Result
 from .terms import Term, Variable, name_of
@@ -226,13 +227,15 @@ def _mean_design(
     untouched = [variable for variable in fit._blocks.variables if variable not in predictors]
     changed = counterfactual.with_constants(data, cell, kept)
     every = {name_of(variable): variable for variable in [*predictors, *untouched, *answered]}
-    moments = Moments.of(
-        changed,
+    reading = Reading(
         list(every.values()),
+        "listwise",
         weights=options["weights"],
         weight_type=options["weight_type"],
         filter=None if keep is None else keep[1],
     )
+    # Everyone is given one level: the others are lacking on purpose.
+    moments = Moments(moments_of(changed, reading, of_batch=True))
     means = dict(zip(moments.names, map(float, moments.mean), strict=True))
     constant = [1.0] if options["intercept"] else []
     return constant + [means[name_of(variable)] for variable in predictors]

@@ -13,7 +13,7 @@ from . import frames, sources
 from ._core import DataError
 from ._core import Moments as _Moments
 from .declared import Bounds, Codes
-from .further import AS_BEFORE, further, of_both, remembered
+from .further import AS_BEFORE, further, of_both, remembered, travelling
 from .reading import Reading, moments_of
 from .results import Weighting, read_only
 from .saved import json_text, smallest_cell
@@ -407,7 +407,7 @@ class Moments:
     __hash__ = None  # type: ignore[assignment]  # equal moments may come from unequal JSON
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (self.to_json(), self._reading)
+        return _rebuilt, (self.to_json(), travelling(self._reading, self.names))
 
     def __repr__(self) -> str:
         cases = self.cases

@@ -77,7 +77,8 @@ impl Moments {
     ///
     /// They are those of pairwise deletion: tests and intervals of each pair rest on its own n. On
     /// the diagonal `n` has the respondents who answered the variable. How many answered anything is
-    /// not told by such a table: cases read and used are the largest n. Correlations of different
+    /// not told by such a table: cases read and used are those who answered one of two variables, of
+    /// the pair that has most. Correlations of different
     /// respondents need not be possible together, so that they are not held to be positive definite.
     ///
     /// # Errors
@@ -110,7 +111,8 @@ impl Moments {
         let mean = checked_figures(&names, means, "mean", 0.0)?;
         let sds = checked_figures(&names, sds, "standard deviation", 1.0)?;
         let answered = n.diag().to_vec();
-        let most = answered.iter().copied().max().unwrap_or_default();
+        let of_either = |((i, j), both): ((usize, usize), &u64)| n[[i, i]] + n[[j, j]] - both;
+        let most = n.indexed_iter().map(of_either).max().unwrap_or_default();
         let mut weighting = Weighting::none(None);
         weighting.add_unweighted(most);
         let (r, n) = (symmetrised(&r.to_owned()), n.mapv(|n| n as f64));

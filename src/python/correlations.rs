@@ -18,12 +18,24 @@ use crate::{
     MeasurementLevel, PolychoricOptions, RankMethod, Resampling, SampleDesign,
 };
 
+/// What is asked of latent correlations: estimator, first step, empty cells, correction.
+type Latent = (String, String, String, f64);
+
 /// What is asked of a matrix: (method, interval, adjustment, levels, confidence, exact, alternative),
-/// and of latent correlations (estimator, first step, empty cells, correction).
-type Asked = (
-    (String, Option<String>, String, Vec<(String, String)>, f64, bool, String),
-    (String, String, String, f64),
-);
+/// and of latent correlations.
+type Asked = ((String, Option<String>, String, Vec<(String, String)>, f64, bool, String), Latent);
+
+fn latent_options(
+    (estimator, first_step, empty_cells, correction): Latent,
+) -> PyResult<PolychoricOptions> {
+    Ok(PolychoricOptions {
+        estimator: LatentEstimator::named(&estimator)
+            .ok_or_else(|| unknown_option("estimator", &estimator, "\"two_step\" or \"ml\""))?,
+        first_step: known_first_step(&first_step)?,
+        empty_cells: known_empty_cells(&empty_cells, correction)?,
+        ..PolychoricOptions::default()
+    })
+}
 
 fn asked(
     ((method, interval, adjustment, levels, confidence, exact, alternative), latent): Asked,
@@ -36,19 +48,11 @@ fn asked(
     let named = named.ok_or_else(|| unknown_option("method", &method, METHODS))?;
     let adjust = Adjustment::named(&adjustment)
         .ok_or_else(|| unknown_option("adjust", &adjustment, ADJUSTMENTS))?;
-    let (estimator, first_step, empty_cells, correction) = latent;
-    let latent = PolychoricOptions {
-        estimator: LatentEstimator::named(&estimator)
-            .ok_or_else(|| unknown_option("estimator", &estimator, "\"two_step\" or \"ml\""))?,
-        first_step: known_first_step(&first_step)?,
-        empty_cells: known_empty_cells(&empty_cells, correction)?,
-        ..PolychoricOptions::default()
-    };
     let mut correlations = Correlations::new(named)
         .confidence(confidence)
         .adjust(adjust)
         .alternative(held_against(&alternative)?)
-        .latent(latent);
+        .latent(latent_options(latent)?);
     if exact {
         correlations = correlations.exact();
     }
@@ -147,12 +151,9 @@ pub(super) fn bootstrap_correlations<'py>(
     seed: u64,
     confidence: f64,
     progress: Option<Py<PyAny>>,
-    estimator: &str,
+    latent: Latent,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let missing = missing(missing_rule)?;
-    let estimator = LatentEstimator::named(estimator)
-        .ok_or_else(|| unknown_option("estimator", estimator, "\"two_step\" or \"ml\""))?;
-    let latent = PolychoricOptions { estimator, ..PolychoricOptions::default() };
+    let (missing, latent) = (missing(missing_rule)?, latent_options(latent)?);
     let by = match interval {
         "bca" => BootstrapMethod::Bca,
         "percentile" => BootstrapMethod::Percentile,

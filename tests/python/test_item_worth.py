@@ -326,7 +326,7 @@ def test_improper_resamples_are_counted() -> None:
     data = dict(zip("abcdef", noise.T, strict=True))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", sw.KeyingWarning)
-        found = sw.mcdonald_omega(data, list("abcdef"), ci="percentile", resamples=25, seed=1)
+        found = sw.mcdonald_omega(data, list("abcdef"), ci="percentile", resamples=80, seed=1)
     improper = found.to_dict()["bootstrap"]["improper"]
     assert improper > 0
     assert f"{improper} of these resamples are improper (Heywood cases)" in " ".join(

@@ -156,8 +156,8 @@ def test_weights_count_respondents_as_often_as_they_say(
         (sw.describe, plan["variables"], STABLE),
         (sw.frequencies, plan["frequencies"], EXACT),
     ):
-        found = analysis(data, variables, **TIMES).to_dict()
-        assert_close(found, analysis(repeated, variables).to_dict(), tolerance, what=name)
+        found = analysis(data, variables, **TIMES).to_dict()["tidy"]
+        assert_close(found, analysis(repeated, variables).to_dict()["tidy"], tolerance, what=name)
 
 
 # correlations -------------------------------------------------------------------------------------
@@ -216,8 +216,10 @@ def test_correlations_of_a_published_matrix(correlations_in_r: dict[str, Any]) -
 
 def check_items(found: sw.ItemAnalysis, expected: dict[str, Any]) -> None:
     figures = found.to_dict()
-    assert_close(figures["tidy"], expected["tidy"], STABLE, what="tidy")
-    assert_close(figures["glance"], expected["glance"], STABLE, what="glance")
+    for part in ("tidy", "glance"):
+        # What else there is, is compared with psych in test_item_worth.py.
+        compared = {column: figures[part][column] for column in expected[part]}
+        assert_close(compared, expected[part], STABLE, what=part)
     # Pairwise, the correlation of two items is that of those who answered both.
     two_items = expected.get("two_items_of_pairs", expected["two_items"])
     if two_items is None:

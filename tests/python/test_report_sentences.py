@@ -139,7 +139,8 @@ def test_an_exact_fit_says_that_nothing_is_left_to_test() -> None:
     fit = sw.hierarchical_regression({"x": x, "z": x**2, "y": 1 + 2 * x}, "y", [["x"], ["z"]])
     method, results, coefficients = str(fit.report()).split("\n\n")
     assert "nothing is left to test against" in method
-    assert "Block 1 explained variance in y, R² = 1.00, adjusted R² = 1.00." in results
+    assert "Block 1 left no test of the variance in y that the model accounts for" in results
+    assert "R² = 1.00, adjusted R² = 1.00." in results
     assert "F(" not in results
     assert "Adding block 2 left no test of the fit, ΔR² = .00." in results
     assert coefficients == "There is no test of x and z."
