@@ -67,9 +67,14 @@ fn figures_of_moments(moments: &Moments) -> Vec<f64> {
     vectors.into_iter().chain(tables).flatten().chain(of_alpha).collect()
 }
 
+/// The same but for what tests say of the correlations.
 fn estimates_of_moments(moments: &Moments) -> Vec<f64> {
-    let (mean, covariance) = (moments.mean(), moments.covariance());
-    mean.into_iter().chain(covariance).collect()
+    let matrix = correlation_matrix(moments, 0.95).expect("correlations");
+    let alpha = cronbach_alpha(moments).expect("alpha");
+    let vectors = [&matrix.mean, &matrix.sd].map(|figures| figures.to_vec());
+    let tables = [&matrix.n, &matrix.r].map(|table| table.iter().copied().collect::<Vec<f64>>());
+    let of_alpha = [alpha.estimate, alpha.conf_low, alpha.conf_high, alpha.n as f64];
+    vectors.into_iter().chain(tables).flatten().chain(of_alpha).collect()
 }
 
 fn figures_of_descriptions(found: &Descriptives) -> Vec<f64> {

@@ -6,7 +6,6 @@ of what is missing where that is marked apart from the values, or as columns of 
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
@@ -311,6 +310,8 @@ def known(names: Iterable[str] | None, available: Sequence[str]) -> list[str]:
 
 def hint(name: str, available: Sequence[str]) -> str:
     """Suggest the nearest name there is, whatever its case."""
+    import difflib
+
     by_lower_case = {str(known).lower(): known for known in available}
     near = difflib.get_close_matches(name.lower(), by_lower_case, n=1)
     if near:

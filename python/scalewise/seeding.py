@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,9 @@ def seed_of(seed: Any) -> int:
         What is no whole number from 0 to 2^64 - 1.
     """
     if seed is None:
+        # It takes a tenth of the time to import scalewise, and few need it.
+        import secrets
+
         return secrets.randbits(32)
     is_whole = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
     if not is_whole or not 0 <= int(seed) < 2**64:
