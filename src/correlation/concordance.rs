@@ -161,7 +161,7 @@ impl Mass for f64 {
 pub(super) struct Margin<M: Mass> {
     /// n.
     pub(super) total: M::Count,
-    /// a of each level.
+    /// a of each level; empty where they are not wanted.
     pub(super) scores: Vec<M::Count>,
     /// Σ t².
     squares: M::Product,
@@ -173,9 +173,9 @@ pub(super) struct Margin<M: Mass> {
 
 impl<M: Mass> Margin<M> {
     /// From the mass of each level, in ascending order; levels may be empty.
-    pub(super) fn of(mut masses: Vec<M::Count>) -> Self {
+    pub(super) fn of(masses: impl Iterator<Item = M::Count> + Clone, scored: bool) -> Self {
         let mut total = M::Count::default();
-        masses.iter().for_each(|t| total += *t);
+        masses.clone().for_each(|t| total += t);
         let mut margin = Self {
             total,
             scores: Vec::new(),
@@ -184,17 +184,17 @@ impl<M: Mass> Margin<M> {
             spread: M::Product::default(),
         };
         let mut below = M::Count::default();
-        for place in &mut masses {
-            let t = *place;
+        for t in masses {
             let above = total - below - t;
             let (score, mass) = (M::product(below - above), M::product(t));
-            *place = below - above;
+            if scored {
+                margin.scores.push(below - above);
+            }
             margin.squares += mass * mass;
             margin.differing += mass * M::product(below + above);
             margin.spread += mass * score * score;
             below += t;
         }
-        margin.scores = masses;
         margin
     }
 }
@@ -233,22 +233,24 @@ impl Concordance {
                 masses[1][column] += cell;
             }
         }
-        let [first, second] = masses.map(Margin::<M>::of);
+        let margin = |masses: Vec<M::Count>| Margin::<M>::of(masses.iter().copied(), false);
+        let [first, second] = masses.map(margin);
         Self::of(&first, &second, squares, discordant)
     }
 
     /// From respondents in ascending order of the first variable and, where it is tied, of the second;
-    /// `joint` is Σ t² of those who are alike on both. The items are put in another order.
+    /// `joint` is Σ t² of those who are alike on both, `levels` how many the second
+    /// has. The items are put in another order.
     ///
     /// # Errors
     /// [`Error::Interrupted`](crate::Error::Interrupted).
     pub(super) fn of_sorted<M: Mass>(
-        first: &Margin<M>,
-        second: &Margin<M>,
+        [first, second]: [&Margin<M>; 2],
         joint: M::Product,
         items: &mut [Item<M>],
+        levels: usize,
     ) -> Result<Self> {
-        let discordant = inversions(items, second.scores.len())?;
+        let discordant = inversions(items, levels)?;
         Ok(Self::of(first, second, joint, discordant))
     }
 

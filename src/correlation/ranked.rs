@@ -16,6 +16,9 @@ pub(super) struct Ranked {
     levels: Vec<u32>,
     /// How many levels there are.
     n_levels: usize,
+    /// How many rows have each level; empty where all have one, as measurements often do. What is not
+    /// there needs no memory from the system, which takes longer to give it than it takes to count.
+    sizes: Vec<u32>,
     /// The rows with an answer, in ascending order.
     order: Vec<u32>,
 }
@@ -25,14 +28,25 @@ impl Ranked {
     pub(super) fn of(answers: &[f64]) -> Self {
         let sorted = Sorted::of(answers);
         let mut levels = vec![MISSING; answers.len()];
-        let mut n_levels = 0;
+        let (mut n_levels, mut sizes) = (0, Vec::new());
         for alike in sorted.places.chunk_by(|one, next| !sorted.differ(answers, *one, *next)) {
-            alike.iter().for_each(|place| levels[row(*place)] = n_levels);
+            alike.iter().for_each(|place| levels[row(*place)] = n_levels as u32);
+            if alike.len() > 1 && sizes.is_empty() {
+                sizes.resize(n_levels, 1);
+            }
+            if alike.len() > 1 || !sizes.is_empty() {
+                sizes.push(alike.len() as u32);
+            }
             n_levels += 1;
         }
         // In place: the rows take half of the room.
         let order = sorted.places.into_iter().map(|place| place as u32).collect();
-        Self { levels, n_levels: n_levels as usize, order }
+        Self { levels, n_levels, sizes, order }
+    }
+
+    /// How many rows have each level, in ascending order.
+    fn sizes(&self) -> impl Iterator<Item = u32> + Clone {
+        (0..self.n_levels).map(|level| self.sizes.get(level).copied().unwrap_or(1))
     }
 
     fn is_complete(&self) -> bool {
@@ -44,6 +58,7 @@ impl Ranked {
         &self,
         masses: &impl Masses<M>,
         kept: impl Fn(usize) -> bool,
+        scored: bool,
     ) -> Margin<M> {
         let mut of_level = vec![M::Count::default(); self.n_levels];
         for (row, &level) in self.levels.iter().enumerate() {
@@ -51,14 +66,15 @@ impl Ranked {
                 of_level[level as usize] += masses.of(row).count();
             }
         }
-        Margin::of(of_level)
+        Margin::of(of_level.iter().copied(), scored)
     }
 }
 
 /// Integers in the order of the doubles that they stand for; −0 is 0.
 fn ascending_key(x: f64) -> u64 {
     let bits = (x + 0.0).to_bits();
-    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+    // All bits of a negative number are turned, of others the sign.
+    bits ^ ((bits as i64 >> 63) as u64 | 1 << 63)
 }
 
 /// The row in the lower half of a place.
@@ -76,16 +92,26 @@ struct Sorted {
 
 impl Sorted {
     fn of(answers: &[f64]) -> Self {
-        let keys = || answers.iter().filter(|x| !x.is_nan()).map(|x| ascending_key(*x));
-        let least = keys().min().unwrap_or(0);
+        let keys = answers.iter().filter(|x| !x.is_nan()).map(|x| ascending_key(*x));
+        let mut places = Vec::with_capacity(answers.len());
+        let complete = !answers.iter().any(|x| x.is_nan());
+        if complete {
+            places.extend(answers.iter().map(|x| ascending_key(*x)));
+        } else {
+            places.extend(keys);
+        }
+        let least = places.iter().copied().min().unwrap_or(0);
         // All bits in which a key differs from the least one; its length is that of the range.
-        let differing = keys().fold(0, |bits, key| bits | (key - least));
+        let differing = places.iter().fold(0, |bits, key| bits | (key - least));
         let below = u64::BITS.saturating_sub(differing.leading_zeros() + u32::BITS);
-        let rows = answers.iter().enumerate().filter(|(_, x)| !x.is_nan());
-        let place =
-            |(row, x): (usize, &f64)| (ascending_key(*x) - least) >> below << 32 | row as u64;
-        let mut sorted =
-            Self { places: rows.map(place).collect(), cut: below > differing.trailing_zeros() };
+        let place = |key: u64, row: usize| (key - least) >> below << 32 | row as u64;
+        if complete {
+            places.iter_mut().enumerate().for_each(|(row, key)| *key = place(*key, row));
+        } else {
+            let rows = answers.iter().enumerate().filter(|(_, x)| !x.is_nan());
+            places.iter_mut().zip(rows).for_each(|(key, (row, _))| *key = place(*key, row));
+        }
+        let mut sorted = Self { places, cut: below > differing.trailing_zeros() };
         sorted.sort_by_upper_half();
         if sorted.cut {
             // The few that agree in the leading bits.
@@ -100,24 +126,29 @@ impl Sorted {
 
     /// Eleven bits at a time, from the lowest.
     fn sort_by_upper_half(&mut self) {
-        const BITS: u32 = 11;
+        const BITS: usize = 11;
         const BINS: usize = 1 << BITS;
+        const DIGITS: usize = 3;
+        let digit = |place: u64, at: usize| (place >> (32 + at * BITS)) as usize % BINS;
+        let mut counts = vec![[0_u32; BINS]; DIGITS];
+        for place in &self.places {
+            for (at, counts) in counts.iter_mut().enumerate() {
+                counts[digit(*place, at)] += 1;
+            }
+        }
         let mut sorted = Vec::new();
-        for lowest in (u32::BITS..u64::BITS).step_by(BITS as usize) {
-            let digit = |place: u64| (place >> lowest) as usize % BINS;
-            let mut starts = vec![0_u32; BINS];
-            self.places.iter().for_each(|place| starts[digit(*place)] += 1);
+        for (at, starts) in counts.iter_mut().enumerate() {
             // Where all have the same digit there is nothing to do.
             if starts.iter().any(|count| *count as usize == self.places.len()) {
                 continue;
             }
             let mut start = 0;
-            for bin in &mut starts {
+            for bin in &mut *starts {
                 start += std::mem::replace(bin, start);
             }
             sorted.resize(self.places.len(), 0);
             for place in &self.places {
-                let next = &mut starts[digit(*place)];
+                let next = &mut starts[digit(*place, at)];
                 sorted[*next as usize] = *place;
                 *next += 1;
             }
@@ -135,6 +166,19 @@ impl Sorted {
 /// How many respondents each row stands for.
 pub(super) trait Masses<M: Mass>: Sync {
     fn of(&self, row: usize) -> M;
+
+    /// The mass of each level among all who answered, with scores if they are wanted.
+    fn margin(&self, ranked: &Ranked, scored: bool) -> Margin<M> {
+        let mut order = ranked.order.iter();
+        let of_level = |size: u32| {
+            let mut mass = M::Count::default();
+            let rows = order.by_ref().take(size as usize);
+            rows.for_each(|row| mass += self.of(*row as usize).count());
+            mass
+        };
+        let of_level: Vec<M::Count> = ranked.sizes().map(of_level).collect();
+        Margin::of(of_level.iter().copied(), scored)
+    }
 }
 
 /// Everyone counts once.
@@ -143,6 +187,10 @@ pub(super) struct Everyone;
 impl Masses<Alike> for Everyone {
     fn of(&self, _: usize) -> Alike {
         Alike
+    }
+
+    fn margin(&self, ranked: &Ranked, scored: bool) -> Margin<Alike> {
+        Margin::of(ranked.sizes().map(i64::from), scored)
     }
 }
 
@@ -159,9 +207,10 @@ pub(super) struct Variable<M: Mass> {
 }
 
 impl<M: Mass> Variable<M> {
-    pub(super) fn of(answers: &[f64], masses: &impl Masses<M>) -> Self {
+    /// `scored` where Spearman's r is wanted.
+    pub(super) fn of(answers: &[f64], masses: &impl Masses<M>, scored: bool) -> Self {
         let ranked = Ranked::of(answers);
-        let margin = ranked.margin(masses, |_| true);
+        let margin = masses.margin(&ranked, scored);
         Self { ranked, margin }
     }
 }
@@ -179,10 +228,12 @@ pub(super) struct Pair<'v, M: Mass, W: Masses<M>> {
 impl<'v, M: Mass, W: Masses<M>> Pair<'v, M, W> {
     pub(super) fn of(x: &'v Variable<M>, y: &'v Variable<M>, masses: &'v W) -> Self {
         let margins = [&x.margin, &y.margin];
+        let scored = !x.margin.scores.is_empty();
         let (x, y) = (&x.ranked, &y.ranked);
         let answered = |variable: &'v Ranked| |row: usize| variable.levels[row] != MISSING;
-        let among_both = (!x.is_complete() || !y.is_complete())
-            .then(|| [x.margin(masses, answered(y)), y.margin(masses, answered(x))]);
+        let among_both = (!x.is_complete() || !y.is_complete()).then(|| {
+            [x.margin(masses, answered(y), scored), y.margin(masses, answered(x), scored)]
+        });
         Self { x, y, masses, among_both, margins }
     }
 
@@ -235,42 +286,59 @@ impl<'v, M: Mass, W: Masses<M>> Pair<'v, M, W> {
     }
 
     fn by_sorting(&self) -> Result<Concordance> {
-        let mut ends = vec![0_u32; self.x.n_levels];
+        let mut ends: Vec<u32> = match &self.among_both {
+            None => self.x.sizes.clone(),
+            Some(_) => {
+                let mut sizes = vec![0; self.x.n_levels];
+                self.each().for_each(|(i, _, _)| sizes[i] += 1);
+                sizes
+            }
+        };
         let mut total = 0;
-        for (i, _, _) in self.each() {
-            ends[i] += 1;
-            total += 1;
-        }
-        let mut start = 0;
         for end in &mut ends {
-            start += std::mem::replace(end, start);
+            total += std::mem::replace(end, total);
+        }
+        if ends.is_empty() {
+            total = self.x.n_levels as u32;
         }
         // Taken in the order of the second variable, they stay in it within each level of the first.
-        let mut items = vec![Item::default(); total];
-        for &row in &self.y.order {
-            let (i, level) = (self.x.levels[row as usize], self.y.levels[row as usize]);
-            if i != MISSING {
-                let place = &mut ends[i as usize];
-                items[*place as usize] = Item { level, mass: self.masses.of(row as usize) };
-                *place += 1;
+        let mut items = vec![Item::default(); total as usize];
+        let mut order = self.y.order.iter();
+        for (level, size) in (0..).zip(self.y.sizes()) {
+            for &row in order.by_ref().take(size as usize) {
+                let i = self.x.levels[row as usize];
+                let place = match ends.get_mut(i as usize) {
+                    Some(end) => {
+                        *end += 1;
+                        *end - 1
+                    }
+                    None if i == MISSING => continue,
+                    None => i,
+                };
+                items[place as usize] = Item { level, mass: self.masses.of(row as usize) };
             }
         }
         let joint = joint_squares(&items, &ends);
         let [x, y] = self.margins();
-        Concordance::of_sorted(x, y, joint, &mut items)
+        Concordance::of_sorted([x, y], joint, &mut items, self.y.n_levels)
     }
 }
 
-/// Σ t² of those who are alike on both variables; `ends` are those of the levels of the first.
+/// Σ t² of those who are alike on both variables; `ends` are those of the levels of the first, or none
+/// where nobody shares one.
 fn joint_squares<M: Mass>(items: &[Item<M>], ends: &[u32]) -> M::Product {
     let mut squares = M::Product::default();
+    let mut add = |alike: &[Item<M>]| {
+        let mut mass = M::Count::default();
+        alike.iter().for_each(|item| mass += item.mass.count());
+        squares += M::product(mass) * M::product(mass);
+    };
+    if ends.is_empty() {
+        items.iter().for_each(|item| add(std::slice::from_ref(item)));
+    }
     let mut start = 0;
     for &end in ends {
-        for alike in items[start..end as usize].chunk_by(|one, next| one.level == next.level) {
-            let mut mass = M::Count::default();
-            alike.iter().for_each(|item| mass += item.mass.count());
-            squares += M::product(mass) * M::product(mass);
-        }
+        items[start..end as usize].chunk_by(|one, next| one.level == next.level).for_each(&mut add);
         start = end as usize;
     }
     squares
@@ -297,7 +365,7 @@ mod tests {
     }
 
     fn counted<M: Mass, W: Masses<M>>(x: &[f64], y: &[f64], masses: &W) -> [f64; 2] {
-        let (first, second) = (Variable::of(x, masses), Variable::of(y, masses));
+        let (first, second) = (Variable::of(x, masses, false), Variable::of(y, masses, false));
         let pair = Pair::of(&first, &second, masses);
         let by_table = pair.by_table(first.ranked.n_levels * second.ranked.n_levels);
         assert_eq!(pair.by_sorting(), Ok(by_table));

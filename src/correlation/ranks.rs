@@ -1,5 +1,7 @@
 //! Rank correlation matrices, from the rows.
 
+use std::borrow::Cow;
+
 use ndarray::Array2;
 
 use super::concordance::{Alike, Frequency, Mass};
@@ -7,7 +9,7 @@ use super::interval::{IntervalMethod, Measure};
 use super::ranked::{Everyone, Masses, Pair, Variable};
 use super::unpaired::{self, paired};
 use super::{Correlation, CorrelationMatrix, check_confidence};
-use crate::data::{Missing, Responses, WeightType};
+use crate::data::{Column, Missing, Responses, WeightType};
 use crate::error::{CorrelationProblem, Error, Result};
 use crate::math::distribution::z_critical;
 use crate::moments::{Moments, ROWS, RowChunk, in_order};
@@ -131,7 +133,13 @@ pub fn rank_correlation_matrix(
         interval,
         critical: z_critical(confidence),
     };
-    let RowChunk { columns, weights, .. } = read(responses, missing)?;
+    let (columns, weights) = match as_they_lie(responses, &moments) {
+        Some(columns) => (columns, Vec::new()),
+        None => {
+            let RowChunk { columns, weights, .. } = read(responses, missing)?;
+            (columns.into_iter().map(Cow::Owned).collect(), weights)
+        }
+    };
     let found = match pairs.kind {
         None => pairs.correlate(&columns, &Everyone)?,
         Some(WeightType::Frequency) if moments.weighting().sum <= Frequency::MOST => {
@@ -155,12 +163,29 @@ pub fn rank_correlation_matrix(
 
 /// The coefficient of two lists of answers without gaps, by itself.
 pub(super) fn coefficient(method: RankMethod, x: &[f64], y: &[f64]) -> Result<f64> {
-    let (x, y) = (Variable::<Alike>::of(x, &Everyone), Variable::<Alike>::of(y, &Everyone));
+    let scored = method == RankMethod::Spearman;
+    let of = |answers| Variable::<Alike>::of(answers, &Everyone, scored);
+    let (x, y) = (of(x), of(y));
     let pair = Pair::of(&x, &y, &Everyone);
     Ok(match method {
         RankMethod::Spearman => pair.spearman(),
         RankMethod::Kendall => pair.concordance()?.tau_b(),
     })
+}
+
+/// The answers in the caller's memory, where nothing needs to be done to them and no row to be left out
+/// for what another column lacks.
+fn as_they_lie<'a>(responses: &Responses<'a>, moments: &Moments) -> Option<Vec<Cow<'a, [f64]>>> {
+    let whole =
+        moments.missing() == Missing::Pairwise || moments.cases().used == moments.cases().read;
+    if !whole || responses.weights().is_some() || responses.filter().is_some() {
+        return None;
+    }
+    let plain = |column: &Column<'a>| {
+        let values = column.plain_doubles().filter(|_| column.bounds().is_none())?;
+        values.to_slice().map(Cow::Borrowed)
+    };
+    responses.columns().iter().map(plain).collect()
 }
 
 /// The used rows of all chunks, with their weights if they have any.
@@ -197,10 +222,12 @@ impl Pairs {
     /// Their correlations.
     fn correlate<M: Mass>(
         &self,
-        columns: &[Vec<f64>],
+        columns: &[Cow<'_, [f64]>],
         masses: &impl Masses<M>,
     ) -> Result<Vec<Correlation>> {
-        let variables = in_order(columns.len(), |at| Variable::<M>::of(&columns[at], masses))?;
+        let scored = self.method == RankMethod::Spearman;
+        let of_column = |at: usize| Variable::<M>::of(&columns[at], masses, scored);
+        let variables = in_order(columns.len(), of_column)?;
         in_order(self.places.len(), |place| {
             let [i, j] = self.places[place];
             let pair = Pair::of(&variables[i], &variables[j], masses);

@@ -44,9 +44,25 @@ impl Complete {
     /// Chan's update after the other part's own cross-products have been added: the shift between
     /// the two means.
     fn shift_to(&mut self, part: &Part<'_>) {
-        let Part { n, rows, weight, mean, rest } = *part;
-        if weight == 0.0 {
+        let before = self.weight;
+        let between = self.join(part);
+        if before == 0.0 || part.weight == 0.0 {
             return;
+        }
+        let factor = before * (part.weight / self.weight);
+        for (i, mut row) in self.cross.rows_mut().into_iter().enumerate() {
+            // In this order the result is symmetric to the last bit.
+            let own = between[i];
+            row.iter_mut().zip(&between).for_each(|(c, d)| *c += own * d * factor);
+        }
+    }
+
+    /// Counts another part and moves the means to those of both; gives the difference of the two.
+    fn join(&mut self, part: &Part<'_>) -> Array1<f64> {
+        let Part { n, rows, weight, mean, rest } = *part;
+        let between = (mean - &self.mean) + (rest - &self.rest);
+        if weight == 0.0 {
+            return between;
         }
         self.n += n;
         self.rows += rows;
@@ -54,25 +70,19 @@ impl Complete {
             self.weight = weight;
             self.mean.assign(mean);
             self.rest.assign(rest);
-            return;
+            return between;
         }
-        let total = self.weight + weight;
-        let share = weight / total;
-        let between = (mean - &self.mean) + (rest - &self.rest);
-        for (i, mut row) in self.cross.rows_mut().into_iter().enumerate() {
-            // In this order the result is symmetric to the last bit.
-            let (own, factor) = (between[i], self.weight * share);
-            row.iter_mut().zip(&between).for_each(|(c, d)| *c += own * d * factor);
-        }
+        self.weight += weight;
+        let share = weight / self.weight;
         self.move_by(|j| between[j] * share);
-        self.weight = total;
+        between
     }
 
-    /// The same for so many respondents, rows and so much weight, whose means are counted like its own
-    /// from an origin near by, where doubles hold them whole.
-    pub(crate) fn shift_from_origin(&mut self, [n, rows, weight]: [f64; 3], mean: &Array1<f64>) {
+    /// Counts so many respondents, rows and so much weight, whose means are counted like its own from an
+    /// origin near by, where doubles hold them whole. Cross-products are left to the caller.
+    pub(super) fn count(&mut self, [n, rows, weight]: [f64; 3], mean: &Array1<f64>) {
         let rest = &Array1::zeros(mean.len());
-        self.shift_to(&Part { n, rows, weight, mean, rest });
+        self.join(&Part { n, rows, weight, mean, rest });
     }
 
     /// Moves the means.

@@ -15,7 +15,7 @@ pub use key::{Key, Level};
 use super::{Cases, Moments, extremes};
 use crate::data::{MOST_RESPONDENTS, Missing, Responses, WeightType};
 use crate::error::{Error, GroupProblem, Result};
-use key::Partition;
+pub(crate) use key::Partition;
 #[cfg(feature = "arrow")]
 pub(super) use saved::START;
 
@@ -295,5 +295,6 @@ impl GroupedMoments {
 /// For each of `rows` rows the number of its group, in the order of groups; none without a key.
 pub(crate) fn group_of_rows(keys: &[Key<'_>], rows: usize) -> Result<Vec<Option<u32>>> {
     let numbers = Partition::by(keys, rows)?.of_row;
-    Ok(numbers.into_iter().map(|number| (number != key::NO_GROUP).then_some(number)).collect())
+    let group = |number: &u32| (*number != key::NO_GROUP).then_some(*number);
+    Ok(numbers.iter().map(group).collect())
 }

@@ -54,7 +54,7 @@ pub use weighting::Weighting;
 pub(crate) use counted::CountedRows;
 pub(crate) use gapped_rows::GappedRows;
 pub(crate) use gram::{LANES, add_gram};
-pub(crate) use groups::group_of_rows;
+pub(crate) use groups::{Partition, group_of_rows};
 pub(crate) use information::Parameters;
 pub(crate) use kernel::vectors;
 pub(crate) use pairwise::Pairwise;

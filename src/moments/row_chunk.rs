@@ -1,5 +1,6 @@
 //! Rows closed up, for what needs the rows themselves.
 
+use super::kernel::widest;
 use super::rows::Rows;
 use crate::data::{Missing, Responses};
 use crate::error::{Error, Result};
@@ -47,6 +48,11 @@ impl RowChunk {
             column.read(start, &mut values);
             if let Some(bounds) = column.bounds() {
                 rows.bound(&mut values, bounds);
+            }
+            if widest(|| values.iter().fold(true, |all, x| all & x.is_finite())) {
+                any.fill(true);
+                columns.push(values);
+                continue;
             }
             let infinite = values.iter().zip(rows.counted());
             let infinite = infinite.map(|(x, counted)| counted && x.is_infinite());

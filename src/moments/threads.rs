@@ -90,46 +90,48 @@ pub(crate) fn in_order<R: Send + Sync>(
     count: usize,
     work: impl Fn(usize) -> R + Sync,
 ) -> Result<Vec<R>> {
+    in_order_at(count, || (), |(), at| work(at))
+}
+
+/// The same where a thread does its pieces at one `bench`, so that what it works with is made, and its
+/// memory got from the machine, once. No piece may see what another one left there.
+pub(super) fn in_order_at<R: Send + Sync, B>(
+    count: usize,
+    make_bench: impl Fn() -> B + Sync,
+    work: impl Fn(&mut B, usize) -> R + Sync,
+) -> Result<Vec<R>> {
     let results: Vec<OnceLock<R>> = (0..count).map(|_| OnceLock::new()).collect();
     let next = AtomicUsize::new(0);
     let stopped = AtomicBool::new(false);
-    let work_on = || {
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(result) = results.get(at) else { break };
-            if stopped.load(Ordering::Relaxed) {
-                break;
-            }
-            result.get_or_init(|| work(at));
-        }
-    };
     // Only the calling thread may ask: signals are its affair.
-    let work_and_ask = || {
+    let work_on = |asks: bool| {
+        let mut bench = None;
         let mut asked = Instant::now();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(result) = results.get(at) else { break };
-            if let Some(stop) = STOP.get().filter(|_| asked.elapsed() > PATIENCE) {
+            if let Some(stop) = STOP.get().filter(|_| asks && asked.elapsed() > PATIENCE) {
                 asked = Instant::now();
-                if stop() {
-                    stopped.store(true, Ordering::Relaxed);
-                    break;
-                }
+                stopped.fetch_or(stop(), Ordering::Relaxed);
             }
-            result.get_or_init(|| work(at));
+            if stopped.load(Ordering::Relaxed) {
+                break;
+            }
+            let bench = bench.get_or_insert_with(&make_bench);
+            result.get_or_init(|| work(bench, at));
         }
     };
     let help = || {
         let _part = TakingPart::of(Part::Helper);
-        work_on();
+        work_on(false);
     };
     let lead = || {
         let _part = TakingPart::of(Part::Caller);
-        work_and_ask();
+        work_on(true);
     };
     match PART.get() {
-        Part::Helper => work_on(),
-        Part::Caller => work_and_ask(),
+        Part::Helper => work_on(false),
+        Part::Caller => work_on(true),
         Part::None => match helpers(count) {
             Some(pool) => pool.in_place_scope(|scope| {
                 (0..pool.current_num_threads().min(count - 1))
@@ -137,7 +139,7 @@ pub(crate) fn in_order<R: Send + Sync>(
                 lead();
             }),
             // Alone, but what it does may still be shared.
-            None => work_and_ask(),
+            None => work_on(true),
         },
     }
     if stopped.into_inner() {

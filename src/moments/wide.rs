@@ -4,13 +4,15 @@
 //! So one sweep gives sums and cross-products, from which the mean is taken out afterwards. Where
 //! rows are weighted or left out, a further sweep subtracts the mean itself.
 
+mod chunks;
 mod column;
+
+use std::mem;
 
 use ndarray::{Array1, ArrayView2};
 
 use super::Sums;
 use super::cases::Cases;
-use super::complete::Complete;
 use super::gram::{Buffer, LANES, add_gram};
 use super::kernel::{Read, widest};
 use super::likelihood::Likelihood;
@@ -19,10 +21,11 @@ use super::pairwise::Pairwise;
 use super::patterns::Patterns;
 use super::rows::Rows;
 use super::take::{self, Taken, early_median, take, take_rows, take_with_gaps};
-use super::threads::in_order;
+use super::threads::in_order_at;
 use super::weighting::{Weighting, respondents};
 use crate::data::{Column, Missing, Responses, WeightType};
 use crate::error::{Error, Result};
+use chunks::Chunks;
 use column::{Gather, centre_and_scale, weighted_sum};
 
 /// Rows among which an early complete respondent is looked for.
@@ -40,12 +43,13 @@ pub(super) fn read(responses: &Responses<'_>, missing: Missing) -> Result<Read> 
     let origin = origin(responses);
     let segment_rows = CHUNKS * chunk_rows(origin.len());
     let segments = responses.n_rows().div_ceil(segment_rows).max(1);
-    let read = |segment: usize| {
-        let mut part = Wide::new(responses, missing, &origin);
-        part.read(segment * segment_rows, segment_rows)?;
-        Ok(part.finish())
+    let bench = || Wide::new(responses, missing, &origin);
+    let read = |bench: &mut Wide<'_, '_>, segment: usize| {
+        bench.begin();
+        bench.read(segment * segment_rows, segment_rows)?;
+        Ok(bench.finish())
     };
-    let mut parts = in_order(segments, read)?.into_iter();
+    let mut parts = in_order_at(segments, bench, read)?.into_iter();
     let first = parts.next().unwrap_or(Err(Error::NoVariables))?;
     let mut whole = parts.try_fold(first, |total: Read, part| Ok(total.merge(part?)))?;
     match &mut whole.sums {
@@ -119,8 +123,8 @@ struct Wide<'r, 'a> {
     answered: Vec<u64>,
     cases: Cases,
     weighting: Weighting,
-    /// Sums over complete rows, and cross-products within chunks, one triangle.
-    complete: Complete,
+    /// Complete rows: sizes and means of the chunks, and cross-products within them, one triangle.
+    chunks: Chunks,
     triangle: Vec<f64>,
     /// Those of the chunk at hand.
     products: Vec<f64>,
@@ -159,7 +163,7 @@ impl<'r, 'a> Wide<'r, 'a> {
             answered: vec![0; k],
             cases: Cases::default(),
             weighting: Weighting::none(kind),
-            complete: Complete::none(k),
+            chunks: Chunks::default(),
             triangle: vec![0.0; k * k],
             products: vec![0.0; k * k],
             pairs: Pairwise::none(if missing == Missing::Pairwise { k } else { 0 }),
@@ -191,24 +195,32 @@ impl<'r, 'a> Wide<'r, 'a> {
         Ok(())
     }
 
-    fn finish(mut self) -> Read {
-        for i in 0..self.k {
-            for j in 0..self.k {
-                self.complete.cross[[i, j]] += self.triangle[i.min(j) * self.k + i.max(j)];
-            }
-        }
+    /// Begins a segment.
+    fn begin(&mut self) {
+        self.taken.fill(Taken::default());
+        self.answered.fill(0);
+        self.cases = Cases::default();
+        self.weighting = Weighting::none(self.kind);
+        self.chunks = Chunks::default();
+        self.triangle.fill(0.0);
+        self.pairs = Pairwise::none(if self.missing == Missing::Pairwise { self.k } else { 0 });
+        self.patterns = Patterns::none(self.k);
+    }
+
+    fn finish(&mut self) -> Read {
+        let complete = self.chunks.together(self.k, &mut self.triangle);
         let sums = match self.missing {
-            Missing::Listwise => Sums::Complete(self.complete),
+            Missing::Listwise => Sums::Complete(complete),
             Missing::Pairwise => {
-                Sums::Pairwise(Box::new(self.pairs.merge(&Pairwise::from(&self.complete))))
+                Sums::Pairwise(Box::new(self.pairs.merge(&Pairwise::from(&complete))))
             }
             Missing::Em => {
-                self.patterns.merge_complete(&self.complete);
-                Sums::Patterns(Likelihood::new(self.responses.names().to_vec(), self.patterns))
+                let mut patterns = mem::replace(&mut self.patterns, Patterns::none(0));
+                patterns.merge_complete(&complete);
+                Sums::Patterns(Likelihood::new(self.responses.names().to_vec(), patterns))
             }
         };
-        let (answered, cases, weighting) = (self.answered, self.cases, self.weighting);
-        Read { answered, cases, weighting, sums }
+        Read { answered: self.answered.clone(), cases: self.cases, weighting: self.weighting, sums }
     }
 
     /// Widens a chunk, less the median of the first answers of each column.
@@ -291,19 +303,19 @@ impl<'r, 'a> Wide<'r, 'a> {
     /// from a mean that taking it out would cost them.
     fn add_products(&mut self, n: u64, squares: &[f64]) -> bool {
         let (k, size) = (self.k, n as f64);
-        let mut near = true;
-        for (i, of_row) in self.products.chunks_mut(k).enumerate() {
-            let share = self.taken[i].sum / size;
-            for (product, taken) in of_row.iter_mut().zip(&self.taken).skip(i) {
-                *product -= share * taken.sum;
-            }
-            near &= squares[i] == 0.0 || of_row[i] > CANCELLED * squares[i];
-        }
+        let own = self.taken.iter().zip(self.products.iter().step_by(k + 1)).zip(squares);
+        let near = own.into_iter().all(|((taken, own), square)| {
+            *square == 0.0 || own - taken.sum / size * taken.sum > CANCELLED * square
+        });
         if near {
-            self.triangle.iter_mut().zip(&self.products).for_each(|(to, product)| *to += product);
+            let rows = self.triangle.chunks_exact_mut(k).zip(self.products.chunks_exact(k));
+            for (i, (to, of_row)) in rows.enumerate() {
+                let share = self.taken[i].sum / size;
+                let columns = to.iter_mut().zip(of_row).zip(&self.taken).skip(i);
+                columns.for_each(|((to, product), taken)| *to += product - share * taken.sum);
+            }
             let mean = |j: usize| (self.shift[j] - self.origin[j]) + self.taken[j].sum / size;
-            let mean: Array1<f64> = (0..k).map(mean).collect();
-            self.complete.shift_from_origin([size, size, size], &mean);
+            self.chunks.add([size; 3], (0..k).map(mean).collect());
             self.weighting.add_unweighted(n);
         }
         near
@@ -438,7 +450,7 @@ impl<'r, 'a> Wide<'r, 'a> {
         }
         let padded = rows.next_multiple_of(LANES);
         add_gram(&self.values, padded, self.k, self.stride, &mut self.triangle);
-        self.complete.shift_from_origin([n, used, total], &mean);
+        self.chunks.add([n, used, total], mean);
     }
 
     /// Adds the chunk pair by pair.

@@ -7,7 +7,9 @@ use super::{HierarchicalRegression, Precision, Regression, joint};
 use crate::data::{Missing, Responses};
 use crate::error::Result;
 use crate::math::real::Real;
-use crate::moments::{GroupedMoments, Key, Moments, RowChunk, Twofold, group_of_rows, twofold_of};
+use crate::moments::{
+    GroupedMoments, Key, Moments, Partition, RowChunk, Twofold, group_of_rows, twofold_of,
+};
 
 impl HierarchicalRegression {
     /// Fits all blocks from the moments of every cluster: one reading of the answers is all that
@@ -51,7 +53,9 @@ impl HierarchicalRegression {
         self.with_clusters(&sums, &moments, &solved, (vcov, Precision::Double))
     }
 
-    /// Fits all blocks from the answers, with one or two columns of clusters. Where doubles do not
+    /// Fits all blocks from the answers, with one or two columns of clusters. Errors that rest on the
+    /// scores of clusters alone (all but CR2 and CR3) are found by reading the answers a second time,
+    /// which is faster than taking the moments of every cluster; the figures are the same. Where doubles do not
     /// carry enough digits complete cases are read again in pairs of doubles, as
     /// [`HierarchicalRegression::fit_responses`] does.
     ///
@@ -69,6 +73,9 @@ impl HierarchicalRegression {
         let kind = used.weights().map(|weights| weights.kind());
         let vcov = Vcov::chosen(self.vcov, kind, clusters.len())?;
         listwise_only(vcov, missing)?;
+        if let Some(fit) = self.fit_by_scores(&used, clusters, vcov)? {
+            return Ok(fit);
+        }
         let grouped = GroupedMoments::of(&used, clusters, missing)?;
         let moments = self.ready(&grouped.total()?)?;
         if let Ok(solved) = self.solve(&self.centred(&moments), Precision::Double) {
@@ -83,6 +90,27 @@ impl HierarchicalRegression {
             self.solve(&centred, Precision::DoubleDouble).map_err(|e| e.or(&moments, self))?;
         let sums = ClusterSums::of_rows(&rows, &groups, &solved, &grouped);
         self.with_clusters(&sums, &moments, &solved, (vcov, Precision::DoubleDouble))
+    }
+
+    /// Fits all blocks from the moments of everyone, and from scores of clusters. None where that is not
+    /// enough: for other errors, where someone belongs to no cluster, or where doubles are too short.
+    fn fit_by_scores(
+        &self,
+        used: &Responses<'_>,
+        clusters: &[Key<'_>],
+        vcov: Vcov,
+    ) -> Result<Option<Regression>> {
+        let partition = Partition::by(clusters, used.n_rows())?;
+        if !vcov.is_of_scores() || partition.ungrouped() > 0 {
+            return Ok(None);
+        }
+        let moments = self.ready(&Moments::of(used, Missing::Listwise)?)?;
+        let Ok(solved) = self.solve(&self.centred(&moments), Precision::Double) else {
+            return Ok(None);
+        };
+        let keys = clusters.iter().map(|key| key.name().to_string()).collect();
+        let sums = ClusterSums::of_scores(used, (keys, &partition), &solved)?;
+        self.with_clusters(&sums, &moments, &solved, (vcov, Precision::Double)).map(Some)
     }
 
     /// The variables of the regression, and the covariance matrix to use.

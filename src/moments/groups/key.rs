@@ -186,24 +186,21 @@ impl<'a> Key<'a> {
     }
 }
 
-/// The group of a row that belongs to none.
-pub(super) const NO_GROUP: u32 = u32::MAX;
+/// The group of a row that belongs to none: the same number as [`Key::MISSING`].
+pub(super) const NO_GROUP: u32 = Key::MISSING;
 
 /// Which group every row belongs to.
-pub(super) struct Partition {
+pub(crate) struct Partition<'a> {
     /// The levels of each group, in ascending order of groups; the first key is the slowest.
-    pub(super) levels: Vec<Vec<Level>>,
+    pub(crate) levels: Vec<Vec<Level>>,
     /// The group of each row, or [`NO_GROUP`].
-    pub(super) of_row: Vec<u32>,
+    pub(crate) of_row: Cow<'a, [u32]>,
 }
 
-impl Partition {
+impl<'a> Partition<'a> {
     /// The groups that occur among `rows` rows.
-    pub(super) fn by(keys: &[Key<'_>], rows: usize) -> Result<Self> {
-        if keys.is_empty() {
-            return Err(Error::Groups(GroupProblem::NoKeys));
-        }
-        let mut whole = Self { levels: vec![Vec::new()], of_row: vec![0; rows] };
+    pub(crate) fn by(keys: &'a [Key<'_>], rows: usize) -> Result<Self> {
+        let mut whole: Option<Self> = None;
         for (at, key) in keys.iter().enumerate() {
             if keys[..at].iter().any(|earlier| earlier.name == key.name) {
                 return Err(Error::DuplicateName { variable: key.name.clone() });
@@ -212,9 +209,36 @@ impl Partition {
                 let (variable, found) = (key.name.clone(), key.len());
                 return Err(Error::UnequalLengths { variable, expected: rows, found });
             }
-            whole.split(key);
+            match &mut whole {
+                None => whole = Some(Self::by_one(key)),
+                Some(whole) => whole.split(key),
+            }
         }
-        Ok(whole)
+        whole.ok_or(Error::Groups(GroupProblem::NoKeys))
+    }
+
+    /// The groups of one key.
+    fn by_one(key: &'a Key<'_>) -> Self {
+        let (levels, places) = key.ascending();
+        let mut met = vec![false; levels.len()];
+        for code in &*key.codes {
+            if let Some(place) = places.get(*code as usize) {
+                met[*place as usize] = true;
+            }
+        }
+        let (mut occurring, mut of_level) = (Vec::new(), vec![NO_GROUP; levels.len()]);
+        for (place, _) in met.iter().enumerate().filter(|(_, met)| **met) {
+            of_level[place] = occurring.len() as u32;
+            occurring.push(vec![levels[place].clone()]);
+        }
+        let of_code: Vec<u32> = places.iter().map(|place| of_level[*place as usize]).collect();
+        let of_row = if of_code.iter().zip(0..).all(|(of_code, code)| *of_code == code) {
+            Cow::Borrowed(&*key.codes)
+        } else {
+            let of_code = |code: &u32| of_code.get(*code as usize).copied();
+            key.codes.iter().map(|code| of_code(code).unwrap_or(NO_GROUP)).collect()
+        };
+        Self { levels: occurring, of_row }
     }
 
     /// Divides every group by one more key.
@@ -232,7 +256,7 @@ impl Partition {
             }
         }
         let met = numbers.ascending();
-        for (group, code) in self.of_row.iter_mut().zip(&*key.codes) {
+        for (group, code) in self.of_row.to_mut().iter_mut().zip(&*key.codes) {
             *group = pair_of(*group, *code).map_or(NO_GROUP, |pair| numbers.of(pair));
         }
         let of_pair = |pair: u64| {
@@ -244,7 +268,7 @@ impl Partition {
     }
 
     /// How many rows belong to no group.
-    pub(super) fn ungrouped(&self) -> u64 {
+    pub(crate) fn ungrouped(&self) -> u64 {
         self.of_row.iter().filter(|group| **group == NO_GROUP).count() as u64
     }
 }

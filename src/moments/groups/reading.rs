@@ -34,7 +34,7 @@ const FEWEST: usize = 12;
 const BLOCK: usize = 2048;
 
 /// Reads all rows.
-pub(super) fn read(responses: &Responses<'_>, partition: &Partition) -> Result<GroupSums> {
+pub(super) fn read(responses: &Responses<'_>, partition: &Partition<'_>) -> Result<GroupSums> {
     let (k, groups) = (responses.columns().len(), partition.levels.len());
     let chunk = (CHUNK / k).clamp(256, 2048);
     let stretch = (GATHERED * groups).min(STRETCH / k).max(2 * chunk).next_multiple_of(chunk);
@@ -102,7 +102,7 @@ struct Run {
 impl<'r, 'a> Reading<'r, 'a> {
     fn new(
         responses: &'r Responses<'a>,
-        partition: &'r Partition,
+        partition: &'r Partition<'r>,
         [chunk, stretch]: [usize; 2],
     ) -> Self {
         let k = responses.columns().len();

@@ -16,7 +16,7 @@ const SMALL: usize = 8192;
 /// The moments of each group, whatever the rule for missing answers.
 pub(super) fn read(
     responses: &Responses<'_>,
-    partition: &Partition,
+    partition: &Partition<'_>,
     missing: Missing,
 ) -> Result<Vec<Moments>> {
     let regrouped = Regrouped::of(responses, partition)?;
@@ -44,7 +44,7 @@ struct Regrouped<'r> {
 }
 
 impl<'r> Regrouped<'r> {
-    fn of(responses: &'r Responses<'_>, partition: &Partition) -> Result<Self> {
+    fn of(responses: &'r Responses<'_>, partition: &Partition<'_>) -> Result<Self> {
         let groups = ranges(partition);
         let mut next: Vec<usize> = groups.iter().map(|group| group.start).collect();
         let place = |group: &u32| {
@@ -100,7 +100,7 @@ impl<'r> Regrouped<'r> {
 }
 
 /// Where the rows of each group come, one group after the other.
-fn ranges(partition: &Partition) -> Vec<Range<usize>> {
+fn ranges(partition: &Partition<'_>) -> Vec<Range<usize>> {
     let mut counts = vec![0; partition.levels.len()];
     for group in partition.of_row.iter().filter(|group| **group != NO_GROUP) {
         counts[*group as usize] += 1;

@@ -40,7 +40,7 @@ pub(super) struct OfCluster {
     pub(super) levels: Vec<Level>,
     /// Respondents.
     pub(super) n: u64,
-    /// ZᵀZ of all predictors.
+    /// ZᵀZ of all predictors; empty where the [scores](Vcov::is_of_scores) are all that is needed.
     pub(super) cross: Array2<f64>,
     /// Zᵀe of each model.
     pub(super) scores: Vec<Array1<f64>>,

@@ -18,10 +18,13 @@ use super::wald::spans;
 use crate::data::{Responses, WeightType};
 use crate::error::{CovarianceProblem, Error, Result};
 use crate::math::real::Real;
-use crate::moments::{LANES, ROWS, RowChunk, add_gram, in_order};
+use crate::moments::{LANES, RowChunk, add_gram, in_order};
 
+/// Rows of a chunk: with ten predictors their coordinates and scores stay in a core's own cache, and
+/// are small enough that an allocator does not ask the system for room anew each time.
+const ROWS: usize = 512;
 /// Chunks of a segment, the unit of parallel work.
-const CHUNKS: usize = 16;
+const CHUNKS: usize = 64;
 
 /// A leverage above this is one, but for rounding: sandwich draws the line at the same place.
 const LEVERAGE_OF_ONE: f64 = 1.0 - 1.5e-8;

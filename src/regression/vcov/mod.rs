@@ -8,6 +8,7 @@ mod clusters;
 mod contrasts;
 mod hotelling;
 mod meat;
+mod scores;
 mod two_way;
 mod wald;
 mod working;
@@ -160,6 +161,11 @@ impl Vcov {
     /// Whether it is of clusters.
     pub fn is_clustered(self) -> bool {
         matches!(self, Vcov::CR0 | Vcov::CR1 | Vcov::CR1S | Vcov::CR1p | Vcov::CR2 | Vcov::CR3)
+    }
+
+    /// Whether Zᵀe of every cluster is all that it rests on.
+    pub(super) fn is_of_scores(self) -> bool {
+        matches!(self, Vcov::Linearized | Vcov::CR0 | Vcov::CR1 | Vcov::CR1S | Vcov::CR1p)
     }
 
     /// The one to use: what was asked for, or else what weights and the number of ways to cluster
