@@ -71,7 +71,9 @@ def column_names(data: Any) -> list[str]:
         return list(data.dtype.names)
     if isinstance(data, Mapping):
         return list(data)
-    return list((data if frames.library_of(data) == "pandas" else frames._opened(data)).columns)
+    if frames.library_of(data) == "pandas":
+        return frames.pandas_columns(data)
+    return list(frames._opened(data).columns)
 
 
 def _from_values(name: str, values: Any) -> Key:
