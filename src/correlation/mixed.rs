@@ -288,21 +288,6 @@ pub(super) fn by_levels(
     Ok(matrix)
 }
 
-/// Makes sure that each variable has respondents enough for a correlation, as from rows.
-fn require_of_each(tables: &PairTables) -> Result<()> {
-    let (cases, need) = (tables.cases(), 3);
-    match tables.pair_n().diag().iter().find(|n| **n < need as f64) {
-        Some(n) => Err(Error::TooFewRows {
-            analysis: "a correlation matrix",
-            need,
-            found: *n as u64,
-            left_out: cases.read - cases.used,
-            read: cases.read,
-        }),
-        None => Ok(()),
-    }
-}
-
 /// Makes sure that tables have counts of respondents.
 fn require_counts(tables: &PairTables) -> Result<()> {
     if matches!(tables.weighting().kind, None | Some(WeightType::Frequency)) {
@@ -344,7 +329,7 @@ pub(super) fn by_cells(
 ) -> Result<CorrelationMatrix> {
     require_counts(tables)?;
     let mut matrix = CorrelationMatrix::of_margins(tables, 0.95)?;
-    require_of_each(tables)?;
+    tables.require_of_each("a correlation matrix", 3)?;
     let k = matrix.names.len();
     let unpaired = without_pairs(tables, &paired(k, &[]))?;
     for [i, j] in paired(k, &unpaired) {
