@@ -165,6 +165,8 @@ def coding_of(
     data: Any = None,
 ) -> Coding | None:
     """Find how a factor entered a model; None for what is no factor there."""
+    if not isinstance(factor, str):
+        raise DataError(f"{factor!r} is no name: name a predictor of the model")
     terms = terms_of(fit, model)[0]
     if factor in terms:
         return None

@@ -43,7 +43,12 @@ def key_names(by: str | Sequence[str], option: str = "by") -> list[str]:
             f"{option}= is a {type(by).__name__} of values where the name of a column is needed: "
             f'put it into the data, and give {option}="{shown}"'
         )
-    return [by] if isinstance(by, str) else frames.name_list(by, option)
+    if isinstance(by, str):
+        return [by]
+    for name in frames.variable_list(by, option):
+        if not isinstance(name, str):
+            raise DataError(f"{option}= has {name!r}: a key is the name of a column")
+    return frames.name_list(by, option)
 
 
 def take_keys(data: Any, names: Sequence[str]) -> list[Key]:
