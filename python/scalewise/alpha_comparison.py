@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -153,6 +153,8 @@ def compare_alphas(
     ('independent', ['wave = 1', 'wave = 2'], 5.0)
     """
     grouped = by is not None or isinstance(data, GroupedMoments)
+    if not isinstance(scales, (Scale, Iterable)):
+        raise DataError(f"scales={scales!r} is no scale: give one, a list of items, or of scales")
     if isinstance(scales, Scale) or all(isinstance(name, str) for name in scales):
         declared = declared_scale(scales)  # type: ignore[arg-type]  # names, as just seen
         if not grouped:

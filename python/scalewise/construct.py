@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from . import _core, frames, sources
-from ._core import DataError
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
 from .keying import Keying
 from .moments import Moments, taken_as_they_are
 from .omega import heywood_note
 from .results import Inference, read_only, weight_note
-from .scales import Scale
+from .scales import Scale, scale_list
 
 if TYPE_CHECKING:
     from .report.table import Table
@@ -195,10 +194,7 @@ def construct_reliability(
     array([[1. , 0.5],
            [0.5, 1. ]])
     """
-    declared = list(scales)
-    wrong = next((scale for scale in declared if not isinstance(scale, Scale)), None)
-    if wrong is not None:
-        raise DataError(f"scales takes Scale objects, not {wrong!r}: declare sw.Scale(name, items)")
+    declared = scale_list(scales)
     items = list(dict.fromkeys(item for scale in declared for item in scale.items))
     cores, options = [scale._core for scale in declared], (denominator, confidence)
     grouped = by is not None or isinstance(data, GroupedMoments)

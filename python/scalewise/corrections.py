@@ -322,4 +322,8 @@ def adjust_p_values(p: Iterable[float], method: str = "holm") -> np.ndarray:
     >>> sw.adjust_p_values([0.01, 0.04, 0.02]).tolist()
     [0.03, 0.04, 0.04]
     """
-    return np.array(_core.adjust_p_values([float(value) for value in p], method))
+    try:
+        values = [float(value) for value in p]
+    except (TypeError, ValueError):
+        raise DataError(f"p={p!r} is not a list of p-values, such as [0.01, 0.04]") from None
+    return np.array(_core.adjust_p_values(values, method))

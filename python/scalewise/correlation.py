@@ -226,6 +226,8 @@ def correlation_matrix(
     >>> round(float(tau.r[0, 1]), 12), tau.ci_method
     (0.666666666667, 'fieller')
     """
+    if not (levels is None or isinstance(levels, Mapping)):
+        raise DataError(f'levels={levels!r}: give them by name, {{"age": "continuous"}}')
     latent = (estimator, first_step, empty_cells, correction)
     asked = _Asked(method, ci, adjust, dict(levels or {}), confidence, exact, alternative, latent)
     design = SampleDesign(cluster, strata)

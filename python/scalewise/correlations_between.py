@@ -198,6 +198,9 @@ def correlations_between(
     ([[-0.8], [-1.0]], 2)
     """
     down, across = frames.variable_list(rows, "rows"), frames.variable_list(columns, "columns")
+    for option, named in (("rows", down), ("columns", across)):
+        if not named:
+            raise DataError(f"{option}=[] names no variable: give one or more")
     down_names, across_names = list(map(name_of, down)), list(map(name_of, across))
     for name in across_names:
         if name in down_names:

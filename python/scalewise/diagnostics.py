@@ -307,20 +307,9 @@ class RegressionDiagnostics(Inference):
         ReportDependencyError
             When matplotlib is not installed.
         """
-        from .report.residual_plot import OVERVIEW, residual_overview, residual_plot
-        from .residual_plots import OF_PREDICTORS, OF_ROWS, plotted, plotted_predictor
+        from .residual_plots import drawn
 
-        if kind == "overview":
-            return residual_overview([plotted(self, one) for one in OVERVIEW], **options)
-        if kind in OF_ROWS:
-            return residual_plot(plotted(self, kind), ax=ax, **options)
-        if kind not in OF_PREDICTORS:
-            offered = ", ".join(f'"{known}"' for known in ("overview", *OF_ROWS, *OF_PREDICTORS))
-            raise DataError(f'kind="{kind}" is unknown: take {offered}')
-        plots = plotted_predictor(self, kind, data, term)
-        if term is None and ax is None:
-            return residual_overview(plots, **options)
-        return residual_plot(plots[0], ax=ax, **options)
+        return drawn(self, kind, (data, term), ax, options)
 
     def _without_rows(self) -> dict[str, Any]:
         """Everything but the rows, which a table would only count."""

@@ -373,9 +373,9 @@ class Regression(AsksAgain, Inference):
         See `scalewise.compare_fits`.
         """
         from .fit_comparison import compare_fits
+        from .fitted import require_regression
 
-        if not isinstance(other, Regression):
-            raise DataError(f"other={other!r} is no regression: give another fit")
+        require_regression(other, "other")
         in_order = sorted([self, other], key=lambda fit: fit.models[-1].n_predictors)
         return compare_fits(*in_order)
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core
 from ._core import DataError
-from .fit import Regression
+from .fitted import require_regression
 from .results import Result
 
 if TYPE_CHECKING:
+    from .fit import Regression
     from .report.table import Table
 
 
@@ -150,10 +151,7 @@ def compare_fits(smaller: Regression, larger: Regression) -> FitComparison:
     (('b',), 0.09, 16.363636364)
     """
     for name, fit in (("smaller", smaller), ("larger", larger)):
-        if not isinstance(fit, Regression):
-            raise DataError(
-                f"{name}={fit!r} is no regression: give what hierarchical_regression gave"
-            )
+        require_regression(fit, name)
     return of_models((smaller, len(smaller.models)), (larger, len(larger.models)))
 
 

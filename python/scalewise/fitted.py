@@ -16,8 +16,27 @@ if TYPE_CHECKING:
 INTERCEPT = "(Intercept)"
 
 
+def require_regression(fit: Any, option: str = "fit") -> None:
+    """Refuse what is no regression, and the regressions of several groups at once."""
+    from .by_group import Grouped
+    from .fit import Regression
+
+    if isinstance(fit, Regression):
+        return
+    if isinstance(fit, Grouped):
+        raise DataError(
+            f"{option} is of {len(fit)} groups by {', '.join(fit.by)}: give the regression of one "
+            f"of them, {option}[key]"
+        )
+    raise DataError(
+        f"{option} is no regression but of type {type(fit).__name__}: give what "
+        "hierarchical_regression gave"
+    )
+
+
 def model_of(fit: Regression, model: int | None) -> int:
     """Check the number of a model, from 1; the last one without a number."""
+    require_regression(fit)
     fit.covariance(model)
     return len(fit.models) if model is None else model
 
@@ -72,6 +91,7 @@ def require_one_scale(fit: Regression) -> None:
 
     A value of such a variable would not say on which of its two scales it is.
     """
+    require_regression(fit)
     by_name = {name_of(variable): variable for variable in fit._blocks.variables}
     for variable in fit._blocks.variables:
         if not isinstance(variable, Term) or variable._how not in ("product", "power"):
@@ -145,6 +165,8 @@ def coding_of(
     data: Any = None,
 ) -> Coding | None:
     """Find how a factor entered a model; None for what is no factor there."""
+    if not isinstance(factor, str):
+        raise DataError(f"{factor!r} is no name: name a predictor of the model")
     terms = terms_of(fit, model)[0]
     if factor in terms:
         return None

@@ -167,20 +167,6 @@ def _codes(data: Any, name: str) -> tuple[NamedColumn, dict[Any, int]]:
     return (name, codes, None), {level: code for code, level in enumerate(levels)}
 
 
-def declared_levels(data: Any, name: str) -> list[Any]:
-    """List the levels of a categorical column in its own order; none if it has no such order."""
-    library = library_of(data)
-    if library == "pandas":
-        dtype = data[name].dtype
-        categories = getattr(dtype, "categories", None)
-        return [] if categories is None else list(categories)
-    if library == "polars":
-        schema = data.collect_schema() if hasattr(data, "collect_schema") else data.schema
-        is_enum = type(schema[name]).__name__ == "Enum"
-        return list(schema[name].categories) if is_enum else []
-    return []
-
-
 def take_weights(data: Any, weights: Any, weight_type: str | None) -> NamedWeights | None:
     """Take the weights: the name of a column or an array, always with their type."""
     if weights is None:
@@ -403,10 +389,15 @@ def _not_numeric(name: str, what: str) -> DataError:
     )
 
 
-def _from_pandas(data: Any, names: Sequence[str] | None) -> list[NamedColumn]:
+def pandas_columns(data: Any) -> list[Any]:
+    """List the columns of a frame of pandas, which a Series is not."""
     if not hasattr(data, "columns"):
         raise DataError(f"`data` is a {type(data).__name__}: give a DataFrame")
-    available = list(data.columns)
+    return list(data.columns)
+
+
+def _from_pandas(data: Any, names: Sequence[str] | None) -> list[NamedColumn]:
+    available = pandas_columns(data)
     wanted = known(names, available)
     # A Series costs more to make than a survey of thousands to analyse, so columns are taken
     # without one where pandas offers its interchange accessor.

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 class GroupSizes:
     """How large groups are, counted in respondents; groups without respondents do not count.
 
+    In `anova` and `kish` n_g is, under analytic and sampling weights, the weight of a group in
+    units in which all weights sum to n: so mean squares weigh it.
+
     Attributes
     ----------
     groups, n

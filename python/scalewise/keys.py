@@ -43,7 +43,12 @@ def key_names(by: str | Sequence[str], option: str = "by") -> list[str]:
             f"{option}= is a {type(by).__name__} of values where the name of a column is needed: "
             f'put it into the data, and give {option}="{shown}"'
         )
-    return [by] if isinstance(by, str) else frames.name_list(by, option)
+    if isinstance(by, str):
+        return [by]
+    for name in frames.variable_list(by, option):
+        if not isinstance(name, str):
+            raise DataError(f"{option}= has {name!r}: a key is the name of a column")
+    return frames.name_list(by, option)
 
 
 def take_keys(data: Any, names: Sequence[str]) -> list[Key]:
@@ -71,7 +76,9 @@ def column_names(data: Any) -> list[str]:
         return list(data.dtype.names)
     if isinstance(data, Mapping):
         return list(data)
-    return list((data if frames.library_of(data) == "pandas" else frames._opened(data)).columns)
+    if frames.library_of(data) == "pandas":
+        return frames.pandas_columns(data)
+    return list(frames._opened(data).columns)
 
 
 def _from_values(name: str, values: Any) -> Key:

@@ -1,4 +1,4 @@
-"""Levels that dummies stand for: one that nobody has is a slip of the pen."""
+"""Levels of columns: those declared, and those that dummies stand for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .terms import Term, Variable
 
 
 def require_levels(data: Any, variables: Iterable[Variable]) -> None:
-    """Make sure that someone has the level of every dummy.
+    """Make sure that someone has the level of every dummy: another is a slip of the pen.
 
     Raises
     ------
@@ -31,6 +31,20 @@ def require_levels(data: Any, variables: Iterable[Variable]) -> None:
             else:
                 hint = f"it has {frames.listed(there)}"
             raise DataError(f"`{column}` has no level `{level}`: {hint}")
+
+
+def declared_levels(data: Any, name: str) -> list[Any]:
+    """List the levels of a categorical column in its own order; none if it has no such order."""
+    library = frames.library_of(data)
+    if library == "pandas":
+        dtype = data[name].dtype
+        categories = getattr(dtype, "categories", None)
+        return [] if categories is None else list(categories)
+    if library == "polars":
+        schema = data.collect_schema() if hasattr(data, "collect_schema") else data.schema
+        is_enum = type(schema[name]).__name__ == "Enum"
+        return list(schema[name].categories) if is_enum else []
+    return []
 
 
 def _dummies(variables: Iterable[Variable]) -> Iterator[tuple[str, Any]]:

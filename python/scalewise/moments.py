@@ -14,6 +14,7 @@ from ._core import DataError
 from ._core import Moments as _Moments
 from .declared import Bounds, Codes
 from .further import AS_BEFORE, further, of_both, remembered, travelling
+from .published import described, named_matrix, pair_counts, respondents
 from .reading import Reading, moments_of
 from .results import Weighting, read_only
 from .saved import json_text, smallest_cell
@@ -200,13 +201,13 @@ class Moments:
         NumericError
             Not positive definite: no respondents can have these correlations.
         """
-        matrix, names = _named_matrix(r, names)
-        described = _floats(means), _floats(sds)
+        matrix, names = named_matrix(r, names)
+        both = described(means), described(sds)
         if np.ndim(n) == 0:
-            count = _respondents(cast("int", n))
-            return cls(_Moments.from_correlation(names, matrix, count, *described))
-        counts = _pair_counts(n, names)
-        return cls(_Moments.from_pairwise_correlation(names, matrix, counts, *described))
+            count = respondents(cast("int", n))
+            return cls(_Moments.from_correlation(names, matrix, count, *both))
+        counts = pair_counts(n, names)
+        return cls(_Moments.from_pairwise_correlation(names, matrix, counts, *both))
 
     @classmethod
     def from_covariance(
@@ -218,8 +219,8 @@ class Moments:
         means: ArrayLike | None = None,
     ) -> Moments:
         """Take a published covariance matrix (k, k) and its n; as `from_correlation`."""
-        matrix, names = _named_matrix(covariance, names)
-        return cls(_Moments.from_covariance(names, matrix, _respondents(n), _floats(means)))
+        matrix, names = named_matrix(covariance, names)
+        return cls(_Moments.from_covariance(names, matrix, respondents(n), described(means)))
 
     @classmethod
     def from_json(cls, json: str) -> Moments:
@@ -433,64 +434,11 @@ def _rebuilt(json: str, reading: Reading | None) -> Moments:
     return Moments(_Moments.from_json(json), reading)
 
 
-def _named_matrix(matrix: ArrayLike, names: Sequence[str] | None) -> tuple[np.ndarray, list[str]]:
-    if names is None:
-        columns = getattr(matrix, "columns", None)
-        if columns is None:
-            raise DataError("the matrix has no names: give names=[...], one per variable")
-        names = list(columns)
-    listed = frames.name_list(names)
-    try:
-        numbers = np.asarray(matrix, dtype=np.float64)
-    except (TypeError, ValueError) as problem:
-        raise DataError(f"the matrix does not hold numbers only: {problem}") from None
-    if numbers.ndim != 2:
-        raise DataError(f"the matrix has shape {numbers.shape}, expected (k, k)")
-    return numbers, listed
-
-
-def _floats(figures: ArrayLike | None) -> np.ndarray | None:
-    if figures is None:
-        return None
-    try:
-        numbers = np.asarray(figures, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise DataError("means and sds must be lists of numbers, one per variable") from None
-    if numbers.ndim != 1:
-        raise DataError(f"means and sds have shape {numbers.shape}, expected (k,)")
-    return numbers
-
-
-def _respondents(n: int) -> int:
-    if isinstance(n, (int, float, np.integer, np.floating)) and 0 <= n < 2**63 and int(n) == n:
-        return int(n)
-    raise DataError(f"n is {n!r}: give the number of respondents, 3 or more")
-
-
 def shown(moments: Moments, names: Sequence[Variable] | None) -> Moments:
     """Take some of the variables as all that were read tell them, for one analysis."""
     if names is None:
         return moments
     return Moments(moments._core.show(frames.name_list(names)))
-
-
-def _pair_counts(n: ArrayLike, names: Sequence[str]) -> np.ndarray:
-    columns = getattr(n, "columns", None)
-    if columns is not None and list(columns) != list(names):
-        raise DataError(f"n is of {', '.join(map(str, columns))}: order it as the correlations")
-    try:
-        counts = np.array(n, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise DataError("n must be a number, or a matrix (k, k) with the n of each pair") from None
-    if counts.ndim == 2 and counts.shape[0] == counts.shape[1]:
-        diagonal = np.diagonal(counts)
-        beside = np.where(np.eye(len(counts), dtype=bool), 0, counts)
-        unknown = np.isnan(diagonal)
-        np.fill_diagonal(counts, np.where(unknown, beside.max(axis=1, initial=0), diagonal))
-    wrong = counts[~((counts >= 0) & (counts < 2**63) & (counts == np.floor(counts)))]
-    if len(wrong):
-        raise DataError(f"n of a pair is {wrong[0]:g}: give the number of respondents, 3 or more")
-    return counts.astype(np.uint64)
 
 
 def without_rows(

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from . import frames, sources
+from . import sources
 from ._core import DataError, Formula
 from .groups import GroupedMoments
+from .levels import declared_levels
 from .moments import Moments
 from .terms import AT_MEAN, Factor, Term, Variable, name_of, needs_answers
 
@@ -271,7 +272,7 @@ def _counted(grouped: GroupedMoments, at: int, data: Any) -> dict[Any, int]:
     for key in grouped:
         level = key[at] if isinstance(key, tuple) else key
         counts[level] = counts.get(level, 0) + int(grouped[key].n)
-    declared = frames.declared_levels(data, grouped.keys[at])
+    declared = declared_levels(data, grouped.keys[at])
     order = {level: place for place, level in enumerate(declared)}
     # Levels of one key are all of one kind.
     return dict(sorted(counts.items(), key=lambda item: (order.get(item[0], len(order)), item[0])))

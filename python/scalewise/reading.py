@@ -48,6 +48,8 @@ class Reading:
     missing_codes: Codes = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.missing, str):
+            raise DataError(f'missing={self.missing!r}: give "listwise", "pairwise" or "em"')
         if self.names is not None:
             object.__setattr__(self, "names", frames.variable_list(self.names))
         declared = Declared.checked(self.missing_codes, self.bounds)

@@ -12,6 +12,9 @@ from ._core import DataError
 from .respondents import answers_of_fit
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
     from .diagnostics import RegressionDiagnostics
 
 #: The plots of all rows, and those of a single predictor.
@@ -20,6 +23,30 @@ OF_PREDICTORS = ("added_variable", "component")
 
 _SPAN, _ROBUST = 2 / 3, 3  # of lowess, as R's panel.smooth
 _MOST_SMOOTHED = 10_000  # rows that lowess takes
+
+
+def drawn(
+    found: RegressionDiagnostics,
+    kind: str,
+    of: tuple[Any, str | None],
+    ax: Axes | None,
+    options: Mapping[str, Any],
+) -> Axes | Figure:
+    """Draw a plot by its kind; `of` are the answers and the predictor of those of single ones."""
+    from .report.residual_plot import OVERVIEW, residual_overview, residual_plot
+
+    if kind == "overview":
+        return residual_overview([plotted(found, one) for one in OVERVIEW], **options)
+    if kind in OF_ROWS:
+        return residual_plot(plotted(found, kind), ax=ax, **options)
+    if kind not in OF_PREDICTORS:
+        offered = ", ".join(f'"{known}"' for known in ("overview", *OF_ROWS, *OF_PREDICTORS))
+        raise DataError(f'kind="{kind}" is unknown: take {offered}')
+    data, term = of
+    plots = plotted_predictor(found, kind, data, term)
+    if term is None and ax is None:
+        return residual_overview(plots, **options)
+    return residual_plot(plots[0], ax=ax, **options)
 
 
 def plotted(found: RegressionDiagnostics, kind: str) -> dict[str, Any]:

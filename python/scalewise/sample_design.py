@@ -8,7 +8,7 @@ from typing import Any
 
 from . import _core, frames, sources
 from ._core import DataError
-from .keys import take_keys
+from .keys import key_names, take_keys
 from .moments import Moments
 from .pair_tables import PairTables
 from .terms import Variable
@@ -47,6 +47,9 @@ class SampleDesign:
         if isinstance(data, (Moments, PairTables)):
             raise DataError("cluster= and strata= need the answers: give the data")
         sources.require_rows(data)
+        for option, column in (("cluster", self.cluster), ("strata", self.strata)):
+            if column is not None:
+                key_names(column, option)
         keys = dict(zip(self.columns, take_keys(data, self.columns), strict=True))
         columns = frames.take(data, names, beside=(*self.columns, weights))
         taken = frames.take_weights(data, weights, weight_type)

@@ -17,7 +17,7 @@ from .keying import Keying
 from .moments import without_rows
 from .reliability import ItemAnalysis
 from .results import Inference, unknown_notes, weight_note
-from .scales import Scale
+from .scales import Scale, scale_list
 
 if TYPE_CHECKING:
     from .report.table import Table
@@ -263,17 +263,9 @@ def scale_analysis(
 
 
 def _declared(scales: Sequence[Scale] | Mapping[str, Sequence[str]]) -> list[Scale]:
-    if isinstance(scales, Scale):
-        raise DataError("scales is one Scale: give a list, [scale]")
     if isinstance(scales, Mapping):
         return [Scale(name, items) for name, items in scales.items()]
-    listed = list(scales)
-    for scale in listed:
-        if not isinstance(scale, Scale):
-            raise DataError(
-                f"scales holds {scale!r}, which is no Scale: give a list of Scale, or a dictionary "
-                "of names and their items"
-            )
+    listed = scale_list(scales)
     if not listed:
         raise DataError("no scales: give at least one Scale")
     return listed

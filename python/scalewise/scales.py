@@ -174,15 +174,28 @@ def score_scales(data: Any, scales: Sequence[Scale]) -> Any:
     >>> scored["trust"]
     array([1.5, 4.5])
     """
-    if isinstance(scales, Scale):
-        raise DataError("scales is one Scale: give a list, [scale]")
-    scales = list(scales)
+    scales = scale_list(scales)
     names = [scale.name for scale in scales]
     for name in names:
         if names.count(name) > 1:
             raise DataError(f"two scales are called `{name}`: give each a name of its own")
     scores = {scale.name: scale._core.score(frames.take(data, scale.items)) for scale in scales}
     return frames.with_columns(data, scores)
+
+
+def scale_list(scales: Any) -> list[Scale]:
+    """Make a list of scales, which one scale is not."""
+    if isinstance(scales, Scale):
+        raise DataError("scales is one Scale: give a list, [scale]")
+    if isinstance(scales, str) or not isinstance(scales, Iterable):
+        raise DataError(f"scales={scales!r} is not a list of scales: declare sw.Scale(name, items)")
+    listed = list(scales)
+    for scale in listed:
+        if not isinstance(scale, Scale):
+            raise DataError(
+                f"scales takes Scale objects, not {scale!r}: declare sw.Scale(name, items)"
+            )
+    return listed
 
 
 def _pair(bounds: Sequence[float]) -> tuple[float, float]:

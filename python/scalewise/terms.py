@@ -10,7 +10,7 @@ Wherever an analysis takes the name of a variable, it takes one of these, or a `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Union
 
@@ -211,8 +211,13 @@ def name_of(variable: Any, option: str = "names") -> str:
     """Give the name of a variable, a term or a scale."""
     if isinstance(variable, str):
         return variable
-    if isinstance(variable, (Term, Factor)) or hasattr(variable, "items"):
+    if isinstance(variable, (Term, Factor)) or hasattr(variable, "min_valid"):
         return str(variable.name)
+    if isinstance(variable, Mapping) or hasattr(variable, "dtype") or hasattr(variable, "columns"):
+        raise DataError(
+            f"{option} has a {type(variable).__name__} of values where the name of a column is "
+            "needed: put it into the data, and give its name"
+        )
     raise DataError(
         f"{option} has {variable!r}, which is not text: give every column a name, "
         "for instance with data.columns = [...]"

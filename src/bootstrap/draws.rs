@@ -118,9 +118,7 @@ impl<'a> Resampling<'a> {
                 read,
             });
         }
-        if n > u32::MAX as usize {
-            return Err(Error::SampleSizeOutOfRange { n: n as f64 });
-        }
+        check_respondents(n as f64)?;
         if let Draws::Given(indices) = &self.source {
             if indices.ncols() != n {
                 return Err(Error::WrongShape {
@@ -142,6 +140,18 @@ impl<'a> Resampling<'a> {
         }
         Ok(self.source.clone())
     }
+}
+
+/// A resample lists everyone who is drawn, eight bytes each: of more people than this it would fill
+/// the memory of the machine, and frequencies that say so are the sizes of a population.
+const MOST_RESPONDENTS: f64 = (1_u64 << 30) as f64;
+
+/// Refuses more respondents than a resample can list.
+pub(crate) fn check_respondents(respondents: f64) -> Result<()> {
+    if respondents <= MOST_RESPONDENTS {
+        return Ok(());
+    }
+    Err(Error::Bootstrap(BootstrapProblem::TooManyRespondents { respondents }))
 }
 
 impl fmt::Debug for Resampling<'_> {

@@ -9,8 +9,8 @@ mod interval;
 mod parametric;
 mod source;
 
-pub(crate) use draws::stream;
 pub use draws::{Resample, Resampling};
+pub(crate) use draws::{check_respondents, stream};
 pub use interval::{BootstrapInterval, BootstrapMethod};
 pub use parametric::bootstrap_normal;
 pub(crate) use source::bootstrap_counts;

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Bootstrap, Resample, Resampling, run};
+use super::{Bootstrap, Resample, Resampling, check_respondents, run};
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, Result};
 use crate::moments::{CountedRows, GappedRows, Moments};
@@ -128,7 +128,7 @@ pub fn bootstrap_moments<N: Into<String>>(
     match missing {
         Missing::Listwise => {
             let rows = CountedRows::read(responses)?;
-            let owners = rows.frequencies().map(owners);
+            let owners = rows.frequencies().map(owners).transpose()?;
             run(&OfMoments { rows, owners, statistic }, statistics, resampling)
         }
         Missing::Pairwise | Missing::Em => {
@@ -152,9 +152,13 @@ struct OfMoments<S> {
 }
 
 /// The row of every single respondent.
-fn owners(frequencies: &[f64]) -> Vec<u32> {
+///
+/// # Errors
+/// [`Error::Bootstrap`] of more respondents than a resample can list.
+fn owners(frequencies: &[f64]) -> Result<Vec<u32>> {
+    check_respondents(frequencies.iter().sum())?;
     let rows = frequencies.iter().zip(0_u32..);
-    rows.flat_map(|(&often, row)| std::iter::repeat_n(row, often as usize)).collect()
+    Ok(rows.flat_map(|(&often, row)| std::iter::repeat_n(row, often as usize)).collect())
 }
 
 impl<S: Fn(&Moments) -> Result<Vec<f64>> + Sync> Source for OfMoments<S> {
@@ -226,6 +230,7 @@ pub(crate) fn bootstrap_counts(
     resampling: &Resampling<'_>,
     statistic: impl Fn(&[u32]) -> Result<Vec<f64>> + Sync,
 ) -> Result<Bootstrap> {
+    check_respondents(counts.iter().map(|&n| f64::from(n)).sum())?;
     let cells = counts.iter().zip(0_u32..);
     let owners = cells.flat_map(|(n, cell)| std::iter::repeat_n(cell, *n as usize)).collect();
     let without = counts.iter().map(|_| OnceLock::new()).collect();
@@ -283,7 +288,8 @@ impl<S: Fn(&Responses<'_>) -> Result<Vec<f64>> + Sync> OfRows<S> {
             rows.keep_answered();
         }
         let kind = responses.weights().map(crate::data::Weights::kind);
-        let owners = (kind == Some(WeightType::Frequency)).then(|| owners(&rows.weights));
+        let counted = kind == Some(WeightType::Frequency);
+        let owners = counted.then(|| owners(&rows.weights)).transpose()?;
         Ok(Self { rows, kind, owners, statistic })
     }
 

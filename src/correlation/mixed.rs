@@ -329,6 +329,7 @@ pub(super) fn by_cells(
 ) -> Result<CorrelationMatrix> {
     require_counts(tables)?;
     let mut matrix = CorrelationMatrix::of_margins(tables, 0.95)?;
+    tables.require_of_each("a correlation matrix", 3)?;
     let k = matrix.names.len();
     let unpaired = without_pairs(tables, &paired(k, &[]))?;
     for [i, j] in paired(k, &unpaired) {

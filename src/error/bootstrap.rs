@@ -30,6 +30,14 @@ pub enum BootstrapProblem {
         /// Statistics of each.
         statistics: usize,
     },
+    /// More respondents than a resample can list.
+    #[error(
+        "{respondents} respondents are more than the 1073741824 that a resample can list: if the frequency weights are sizes of a population, they are sampling weights"
+    )]
+    TooManyRespondents {
+        /// The rows, or the sum of their frequencies.
+        respondents: f64,
+    },
     /// A given index of nobody.
     #[error(
         "draw {draw} of resample {resample} (both count from 0) is respondent {respondent}, but there are {respondents}, who count from 0: correct the indices"

@@ -214,12 +214,21 @@ fn made_of<'a>(how: &str, parts: &'a [NamedArray<'_>], numbers: &[f64]) -> PyRes
 }
 
 /// The answers that an analysis of rows reads: columns, weights, and whom to keep.
-#[derive(FromPyObject)]
 pub(super) struct Answers<'py>(
     Vec<NamedArray<'py>>,
     Option<NamedWeights<'py>>,
     Option<NamedArray<'py>>,
 );
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Answers<'py> {
+    type Error = PyErr;
+
+    // By hand: the derived one tells which part failed in place of why.
+    fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        let (columns, weights, keep) = object.extract()?;
+        Ok(Self(columns, weights, keep))
+    }
+}
 
 impl Answers<'_> {
     pub(super) fn responses(&self) -> PyResult<Responses<'_>> {

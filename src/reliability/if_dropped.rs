@@ -71,9 +71,12 @@ pub(super) fn lambda_6(covariance: &Array2<f64>, metric: ItemMetric) -> f64 {
     1.0 - unique / matrix.sum()
 }
 
-/// How much of what items share there is for every part that they do not.
+/// How much of what items share there is for every part that they do not: ∞ where they share all,
+/// of which rounding must not make a large number of either sign.
 pub(super) fn signal_to_noise(mean_r: f64, k: usize) -> f64 {
-    k as f64 * mean_r / (1.0 - mean_r)
+    const ROUNDING_OF_ONE: f64 = 1e-14;
+    let noise = 1.0 - mean_r;
+    if noise.abs() < ROUNDING_OF_ONE { f64::INFINITY } else { k as f64 * mean_r / noise }
 }
 
 /// The covariances of all items but one.

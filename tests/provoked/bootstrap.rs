@@ -1,9 +1,21 @@
 //! Of resamples.
 
 use ndarray::array;
-use scalewise::{BootstrapMethod, Resample, Resampling, bootstrap};
+use scalewise::{
+    Bootstrap, BootstrapMethod, Missing, Moments, Resample, Resampling, Responses, Result,
+    WeightType, bootstrap, bootstrap_moments,
+};
 
 use super::{Case, failure};
+
+/// Frequencies that would fill any memory with respondents.
+fn of_a_population() -> Result<Bootstrap> {
+    let (x, often) = (array![2.0, 4.0], array![2.0_f64.powi(39), 2.0_f64.powi(39)]);
+    let responses = Responses::from_columns([("x", x.view())])?;
+    let responses = responses.weighted(often.view(), WeightType::Frequency)?;
+    let mean = |moments: &Moments| Ok(moments.mean().to_vec());
+    bootstrap_moments(&responses, Missing::Listwise, ["m"], &Resampling::seeded(50, 1), mean)
+}
 
 pub(crate) fn of_resamples() -> Vec<Case> {
     let x = [2.0, 4.0, 5.0, 9.0];
@@ -35,6 +47,10 @@ pub(crate) fn of_resamples() -> Vec<Case> {
         (
             failure(bootstrap(4, ["m"], &Resampling::given(wrong.view()), mean)),
             "draw 1 of resample 1 (both count from 0) is respondent 4, but there are 4, who count from 0: correct the indices",
+        ),
+        (
+            failure(of_a_population()),
+            "1099511627776 respondents are more than the 1073741824 that a resample can list: if the frequency weights are sizes of a population, they are sampling weights",
         ),
         (
             interval(&Resampling::seeded(50, 1), &most),

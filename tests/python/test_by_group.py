@@ -324,3 +324,15 @@ def test_from_sources(pupils: pd.DataFrame) -> None:
         regression(
             pl.from_pandas(pupils).lazy(), by="school", weights="chance", weight_type="sampling"
         )
+
+
+def test_a_series_has_no_groups() -> None:
+    """It is no frame, whoever asks for its columns."""
+    series = pd.Series([1.0, 2.0], name="x")
+    for call in (
+        lambda: sw.describe(series, ["x"], by="g"),
+        lambda: sw.GroupedMoments.of(series, ["x"], by="g"),
+        lambda: sw.hierarchical_regression(series, "x", {"One": [sw.factor("g")]}),
+    ):
+        with pytest.raises(sw.DataError, match=r"^`data` is a Series: give a DataFrame"):
+            call()

@@ -244,3 +244,12 @@ def test_every_result_shows_itself(result: Callable[[], Any]) -> None:
     assert len(found.glance()) == 1
     assert set(found.to_dict()) >= {"tidy", "glance"}
     assert "0," in str(found.table(decimal=","))
+
+
+@pytest.mark.parametrize("r", [1.0, -1.0, 0.9999999999999999, -0.9999999999999998])
+def test_a_correlation_that_is_perfect_but_for_rounding_is_perfect(r: float) -> None:
+    """Its z and t would be of the rounding, in tens of millions."""
+    with pytest.raises(sw.DataError, match="a perfect correlation has no sampling error"):
+        sw.compare_overlapping_correlations(r, 0.5, 0.5 * r, 50)
+    with pytest.raises(sw.DataError, match="a correlation between −1 and 1, both excluded"):
+        sw.compare_dependent_alphas([0.7, 0.8], r, 50)

@@ -246,3 +246,10 @@ def test_what_is_refused() -> None:
     )
     with pytest.raises(sw.DataError, match='"white" is not among the tests: "reset"'):
         ask(tests=["reset"]).test("white")
+
+
+@pytest.mark.parametrize("call", [sw.regression_diagnostics, sw.cross_validated_r_squared])
+def test_an_unknown_type_of_weights_is_named(call: Callable[..., Any]) -> None:
+    data = {"x": [1.0, 2, 3, 4], "y": [1.0, 3, 2, 4], "w": [1.0, 1, 2, 1]}
+    with pytest.raises(sw.DataError, match=r'^weight_type="probability" is not an option: choose'):
+        call(data, "y", [["x"]], weights="w", weight_type="probability")

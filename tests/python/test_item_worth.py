@@ -378,3 +378,16 @@ def test_the_rest_by_group() -> None:
     assert len(sw.test_alpha(halves, SCALES["A"], 0.7, by="half")) == 2
     items = ["A2", "A3", "A4", "A5"]
     assert len(sw.right_wrong_analysis(right, items, by="half")) == 2
+
+
+@pytest.mark.filterwarnings("ignore::scalewise.KeyingWarning")
+def test_items_that_share_all_have_no_noise() -> None:
+    """Rounding must not make a number of 16 digits of it, nor a negative one."""
+    draw = np.random.default_rng(1)
+    for _ in range(50):
+        item = np.append(draw.integers(1, 6, 9), [1.0, 5.0])
+        data = {"a": item, "b": item, "c": draw.permutation(item)}
+        pair = sw.item_analysis(data, ["a", "b"]).to_dict()["glance"]
+        assert pair["signal_to_noise"] == [np.inf]
+        tidy = sw.item_analysis(data, ["a", "b", "c"]).to_dict()["tidy"]
+        assert tidy["signal_to_noise_if_dropped"][2] == np.inf

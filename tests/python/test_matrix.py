@@ -397,3 +397,16 @@ def test_groups_are_drawn_side_by_side(gaps: pd.DataFrame) -> None:
     described = sw.correlations_between(gaps, ["age"], ["educ"], by="vote")
     with pytest.raises(sw.DataError, match="CorrelationsBetween has no plot"):
         described.plot()
+
+
+@pytest.mark.parametrize("method", ["pearson", "spearman", "kendall"])
+def test_a_variable_of_two_answers_is_refused_from_every_source(method: str) -> None:
+    columns = {
+        "x": [1.0, 2.0, 4.0, 3.0],
+        "y": [2.0, 1.0, 3.0, 3.0],
+        "z": [1.0, 2.0, None, None],
+    }
+    frame = pl.DataFrame(columns)
+    for data in (frame, frame.lazy()):
+        with pytest.raises(sw.DataError, match="needs at least 3 and has 2"):
+            sw.correlation_matrix(data, method=method)

@@ -323,3 +323,13 @@ def test_published_loadings_give_their_reliabilities() -> None:
     # Four printed decimals, of loadings with three.
     assert np.abs(found.composite_reliability - [0.9146, 0.8939, 0.9033]).max() < 2e-4
     assert np.abs(found.ave - [0.7812, 0.7374, 0.7003]).max() < 3e-4
+
+
+@pytest.mark.parametrize("rounded", [0.0, 1e-17, -2e-16])
+def test_no_correlation_between_two_items_leaves_no_geometric_mean(rounded: float) -> None:
+    """A fourth root would make 6e-5 of 1e-17."""
+    r = np.array([[1, 0.5, 0.3, 0.3], [0.5, 1, 0.3, 0], [0.3, 0.3, 1, 0.5], [0.3, 0, 0.5, 1]])
+    r[1, 3] = r[3, 1] = rounded
+    moments = sw.Moments.from_correlation(r, 200, list("abcd"))
+    scales = [sw.Scale("p", ["a", "b"]), sw.Scale("q", ["c", "d"])]
+    assert sw.construct_reliability(moments, scales).to_dict()["pairs"]["htmt2"] == [0.0]

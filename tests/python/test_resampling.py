@@ -154,3 +154,18 @@ def test_what_is_refused() -> None:
         sw.permutation_test(rows, "Ozone", BLOCKS, method="kennedy")
     with pytest.raises(sw.DataError, match="give at least 1"):
         sw.permutation_test(rows, "Ozone", BLOCKS, permutations=0)
+
+
+def test_sizes_of_a_population_are_no_frequencies() -> None:
+    """A resample that lists so many people would fill the memory of any machine."""
+    data = {"x": np.array([1.0, 2, 4, 3]), "z": np.array([2.0, 1, 3, 5]), "k": np.arange(4) % 2}
+    people = {"weights": np.full(4, 2**40), "weight_type": "frequency"}
+    drawn: dict[str, Any] = {"resamples": 50, "seed": 1, **people}
+    for bootstrap in (
+        lambda: sw.cronbach_alpha(data, ["x", "z"], ci="percentile", **drawn),
+        lambda: sw.correlation_matrix(data, ["x", "z"], ci="percentile", **drawn),
+        lambda: sw.bootstrap_regression(data, "x", [["z"]], **drawn),
+        lambda: sw.bootstrap_regression(data, "x", [["z"]], cluster="k", **drawn),
+    ):
+        with pytest.raises(sw.DataError, match=r"respondents are more than .* sampling weights"):
+            bootstrap()

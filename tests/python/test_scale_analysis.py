@@ -203,7 +203,7 @@ def test_correlations_beyond_one_are_shown() -> None:
     [
         ([], "no scales: give at least one Scale"),
         (sw.Scale("x", ["a", "b"]), r"scales is one Scale: give a list, \[scale\]"),
-        ([["a", "b"]], "which is no Scale"),
+        ([["a", "b"]], "scales takes Scale objects, not"),
         ([sw.Scale("x", ["a", "b"]), sw.Scale("x", ["b", "c"])], "`x` appears more than once"),
         ({"x": ["a", "e"]}, "`e`"),
         ({"x": ["a", "constant"]}, "`constant`"),

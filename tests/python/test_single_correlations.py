@@ -313,3 +313,14 @@ def test_displays_hide_nothing() -> None:
     assert "Frobenius distance" in str(sw.nearest_correlation([[1, 1, 0], [1, 1, 1], [0, 1, 1]]))
     perfect = sw.point_biserial({"x": [1, 1, 2, 2], "y": [0, 0, 1, 1]}, "x", "y")
     assert (perfect.estimate, perfect.statistic, perfect.p_value) == (1, math.inf, 0)
+
+
+@pytest.mark.parametrize("call", [sw.polyserial, sw.biserial, sw.point_biserial])
+def test_two_rows_may_be_three_respondents(call: Callable[..., sw.Coefficient]) -> None:
+    data = {"x": np.array([1.0, 2.0]), "y": np.array([0.0, 1.0]), "w": np.array([2, 1])}
+    found = call(data, "x", "y", weights="w", weight_type="frequency")
+    repeated = call({name: column[[0, 0, 1]] for name, column in data.items()}, "x", "y")
+    assert found.n == repeated.n == 3
+    assert found.estimate == repeated.estimate
+    with pytest.raises(sw.DataError, match="needs at least 3 and has 2"):
+        call(data, "x", "y")

@@ -251,12 +251,15 @@ fn check_n(what: &'static str, n: u64) -> Result<()> {
     Err(problem(CorrelationProblem::OutOfRange { what, value: n as f64, allowed }))
 }
 
+/// What rounding leaves of 1 − |r| where one variable is a linear function of the other.
+const ROUNDING_OF_ONE: f64 = 8.0 * f64::EPSILON;
+
 /// Makes sure that a number is a correlation that a sample can be wrong about.
 fn check_correlation(what: &str, r: f64) -> Result<()> {
     if r.is_nan() || r.abs() > 1.0 {
         return Err(problem(CorrelationProblem::NoCorrelation { what: what.into(), value: r }));
     }
-    if r.abs() == 1.0 {
+    if 1.0 - r.abs() <= ROUNDING_OF_ONE {
         return Err(problem(CorrelationProblem::PerfectCorrelation {
             what: what.into(),
             value: r,

@@ -49,7 +49,11 @@ impl Rows {
             .filter(|&row| !x[row].is_nan() && !y[row].is_nan() && weight_of(row) > 0.0)
             .collect();
         let left_out = (x.len() - used.len()) as u64;
-        let (need, found, read) = (3, used.len() as u64, x.len() as u64);
+        let weight: Vec<f64> = used.iter().map(|&row| weight_of(row)).collect();
+        let n: f64 = weight.iter().sum();
+        check_count("the sum of the weights", n)?;
+        // A frequency is as many respondents; other weights sum to the rows, but for rounding.
+        let (need, found, read) = (3, n.round() as u64, x.len() as u64);
         if found < need {
             return Err(Error::TooFewRows { analysis, need, found, left_out, read });
         }
@@ -67,11 +71,8 @@ impl Rows {
         }
         let category: Vec<usize> =
             used.iter().map(|&row| levels.partition_point(|level| *level < y[row])).collect();
-        let weight: Vec<f64> = used.iter().map(|&row| weight_of(row)).collect();
         let mut margin = vec![0.0; levels.len()];
         category.iter().zip(&weight).for_each(|(&at, weight)| margin[at] += weight);
-        let n: f64 = weight.iter().sum();
-        check_count("the sum of the weights", n)?;
         let (z, sd) = standardised(used.iter().map(|&row| x[row]).collect(), &weight, n, divisor)?;
         let cuts = cuts_of_margin(&margin);
         Ok(Self { z, category, weight, n, sd, margin, cuts, left_out })

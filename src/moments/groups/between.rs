@@ -18,7 +18,9 @@ use crate::moments::{Moments, Sums};
 /// kish    n* = Σ n_g² / N, the mean size of the group that a respondent is in
 /// ```
 ///
-/// They are equal where all groups are of one size. Groups without respondents do not count.
+/// They are equal where all groups are of one size. Groups without respondents do not count. In n₀ and
+/// n* n_g is, under analytic and sampling weights, the weight of a group in units in which all weights
+/// sum to N: so mean squares weigh it.
 ///
 /// # References
 /// Eldridge, S. M., Ashby, D., & Kerry, S. (2006). Sample size for cluster randomized trials: effect

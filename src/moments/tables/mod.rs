@@ -282,6 +282,18 @@ impl PairTables {
         self.weighting
     }
 
+    /// Makes sure that every variable has respondents enough for what is asked, as of moments.
+    pub(crate) fn require_of_each(&self, analysis: &'static str, need: u64) -> Result<()> {
+        let Cases { read, used, .. } = self.cases();
+        match self.pair_n().diag().iter().find(|n| **n < need as f64) {
+            None => Ok(()),
+            Some(n) => {
+                let (found, left_out) = (*n as u64, read - used);
+                Err(Error::TooFewRows { analysis, need, found, left_out, read })
+            }
+        }
+    }
+
     /// Σw of each answer to a variable by position, and the answers.
     pub(crate) fn of_variable(&self, at: usize) -> (&[f64], &[f64]) {
         (&self.levels[at], &self.own[at])

@@ -3,7 +3,7 @@
 use super::super::{Design, HierarchicalRegression};
 use super::bootstrap::{BootstrapRegression, RegressionStatistic, Wanted};
 use super::rows::complete_rows;
-use crate::bootstrap::{Resample, Resampling, bootstrap};
+use crate::bootstrap::{Resample, Resampling, bootstrap, check_respondents};
 use crate::data::{Missing, Responses};
 use crate::error::Result;
 use crate::moments::{CountedRows, Moments};
@@ -41,6 +41,7 @@ impl HierarchicalRegression {
         let cluster_of: Vec<usize> =
             numbers.iter().map(|number| clusters.partition_point(|known| known < number)).collect();
         let frequencies = rows.frequencies();
+        check_respondents(frequencies.map_or(0.0, |often| often.iter().sum()))?;
         let wanted = Wanted::of(self, statistics);
         let statistic = |drawn: &Resample| {
             let often = |row: usize| frequencies.map_or(1, |often| often[row] as u32);

@@ -99,6 +99,9 @@ pub fn compare_dependent_alphas(
     Ok(AlphaComparison { design, alphas, r: Some(r.to_owned()), difference, alternative, tests })
 }
 
+/// What rounding leaves of 1 − |r| where one score is a linear function of the other.
+const ROUNDING_OF_ONE: f64 = 8.0 * f64::EPSILON;
+
 /// Makes sure that these are correlations of so many scores, none of them perfect.
 fn check_correlations(r: ArrayView2<'_, f64>, scores: usize) -> Result<()> {
     if r.dim() != (scores, scores) {
@@ -111,7 +114,8 @@ fn check_correlations(r: ArrayView2<'_, f64>, scores: usize) -> Result<()> {
     for i in 0..scores {
         for j in 0..i {
             for value in [r[[i, j]], r[[j, i]]] {
-                if !(value > -1.0 && value < 1.0) {
+                let unshared = 1.0 - value.abs();
+                if unshared.is_nan() || unshared <= ROUNDING_OF_ONE {
                     let what = "the correlation of two scores";
                     let allowed = "a correlation between −1 and 1, both excluded";
                     return problem(ReliabilityProblem::OutOfRange { what, value, allowed });

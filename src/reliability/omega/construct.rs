@@ -398,9 +398,12 @@ impl Model {
         add: impl Fn(f64, f64) -> f64,
         of_mean: impl Fn(f64) -> f64,
     ) -> f64 {
+        // A root makes a large number of what rounding leaves of no correlation.
+        const ROUNDING: f64 = 1e-14;
+        let size = |r: f64| if r.abs() < ROUNDING { 0.0 } else { r.abs() };
         let mean = |a: usize, b: usize| {
             let pairs = self.structure.items(a).flat_map(|i| {
-                self.structure.items(b).filter(move |&j| i != j).map(move |j| r[[i, j]].abs())
+                self.structure.items(b).filter(move |&j| i != j).map(move |j| size(r[[i, j]]))
             });
             let sizes: Vec<f64> = pairs.collect();
             of_mean(sizes.iter().fold(0.0, |sum, &size| add(sum, size)) / sizes.len() as f64)
