@@ -107,7 +107,8 @@ from .normality import (
     royston,
     shapiro_wilk,
 )
-from .omega import Omega, OrdinalOmega, mcdonald_omega, ordinal_omega
+from .omega import Omega, mcdonald_omega
+from .ordinal_omega import OrdinalOmega, ordinal_omega
 from .pair_tables import PairTables
 from .partial import (
     partial_correlation,

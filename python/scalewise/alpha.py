@@ -21,11 +21,11 @@ from .alpha_interval import (
 )
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
+from .item_notes import against_of
 from .keyed import declared, rows_by_group
 from .keying import Keying
 from .moments import Moments
 from .pair_tables import PairTables, TableReading
-from .reliability import against_of
 from .results import Result, Weighting, read_only, weight_note
 from .scales import Scale
 
