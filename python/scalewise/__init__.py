@@ -25,7 +25,7 @@ from types import ModuleType
 import numpy as _numpy  # noqa: F401
 
 from ._core import DataError, NumericError, ScalewiseError, __version__, set_threads
-from .alpha import OrdinalAlpha, kr_20, kr_21, ordinal_alpha, standardized_alpha
+from .alpha import kr_20, kr_21, standardized_alpha
 from .alpha_comparison import (
     AlphaComparison,
     compare_alphas,
@@ -79,6 +79,7 @@ from .fit_comparison import FitComparison, compare_fits
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
 from .halves import AllSplitHalves, SplitHalf, all_split_halves, split_half
 from .hierarchical_omega import HierarchicalOmega, hierarchical_omega
+from .htmt import Htmt, htmt
 from .importance import RelativeImportance, relative_importance
 from .item_pairs import InterItemCorrelations, inter_item_correlations
 from .item_plots import item_plot
@@ -108,6 +109,7 @@ from .normality import (
     shapiro_wilk,
 )
 from .omega import Omega, mcdonald_omega
+from .ordinal_alpha import OrdinalAlpha, ordinal_alpha
 from .ordinal_omega import OrdinalOmega, ordinal_omega
 from .pair_tables import PairTables
 from .partial import (
@@ -155,6 +157,7 @@ from .resampling import BootstrapRegression, bootstrap_regression
 from .results import Weighting
 from .right_wrong import RightWrongAnalysis, right_wrong_analysis
 from .scale_analysis import ScaleAnalysis, scale_analysis
+from .scale_retest import ScaleRetest, scale_retest
 from .scales import Scale, score_scales
 from .serial import biserial, point_biserial, polyserial
 from .slopes import JohnsonNeyman, SimpleSlopes, johnson_neyman, simple_slopes
@@ -203,6 +206,7 @@ __all__ = [
     "GroupedMoments",
     "GuttmanLambdas",
     "HierarchicalOmega",
+    "Htmt",
     "HypothesisTest",
     "InterItemCorrelations",
     "IntraclassCorrelations",
@@ -239,6 +243,7 @@ __all__ = [
     "RightWrongAnalysis",
     "Scale",
     "ScaleAnalysis",
+    "ScaleRetest",
     "ScalewiseError",
     "SchmidLeiman",
     "ScorePrecision",
@@ -296,6 +301,7 @@ __all__ = [
     "henze_zirkler",
     "hierarchical_omega",
     "hierarchical_regression",
+    "htmt",
     "inter_item_correlations",
     "item_analysis",
     "item_anova",
@@ -332,6 +338,7 @@ __all__ = [
     "right_wrong_analysis",
     "royston",
     "scale_analysis",
+    "scale_retest",
     "schmid_leiman",
     "score_precision",
     "score_scales",

@@ -14,7 +14,8 @@ from .seeding import seed_of
 #: Intervals that come from resamples.
 BOOTSTRAP = ("bca", "percentile")
 #: What the core needs to draw them: the interval, how many, the seed and who hears of progress.
-Drawn: TypeAlias = "tuple[str, int, int, Any] | None"
+DrawnFor: TypeAlias = "tuple[str, int, int, Any]"
+Drawn: TypeAlias = "DrawnFor | None"
 
 
 @dataclass(frozen=True)
@@ -70,4 +71,40 @@ def bootstrap_notes(figures: dict[str, Any], glance: dict[str, Any]) -> list[str
         )
     if found["extreme"]:
         notes.append("Its ends are extreme resamples: draw more of them.")
+    return notes
+
+
+def interval_notes(figures: dict[str, Any]) -> list[str]:
+    """Say how the intervals of several coefficients came about, and what cannot be relied on."""
+    drawn = figures.get("bootstrap")
+    if drawn is None:
+        return []
+    rows = figures["intervals"]
+    kinds = [kind for kind in rows["ci_method"] if kind != "none"]
+    total = max(n + failed for n, failed in zip(rows["resamples"], rows["failed"], strict=True))
+    kind = {"bca": "BCa", "percentile": "percentile"}[kinds[0]] if kinds else "BCa"
+    notes = [
+        f"Intervals are {kind} bootstrap intervals of {total:,} resamples (seed {drawn['seed']})."
+    ]
+    if failed := max(rows["failed"]):
+        notes.append(
+            f"{failed:,} of them are left out: there was no solution, an item did not vary, or a "
+            "coefficient did not exist."
+        )
+    if improper := drawn.get("improper"):
+        notes.append(
+            f"{improper:,} of them are improper solutions (Heywood cases, or correlations at their "
+            "limit), which are part of the intervals."
+        )
+    if without := [
+        name
+        for name, kind in zip(rows["coefficient"], rows["ci_method"], strict=True)
+        if kind == "none"
+    ]:
+        notes.append(
+            f"BCa has no interval of {', '.join(without)}: all resamples lie on one side of the "
+            'estimate, or leaving respondents out does not move it; ci="percentile" has one.'
+        )
+    if any(rows["extreme"]):
+        notes.append("Some ends are extreme resamples: draw more of them.")
     return notes
