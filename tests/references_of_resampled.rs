@@ -228,7 +228,8 @@ fn resamples_without_a_coefficient_are_counted() {
     let rare: Vec<f64> = (0..12).map(|i| f64::from(u8::from(i == 0))).collect();
     let other: Vec<f64> = (0..12).map(|i| f64::from((i + 2) % 3)).collect();
     let third: Vec<f64> = (0..12).map(|i| f64::from((i + 3) % 4)).collect();
-    let named = [("a", &rare), ("b", &other), ("c", &third)];
+    let last: Vec<f64> = (0..12).map(|i| f64::from(i * i % 5)).collect();
+    let named = [("a", &rare), ("b", &other), ("c", &third), ("d", &last)];
     let answers = Answers::new(named.map(|(name, x)| (name.to_string(), x.clone())).to_vec());
     let (responses, scale) = (answers.responses(), Scale::new("s", ["a", "b", "c"]).expect("it"));
     let draws = Resampling::seeded(400, 7).method(BootstrapMethod::Percentile);
@@ -243,6 +244,13 @@ fn resamples_without_a_coefficient_are_counted() {
         assert!(interval.failed > 80 && interval.failed < 200, "{}", interval.failed);
         assert_eq!(interval.resamples + interval.failed, 400);
     }
+    let scales = [("x", ["a", "b"]), ("y", ["c", "d"])];
+    let scales = scales.map(|(name, items)| Scale::new(name, items).expect("items"));
+    let ratios = bootstrap_htmt(&responses, &scales, rule, true, &draws, 0.9).expect("ratios");
+    let (means, geometric) = (ratios.pairs[0].htmt_interval, ratios.pairs[0].htmt2_interval);
+    let failed = [means, geometric].map(|interval| interval.expect("an interval").failed);
+    // Where items of a scale have no correlation at all there is no ratio of geometric means either.
+    assert!(failed[0] > 80 && failed[1] >= failed[0], "{failed:?}");
     assert!(
         halves.to_string().contains("spearman brown") && ordinal.to_string().contains("latent")
     );

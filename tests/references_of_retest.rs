@@ -249,4 +249,12 @@ fn items_must_pair() {
     {
         assert_eq!(pair(one, other), Err(Error::DuplicateName { variable: "b".to_string() }));
     }
+    // Items that cancel each other have no score.
+    let minus: Vec<f64> = x.iter().map(|x| 7.0 - x).collect();
+    let other: Vec<f64> = x.iter().map(|x| x * x % 5.0).collect();
+    let named = [("a", &x), ("b", &minus), ("c", &x), ("d", &other)].map(|(n, x)| (n, &x[..]));
+    let answers = Responses::from_columns(named).expect("columns");
+    let pair = [&of("x", &["a", "b"]), &of("y", &["c", "d"])];
+    let problem = scale_retest_of(&answers, pair, 0.95).expect_err("no score");
+    assert!(problem.to_string().contains("the total of x"), "{problem}");
 }

@@ -246,12 +246,15 @@ def _declared(scales: Scales) -> list[Scale]:
 def _notes(figures: dict[str, Any]) -> list[str]:
     notes = weight_note(figures, figures["glance"]["n"][0])
     tidy = figures["tidy"]
-    columns = (tidy[name] for name in ("x", "y", "estimate"))
-    without = [f"{x} with {y}" for x, y, ratio in zip(*columns, strict=True) if ratio != ratio]
+    columns = (tidy[name] for name in ("coefficient", "x", "y", "estimate"))
+    without = [
+        f"{name.upper()} of {x} with {y}"
+        for name, x, y, ratio in zip(*columns, strict=True)
+        if ratio != ratio
+    ]
     if without:
-        pairs = ", ".join(dict.fromkeys(without))
         notes.append(
-            f"There is no ratio of {pairs}: the mean correlation within a scale is not above 0."
+            f"There is no {', '.join(without)}: the mean correlation within a scale is not above 0."
         )
     drawn = figures["bootstrap"]
     if drawn is None:

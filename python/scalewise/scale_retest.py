@@ -372,7 +372,8 @@ def _notes(figures: dict[str, Any]) -> list[str]:
     if profiles is None:
         notes.append("Consistency within people needs the answers themselves.")
     elif profiles["flat"]:
-        notes.append(
-            f"{profiles['flat']} answered all items of an occasion alike, and have no consistency."
-        )
+        flat = profiles["flat"]
+        who = "1 person" if flat == 1 else f"{flat} people"
+        have = "has" if flat == 1 else "have"
+        notes.append(f"{who} answered all items of an occasion alike and {have} no consistency.")
     return notes

@@ -31,11 +31,14 @@ impl Ratio {
     pub(super) fn of(r: &Array2<f64>, scales: [Range<usize>; 2], absolute: bool) -> Self {
         let arithmetic = |sizes: &[f64]| sizes.iter().sum::<f64>() / sizes.len() as f64;
         let geometric = |sizes: &[f64]| {
-            let size = |r: f64| if r.abs() > NOUGHT { r.abs() } else { 0.0 };
-            let logs: f64 = sizes.iter().map(|&r| size(r).ln()).sum();
+            let logs: f64 = sizes.iter().map(|size| size.abs().ln()).sum();
             (logs / sizes.len() as f64).exp()
         };
-        let sized = |r: f64| if absolute { r.abs() } else { r };
+        let sized = |r: f64| match r.abs() {
+            size if size <= NOUGHT => 0.0,
+            size if absolute => size,
+            _ => r,
+        };
         let [first, second] = scales;
         let pairs = |a: &Range<usize>, b: &Range<usize>| -> Vec<f64> {
             let pairs = a.clone().flat_map(|i| b.clone().map(move |j| [i, j]));
@@ -252,7 +255,8 @@ pub fn bootstrap_htmt(
     let answers = answers_to(responses, scales)?;
     let mut result = htmt(&Moments::of(&answers, missing)?, scales, absolute)?;
     let (ranges, pairs) = (item_ranges(scales), pairs_of(scales.len()));
-    let names = pairs.iter().flat_map(|&pair| [statistic("htmt", pair), statistic("htmt2", pair)]);
+    let named = result.pairs.iter().flat_map(|pair| RATIOS.map(|ratio| statistic(ratio, pair)));
+    let named: Vec<String> = named.collect();
     let ratios = |drawn: &Moments| {
         let r = keyed_items(drawn, scales)?.correlation();
         let of_pair = |&(second, first): &(usize, usize)| {
@@ -261,10 +265,11 @@ pub fn bootstrap_htmt(
         };
         Ok(pairs.iter().flat_map(of_pair).collect())
     };
-    let found = bootstrap_moments(&answers, missing, names, resampling, ratios)?;
-    for (pair, &at) in result.pairs.iter_mut().zip(&pairs) {
-        pair.htmt_interval = interval(&found, "htmt", pair.htmt, at, confidence)?;
-        pair.htmt2_interval = interval(&found, "htmt2", pair.htmt2, at, confidence)?;
+    let found = bootstrap_moments(&answers, missing, named, resampling, ratios)?;
+    for pair in &mut result.pairs {
+        let [of_means, of_geometric] = RATIOS.map(|ratio| statistic(ratio, pair));
+        pair.htmt_interval = interval(&found, &of_means, pair.htmt, confidence)?;
+        pair.htmt2_interval = interval(&found, &of_geometric, pair.htmt2, confidence)?;
     }
     Ok(Htmt { interval: found.method.name(), confidence, seed: found.seed, ..result })
 }
@@ -272,19 +277,21 @@ pub fn bootstrap_htmt(
 /// Of a ratio that exists.
 fn interval(
     found: &Bootstrap,
-    ratio: &str,
+    statistic: &str,
     estimate: f64,
-    at: (usize, usize),
     confidence: f64,
 ) -> Result<Option<BootstrapInterval>> {
     if estimate.is_nan() {
         return Ok(None);
     }
-    found.interval_or_none(&statistic(ratio, at), confidence).map(Some)
+    found.interval_or_none(statistic, confidence).map(Some)
 }
 
-fn statistic(ratio: &str, (second, first): (usize, usize)) -> String {
-    format!("{ratio} of scales {first} and {second}")
+/// What is drawn of each pair.
+const RATIOS: [&str; 2] = ["HTMT", "HTMT2"];
+
+fn statistic(ratio: &str, pair: &HtmtPair) -> String {
+    format!("{ratio} of {} with {}", pair.first, pair.second)
 }
 
 /// Each two of m: the later one first.

@@ -256,6 +256,24 @@ def test_htmt_refusals(call: Any, message: str) -> None:
         call()
 
 
+@pytest.mark.filterwarnings("ignore::scalewise.KeyingWarning")
+def test_scales_that_go_against_themselves_have_no_signed_ratio() -> None:
+    r = [[1, -0.5, 0.2, 0.2], [-0.5, 1, 0.2, 0.2], [0.2, 0.2, 1, 0.5], [0.2, 0.2, 0.5, 1]]
+    published = sw.Moments.from_correlation(r, n=100, names=["a", "b", "c", "d"])
+    scales = {"x": ["a", "b"], "y": ["c", "d"]}
+    found = sw.htmt(published, scales, absolute=False)
+    assert np.isnan(found.htmt[0, 1])
+    assert_close(found.htmt2[0, 1], 0.4, STABLE)
+    assert "There is no HTMT of x with y" in re.sub(r"\s+", " ", str(found))
+    assert_close(sw.htmt(published, scales).htmt[0, 1], 0.4, STABLE)
+
+
+def test_too_few_resamples_name_the_scales() -> None:
+    some = {letter: BIG_FIVE[letter] for letter in "CN"}
+    with pytest.raises(sw.DataError, match="5 resamples of HTMT of C with N are too few"):
+        sw.htmt(ROWS, some, ci="percentile", resamples=5)
+
+
 # intervals ----------------------------------------------------------------------------------------
 
 

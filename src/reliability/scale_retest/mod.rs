@@ -154,7 +154,8 @@ pub fn scale_retest(
     one_set_of_respondents(ANALYSIS, &raw)?;
     frequencies_only(ANALYSIS, raw.weighting().kind)?;
     raw.require(ANALYSIS, 4)?;
-    let [first, second] = scales.map(|scale| item_analysis(&raw, scale, confidence));
+    let occasion = |scale: &Scale| item_analysis(&raw, scale, confidence);
+    let occasions = [occasion(scales[0])?, occasion(scales[1])?];
     let moments = keyed_items(&raw, &scales)?;
     let scores = TestRetest::of_scores(&scores_of(&moments, scales), &moments, confidence)?;
     let items = items(&moments, scales, confidence)?;
@@ -162,7 +163,7 @@ pub fn scale_retest(
     let correlations: f64 = items.iter().map(|item| item.correlation.estimate).sum();
     Ok(ScaleRetest {
         scores,
-        occasions: [first?, second?],
+        occasions,
         mean_item_correlation: correlations / items.len() as f64,
         items,
         components: found.components,
