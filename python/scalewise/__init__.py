@@ -25,7 +25,7 @@ from types import ModuleType
 import numpy as _numpy  # noqa: F401
 
 from ._core import DataError, NumericError, ScalewiseError, __version__, set_threads
-from .alpha import OrdinalAlpha, kr_20, kr_21, ordinal_alpha, standardized_alpha
+from .alpha import kr_20, kr_21, standardized_alpha
 from .alpha_comparison import (
     AlphaComparison,
     compare_alphas,
@@ -79,6 +79,7 @@ from .fit_comparison import FitComparison, compare_fits
 from .groups import GroupedMoments, GroupSizes, IntraclassCorrelations
 from .halves import AllSplitHalves, SplitHalf, all_split_halves, split_half
 from .hierarchical_omega import HierarchicalOmega, hierarchical_omega
+from .htmt import Htmt, htmt
 from .importance import RelativeImportance, relative_importance
 from .item_pairs import InterItemCorrelations, inter_item_correlations
 from .item_plots import item_plot
@@ -107,7 +108,9 @@ from .normality import (
     royston,
     shapiro_wilk,
 )
-from .omega import Omega, OrdinalOmega, mcdonald_omega, ordinal_omega
+from .omega import Omega, mcdonald_omega
+from .ordinal_alpha import OrdinalAlpha, ordinal_alpha
+from .ordinal_omega import OrdinalOmega, ordinal_omega
 from .pair_tables import PairTables
 from .partial import (
     partial_correlation,
@@ -154,6 +157,7 @@ from .resampling import BootstrapRegression, bootstrap_regression
 from .results import Weighting
 from .right_wrong import RightWrongAnalysis, right_wrong_analysis
 from .scale_analysis import ScaleAnalysis, scale_analysis
+from .scale_retest import ScaleRetest, scale_retest
 from .scales import Scale, score_scales
 from .serial import biserial, point_biserial, polyserial
 from .slopes import JohnsonNeyman, SimpleSlopes, johnson_neyman, simple_slopes
@@ -202,6 +206,7 @@ __all__ = [
     "GroupedMoments",
     "GuttmanLambdas",
     "HierarchicalOmega",
+    "Htmt",
     "HypothesisTest",
     "InterItemCorrelations",
     "IntraclassCorrelations",
@@ -238,6 +243,7 @@ __all__ = [
     "RightWrongAnalysis",
     "Scale",
     "ScaleAnalysis",
+    "ScaleRetest",
     "ScalewiseError",
     "SchmidLeiman",
     "ScorePrecision",
@@ -295,6 +301,7 @@ __all__ = [
     "henze_zirkler",
     "hierarchical_omega",
     "hierarchical_regression",
+    "htmt",
     "inter_item_correlations",
     "item_analysis",
     "item_anova",
@@ -331,6 +338,7 @@ __all__ = [
     "right_wrong_analysis",
     "royston",
     "scale_analysis",
+    "scale_retest",
     "schmid_leiman",
     "score_precision",
     "score_scales",

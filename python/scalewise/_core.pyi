@@ -23,11 +23,15 @@ __all__ = [
     "biserial",
     "bootstrap_alpha",
     "bootstrap_correlations",
+    "bootstrap_guttman_lambdas",
+    "bootstrap_hierarchical_omega",
     "bootstrap_importance",
     "bootstrap_mean_inter_item",
+    "bootstrap_ordinal_alpha",
     "bootstrap_polychoric",
     "bootstrap_polyserial",
     "bootstrap_regression",
+    "bootstrap_split_half",
     "check_answers",
     "collinearity",
     "compare_alphas",
@@ -71,6 +75,8 @@ __all__ = [
     "hierarchical_regression",
     "hierarchical_regression_grouped",
     "hierarchical_regression_of",
+    "htmt",
+    "htmt_of",
     "inter_item_correlations",
     "item_analysis",
     "item_analysis_of",
@@ -119,6 +125,8 @@ __all__ = [
     "royston",
     "scale_analysis",
     "scale_analysis_of",
+    "scale_retest",
+    "scale_retest_of",
     "schmid_leiman",
     "score_precision",
     "set_threads",
@@ -373,6 +381,10 @@ def bootstrap_correlations(
 def item_analysis(
     moments: Moments, scale: Scale, ci: str | None, convention_name: str, confidence: float
 ) -> _Figures: ...
+
+# interval, resamples, seed, progress
+_Drawn: TypeAlias = tuple[str, int, int, Callable[[int, int], object] | None]
+
 def mcdonald_omega(moments: Moments, scale: Scale, options: tuple[str, float]) -> _Figures: ...
 def mcdonald_omega_of(
     columns: list[_Column],
@@ -380,7 +392,7 @@ def mcdonald_omega_of(
     scale: Scale,
     missing_rule: str,
     options: tuple[str, float],
-    drawn: tuple[str, int, int, Callable[[int, int], object] | None] | None,
+    drawn: _Drawn | None,
 ) -> _Figures: ...
 def parametric_bootstrap_omega(
     moments: Moments,
@@ -397,7 +409,7 @@ def ordinal_omega_of(
     scale: Scale,
     missing_rule: str,
     options: tuple[str, str, str, float],
-    drawn: tuple[str, int, int, Callable[[int, int], object] | None] | None,
+    drawn: _Drawn | None,
 ) -> _Figures: ...
 def construct_reliability(
     moments: Moments, scales: list[Scale], options: tuple[str, float]
@@ -770,6 +782,64 @@ def reliable_change(
     confidence: float,
 ) -> _Figures: ...
 def test_retest(moments: Moments, pair: tuple[str, str], confidence: float) -> _Figures: ...
+def scale_retest(moments: Moments, first: Scale, second: Scale, confidence: float) -> _Figures: ...
+def scale_retest_of(
+    columns: list[_Column],
+    weights: _Weights | None,
+    first: Scale,
+    second: Scale,
+    confidence: float,
+) -> _Figures: ...
+def htmt(moments: Moments, scales: list[Scale], absolute: bool) -> _Figures: ...
+def htmt_of(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scales: list[Scale],
+    missing_rule: str,
+    absolute: bool,
+    drawn: _Drawn | None,
+    confidence: float,
+) -> _Figures: ...
+def bootstrap_split_half(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scale: Scale,
+    missing_rule: str,
+    rule: str | None,
+    first: list[str],
+    drawn: _Drawn,
+    confidence: float,
+) -> _Figures: ...
+def bootstrap_guttman_lambdas(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scale: Scale,
+    missing_rule: str,
+    convention: str,
+    sampled: tuple[int, int],
+    drawn: _Drawn,
+    confidence: float,
+) -> _Figures: ...
+def bootstrap_hierarchical_omega(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scale: Scale,
+    missing_rule: str,
+    factors: int,
+    extraction: str,
+    rotation: str,
+    drawn: _Drawn,
+    confidence: float,
+) -> _Figures: ...
+def bootstrap_ordinal_alpha(
+    columns: list[_Column],
+    weights: _Weights | None,
+    scale: Scale,
+    missing_rule: str,
+    estimator: str,
+    drawn: _Drawn,
+    confidence: float,
+) -> _Figures: ...
 def conditional_errors(
     columns: list[_Column],
     weights: _Weights | None,

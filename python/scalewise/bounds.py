@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
-from . import _core
+from . import _core, frames
 from .by_group import Grouped
+from .draws import DrawnFor, Draws
 from .of_scale import Figures, OfScale, SplitSampling, no_notes, of_scale
 from .scales import Scale
 
@@ -159,6 +160,9 @@ def guttman_lambdas(
     splits: int = ...,
     seed: int | None = ...,
     progress: bool = ...,
+    ci: str = ...,
+    resamples: int = ...,
+    confidence: float = ...,
 ) -> GuttmanLambdas: ...
 
 
@@ -175,6 +179,9 @@ def guttman_lambdas(
     splits: int = ...,
     seed: int | None = ...,
     progress: bool = ...,
+    ci: str = ...,
+    resamples: int = ...,
+    confidence: float = ...,
 ) -> Grouped[GuttmanLambdas]: ...
 
 
@@ -190,6 +197,9 @@ def guttman_lambdas(
     splits: int = 10_000,
     seed: int | None = None,
     progress: bool = False,
+    ci: str = "none",
+    resamples: int = 5000,
+    confidence: float = 0.95,
 ) -> GuttmanLambdas | Grouped[GuttmanLambdas]:
     """Find Guttman's lower bounds of the reliability of a scale, lambda 1 to lambda 6.
 
@@ -224,7 +234,13 @@ def guttman_lambdas(
         A column name or an array, and "frequency", "analytic" or "sampling".
     splits, seed, progress
         How many splits are sampled where there are more, from which seed (one is drawn and
-        reported where none is given), and whether a bar shows it.
+        reported where none is given), and whether a bar shows it. Resamples have the same seed.
+    ci
+        "none"; "bca" or "percentile": intervals of the bounds from resamples of the respondents, in
+        ``intervals()``. Lambda 4 and 5 pick the best of a sample, and more so of a resample, which
+        BCa corrects for.
+    resamples, confidence
+        How many resamples, and the level of the intervals.
 
     Raises
     ------
@@ -257,8 +273,28 @@ def guttman_lambdas(
     def analysis(moments: _core.Moments, items: _core.Scale) -> Figures:
         return _core.guttman_lambdas(moments, items, convention, sampling.taken())
 
+    def resampled(
+        columns: list[frames.NamedColumn],
+        taken: frames.NamedWeights | None,
+        items: _core.Scale,
+        missing: str,
+        drawn: DrawnFor,
+    ) -> Figures:
+        options = (missing, convention, (splits, drawn[2]), drawn, confidence)
+        return _core.bootstrap_guttman_lambdas(columns, taken, items, *options)
+
     return of_scale(
-        GuttmanLambdas, analysis, _of_lambdas, data, scale, by, missing, weights, weight_type
+        GuttmanLambdas,
+        analysis,
+        _of_lambdas,
+        data,
+        scale,
+        by,
+        missing,
+        weights,
+        weight_type,
+        draws=Draws(ci, resamples, seed, progress),
+        resampled=resampled,
     )
 
 

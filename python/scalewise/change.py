@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _core, frames
 from ._core import DataError
+from .by_group import Grouped, by_group
+from .groups import GroupedMoments
 from .moments import Moments, taken_as_they_are
-from .results import Inference, Result, weight_note
+from .results import Inference, Result, unknown_notes, weight_note
 from .terms import Variable, name_of
 
 if TYPE_CHECKING:
@@ -83,6 +86,17 @@ class TestRetest(Inference):
     def icc_agreement(self) -> float:
         """ICC(A,1): a shift of everyone counts."""
         return float(self._figures["tidy"]["estimate"][2])
+
+    @property
+    def mean_difference(self) -> float:
+        """Mean of second less first."""
+        return float(self._one("mean_difference"))
+
+    @property
+    def change(self) -> dict[str, float]:
+        """Student's paired test of it: statistic, df, p_value, conf_low, conf_high."""
+        names = ("statistic", "df", "p_value", "conf_low", "conf_high")
+        return {name: float(self._one(f"change_{name}")) for name in names}
 
     @property
     def measurement_error(self) -> float:
@@ -166,15 +180,42 @@ def reliable_change(
     return ReliableChange(figures, frames.library_of(before))
 
 
+@overload
 def test_retest(
     data: Any,
     first: Variable,
     second: Variable,
     *,
+    by: None = ...,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> TestRetest: ...
+
+
+@overload
+def test_retest(
+    data: Any,
+    first: Variable,
+    second: Variable,
+    *,
+    by: str | Sequence[str],
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    confidence: float = ...,
+) -> Grouped[TestRetest]: ...
+
+
+def test_retest(
+    data: Any,
+    first: Variable,
+    second: Variable,
+    *,
+    by: str | Sequence[str] | None = None,
     weights: Any = None,
     weight_type: str | None = None,
     confidence: float = 0.95,
-) -> TestRetest:
+) -> TestRetest | Grouped[TestRetest]:
     """Say how far two administrations of one measure agree.
 
     With MSB, MSC and MSE the mean squares between people, between administrations and residual::
@@ -184,13 +225,19 @@ def test_retest(
         measurement error           sqrt(MSE) = sd of the differences / sqrt(2)
         smallest detectable change  z sqrt(2) measurement error
         coefficient of variation    100 measurement error / mean of all scores
+        paired test of change       mean difference / (sd of the differences / sqrt(n)), df n - 1
+
+    Of a scale, `scale_retest` tells of its items, people and occasions too.
 
     Parameters
     ----------
     data
-        A DataFrame, a dictionary of arrays, `Moments`, or any source that `Moments.of` takes.
+        A DataFrame, a dictionary of arrays, `Moments`, any source that `Moments.of` takes, or
+        `GroupedMoments` for a result of each group.
     first, second
         The two scores: columns, or a `Scale` each. People without both are left out.
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
     weights, weight_type
         A column name or an array, and "frequency".
     confidence
@@ -224,11 +271,27 @@ def test_retest(
     names = (name_of(first), name_of(second))
     if names[0] == names[1]:
         raise DataError(f"`{names[0]}` is both administrations: give two scores")
-    if isinstance(data, Moments):
-        moments = taken_as_they_are(data, "listwise", "listwise", weights, weight_type)
-    else:
-        read = Moments.of(data, [first, second], weights=weights, weight_type=weight_type)
-        moments = read._core
-    figures = _core.test_retest(moments, names, confidence)
-    notes = weight_note(figures, figures["glance"]["n"][0])
-    return TestRetest({**figures, "notes": notes}, frames.library_of(data))
+
+    def of(part: Any, weights: Any, weight_type: str | None) -> TestRetest:
+        if isinstance(part, Moments):
+            moments = taken_as_they_are(part, "listwise", "listwise", weights, weight_type)
+        else:
+            read = Moments.of(part, [first, second], weights=weights, weight_type=weight_type)
+            moments = read._core
+        figures = _core.test_retest(moments, names, confidence)
+        glance = figures["glance"]
+        notes = weight_note(figures, glance["n"][0]) + unknown_notes(glance["mean_first"], [], "")
+        return TestRetest({**figures, "notes": notes}, frames.library_of(part))
+
+    if by is None and not isinstance(data, GroupedMoments):
+        return of(data, weights, weight_type)
+    return by_group(
+        of,
+        data,
+        by,
+        [first, second],
+        missing="listwise",
+        weights=weights,
+        weight_type=weight_type,
+        confidence=confidence,
+    )

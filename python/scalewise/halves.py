@@ -11,6 +11,7 @@ import numpy as np
 
 from . import _core, frames
 from .by_group import Grouped
+from .draws import DrawnFor, Draws
 from .of_scale import Figures, OfScale, SplitSampling, no_notes, of_scale
 from .results import read_only, unknown_notes
 from .scales import Scale
@@ -177,6 +178,11 @@ def split_half(
     missing: str = ...,
     weights: Any = ...,
     weight_type: str | None = ...,
+    ci: str = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
+    confidence: float = ...,
 ) -> SplitHalf: ...
 
 
@@ -190,6 +196,11 @@ def split_half(
     missing: str = ...,
     weights: Any = ...,
     weight_type: str | None = ...,
+    ci: str = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
+    confidence: float = ...,
 ) -> Grouped[SplitHalf]: ...
 
 
@@ -202,6 +213,11 @@ def split_half(
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
+    ci: str = "none",
+    resamples: int = 5000,
+    seed: int | None = None,
+    progress: bool = False,
+    confidence: float = 0.95,
 ) -> SplitHalf | Grouped[SplitHalf]:
     """Find the reliability of a scale from two halves of it, as SPSS does for MODEL=SPLIT.
 
@@ -220,6 +236,12 @@ def split_half(
         "odd_even": the first, third, fifth item and so on against the others; "first_half": the
         items that come first; or a list of the items of one half. An odd number of items has one
         more in the first half, as in SPSS.
+    ci
+        "none"; "bca" or "percentile": intervals of all four coefficients from resamples of the
+        respondents, in ``intervals()``.
+    resamples, seed, progress, confidence
+        How many resamples; their seed (drawn, and told in the result, if not given); whether to
+        show a progress bar (needs tqdm); the level of the intervals.
 
     Raises
     ------
@@ -253,7 +275,29 @@ def split_half(
     def analysis(moments: _core.Moments, items: _core.Scale) -> Figures:
         return _core.split_half(moments, items, rule, first)
 
-    return of_scale(SplitHalf, analysis, _of_halves, data, scale, by, missing, weights, weight_type)
+    def resampled(
+        columns: list[frames.NamedColumn],
+        taken: frames.NamedWeights | None,
+        items: _core.Scale,
+        missing: str,
+        drawn: DrawnFor,
+    ) -> Figures:
+        options = (missing, rule, first, drawn, confidence)
+        return _core.bootstrap_split_half(columns, taken, items, *options)
+
+    return of_scale(
+        SplitHalf,
+        analysis,
+        _of_halves,
+        data,
+        scale,
+        by,
+        missing,
+        weights,
+        weight_type,
+        draws=Draws(ci, resamples, seed, progress),
+        resampled=resampled,
+    )
 
 
 @overload

@@ -12,9 +12,11 @@ from . import _core, frames, sources
 from ._core import DataError
 from .by_group import Grouped, by_group
 from .correlation import correlation_matrix
+from .draws import DrawnFor, Draws, interval_notes
 from .factors import FactorAnalysis, FactorResult, SchmidLeiman, hierarchy_notes, hierarchy_of
 from .groups import GroupedMoments
 from .moments import Moments, without_rows
+from .of_scale import intervals_of
 from .reliability import KeyingWarning
 from .results import weight_note
 from .scales import Scale
@@ -83,6 +85,16 @@ class HierarchicalOmega(FactorResult):
         """Items whose loading on the general factor is negative. Nothing was turned."""
         return list(self._figures["against"])
 
+    def intervals(self) -> Any:
+        """Return a row per coefficient with its bootstrap interval, where ``ci=`` asked for them.
+
+        Raises
+        ------
+        DataError
+            No intervals were asked for.
+        """
+        return intervals_of(self)
+
     @property
     def schmid_leiman(self) -> SchmidLeiman:
         """The general and the group factors."""
@@ -116,6 +128,11 @@ def hierarchical_omega(
     missing: str = ...,
     weights: Any = ...,
     weight_type: str | None = ...,
+    ci: str = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
+    confidence: float = ...,
 ) -> HierarchicalOmega: ...
 
 
@@ -132,6 +149,11 @@ def hierarchical_omega(
     missing: str = ...,
     weights: Any = ...,
     weight_type: str | None = ...,
+    ci: str = ...,
+    resamples: int = ...,
+    seed: int | None = ...,
+    progress: bool = ...,
+    confidence: float = ...,
 ) -> Grouped[HierarchicalOmega]: ...
 
 
@@ -147,6 +169,11 @@ def hierarchical_omega(
     missing: str = "listwise",
     weights: Any = None,
     weight_type: str | None = None,
+    ci: str = "none",
+    resamples: int = 1000,
+    seed: int | None = None,
+    progress: bool = False,
+    confidence: float = 0.95,
 ) -> HierarchicalOmega | Grouped[HierarchicalOmega]:
     """Give hierarchical omega by the Schmid-Leiman transformation, as psych's `omega`.
 
@@ -189,6 +216,13 @@ def hierarchical_omega(
         "listwise", "pairwise" or "em" (not with polychoric correlations).
     weights, weight_type
         A column name or an array, and "frequency", "analytic" or "sampling".
+    ci
+        "none"; "bca" or "percentile": intervals of omega h, its limit, omega total and ECV from
+        resamples of the respondents, each a whole solution of its own, in ``intervals()``. Not of
+        polychoric correlations.
+    resamples, seed, progress, confidence
+        How many resamples; their seed (drawn, and told in the result, if not given); whether to
+        show a progress bar (needs tqdm); the level of the intervals.
 
     Warns
     -----
@@ -223,18 +257,28 @@ def hierarchical_omega(
     (0.730889, 0.730889)
     """
     declared = scale if isinstance(scale, Scale) else Scale("scale", scale)
-    options = (factors, extraction, rotation)
+    options, draws = (factors, extraction, rotation), Draws(ci, resamples, seed, progress)
     against: Counter[str] = Counter()
 
     def of(data: Any, weights: Any, weight_type: str | None) -> HierarchicalOmega:
+        drawn = draws.of(data, "none")
         if cor == "polychoric":
+            if drawn is not None:
+                raise DataError(
+                    f'ci="{ci}" with cor="polychoric" is not available yet: use cor="pearson", or '
+                    "leave ci out"
+                )
             figures = _latent(data, declared, options, missing, weights, weight_type)
         elif cor == "pearson":
-            figures = _observed(data, declared, options, missing, weights, weight_type)
+            rows = (declared, options, missing, weights, weight_type)
+            if drawn is None:
+                figures = _observed(data, *rows)
+            else:
+                figures = _resampled(data, *rows, drawn, confidence)
         else:
             raise DataError(f'cor="{cor}" is not an option: choose "pearson" or "polychoric"')
         against.update(f"`{item}`" for item in figures["against"])
-        notes = [*figures["notes"], *_notes(figures)]
+        notes = [*figures["notes"], *_notes(figures), *interval_notes(figures)]
         return HierarchicalOmega({**figures, "notes": notes}, frames.library_of(data))
 
     found: HierarchicalOmega | Grouped[HierarchicalOmega]
@@ -248,9 +292,9 @@ def hierarchical_omega(
             missing=missing,
             weights=weights,
             weight_type=weight_type,
-            confidence=0.95,
+            confidence=confidence,
             scale=declared,
-            from_rows=cor == "polychoric",
+            from_rows=cor == "polychoric" or ci != "none",
         )
     else:
         found = of(data, weights, weight_type)
@@ -279,6 +323,24 @@ def _observed(
     columns = frames.take(data, scale.items)
     taken = frames.take_weights(data, weights, weight_type)
     figures = _core.hierarchical_omega_of(columns, taken, scale._core, missing, *options)
+    return {**figures, "notes": []}
+
+
+def _resampled(
+    data: Any,
+    scale: Scale,
+    options: tuple[int, str, str],
+    missing: str,
+    weights: Any,
+    weight_type: str | None,
+    drawn: DrawnFor,
+    confidence: float,
+) -> dict[str, Any]:
+    columns = frames.take(data, scale.items)
+    taken = frames.take_weights(data, weights, weight_type)
+    figures = _core.bootstrap_hierarchical_omega(
+        columns, taken, scale._core, missing, *options, drawn, confidence
+    )
     return {**figures, "notes": []}
 
 

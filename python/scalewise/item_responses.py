@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from . import _core, frames
 from .by_group import Grouped
@@ -72,13 +72,36 @@ class FloorAndCeiling(Result):
         return floor_table(self.to_dict(), **options)
 
 
+@overload
+def response_frequencies(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    by: None = ...,
+) -> ResponseFrequencies: ...
+
+
+@overload
+def response_frequencies(
+    data: Any,
+    scale: Scale | Sequence[str],
+    *,
+    weights: Any = ...,
+    weight_type: str | None = ...,
+    by: str | Sequence[str],
+) -> Grouped[ResponseFrequencies]: ...
+
+
 def response_frequencies(
     data: Any,
     scale: Scale | Sequence[str],
     *,
     weights: Any = None,
     weight_type: str | None = None,
-) -> ResponseFrequencies:
+    by: str | Sequence[str] | None = None,
+) -> ResponseFrequencies | Grouped[ResponseFrequencies]:
     """Count how often each answer was given to each item, as it was given: nothing is turned.
 
     ::
@@ -96,6 +119,8 @@ def response_frequencies(
         A `Scale`, or just the names of the items.
     weights, weight_type
         A column name or an array, and "frequency", "analytic" or "sampling".
+    by
+        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
 
     Raises
     ------
@@ -111,10 +136,16 @@ def response_frequencies(
     >>> found.to_dict()["tidy"]["count"]
     [2, 0, 1, 1, 0, 3]
     """
-    scale = declared(scale)
-    columns, taken = rows_of_scale(data, scale, "counting answers", weights, weight_type)
-    figures = _core.response_frequencies(columns, taken, scale._core)
-    return ResponseFrequencies(figures, frames.library_of(data))
+    of = declared(scale)
+
+    def of_part(part: Any, weights: Any, weight_type: str | None) -> ResponseFrequencies:
+        columns, taken = rows_of_scale(part, of, "counting answers", weights, weight_type)
+        figures = _core.response_frequencies(columns, taken, of._core)
+        return ResponseFrequencies(figures, frames.library_of(part))
+
+    if by is None:
+        return of_part(data, weights, weight_type)
+    return rows_by_group(of_part, data, by, of, weights, weight_type, missing="pairwise")
 
 
 def floor_and_ceiling(

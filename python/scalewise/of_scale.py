@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from . import _core, frames
+from ._core import DataError
 from .by_group import Grouped, by_group
+from .draws import DrawnFor, Draws, interval_notes
 from .groups import GroupedMoments
 from .keying import Keying
 from .moments import Moments, taken_as_they_are
@@ -55,8 +57,32 @@ class OfScale(Result):
         """The weights of the respondents used, their effective n and design effect."""
         return Weighting(**self._figures["weighting"])
 
+    def intervals(self) -> Any:
+        """Return a row per coefficient with its bootstrap interval, where ``ci=`` asked for them.
+
+        Raises
+        ------
+        DataError
+            No intervals were asked for.
+        """
+        return intervals_of(self)
+
     def _one(self, name: str) -> Any:
         return self._figures["glance"][name][0]
+
+
+def intervals_of(result: Result) -> Any:
+    """Return the bootstrap intervals of a result."""
+    found = result._figures.get("intervals")
+    if found is None:
+        raise DataError('no intervals were asked for: give ci="bca" or "percentile"')
+    return frames.frame(found, result._library)
+
+
+#: Columns, weights, scale and rule for missing answers of some rows, and how they are drawn.
+Resampled = Callable[
+    ["list[frames.NamedColumn]", "frames.NamedWeights | None", _core.Scale, str, DrawnFor], Figures
+]
 
 
 def of_scale(
@@ -69,13 +95,27 @@ def of_scale(
     missing: str,
     weights: Any,
     weight_type: str | None,
+    *,
+    draws: Draws | None = None,
+    resampled: Resampled | None = None,
 ) -> R | Grouped[R]:
-    """Analyse the keyed items of a scale, all respondents together or by group."""
+    """Analyse the keyed items of a scale, all respondents together or by group.
+
+    Where `draws` asks for intervals, `resampled` finds them, from the answers.
+    """
     declared = scale if isinstance(scale, Scale) else Scale("scale", scale)
     grouped = by is not None or isinstance(data, GroupedMoments)
     keying = Keying(grouped=grouped)
 
     def of_part(part: Any, weights: Any, weight_type: str | None) -> R:
+        drawn = None if draws is None else draws.of(part, "none")
+        if drawn is not None and resampled is not None:
+            columns = frames.take(part, declared.items)
+            taken = frames.take_weights(part, weights, weight_type)
+            figures = resampled(columns, taken, declared._core, missing, drawn)
+            said = weight_note(figures, figures["n"]) + notes(figures) + interval_notes(figures)
+            said += keying.note(declared.name, figures["against"])
+            return kind({**figures, "notes": said}, frames.library_of(part))
         if isinstance(part, Moments):
             moments = taken_as_they_are(part, missing, "listwise", weights, weight_type)
         else:
@@ -97,6 +137,7 @@ def of_scale(
             weights=weights,
             weight_type=weight_type,
             scale=declared,
+            from_rows=draws is not None and draws.ci != "none",
         )
     else:
         found = of_part(data, weights, weight_type)

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, overload
 
-from . import _core, frames, sources
-from ._core import DataError
+from . import _core, frames
 from .alpha_interval import PARAMETRIC
 from .by_group import Grouped, by_group
+from .draws import Drawn, Draws, bootstrap_notes
 from .groups import GroupedMoments
-from .keyed import moments_of_scale, rows_by_group
+from .keyed import declared, moments_of_scale
 from .keying import Keying
-from .moments import Moments, without_rows
-from .pair_tables import PairTables, TableReading
+from .moments import without_rows
 from .results import Inference, weight_note
 from .scales import Scale
-from .seeding import seed_of
 
 if TYPE_CHECKING:
     from .report.table import Table
-
-#: Intervals that come from resamples.
-_BOOTSTRAP = ("bca", "percentile")
-#: What the core needs to draw them: the interval, how many, the seed and who hears of progress.
-_Drawn: TypeAlias = "tuple[str, int, int, Any] | None"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -99,16 +92,6 @@ class Omega(Inference):
 
     def _one(self, name: str) -> Any:
         return self._figures["glance"][name][0]
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class OrdinalOmega(Omega):
-    """Omega of ordinal items; ``tidy()`` has the items, ``glance()`` the scale."""
-
-    @property
-    def reliability_of(self) -> str:
-        """What it is the reliability of: "sum_score" or "latent_responses"."""
-        return str(self._one("reliability_of"))
 
 
 @overload
@@ -232,21 +215,21 @@ def mcdonald_omega(
     >>> omega.method, omega.ci_method
     ('one_factor_ml', 'delta')
     """
-    declared = _declared(scale)
-    draws = _Draws(ci, resamples, seed, progress)
+    of_scale = declared(scale)
+    draws = Draws(ci, resamples, seed, progress)
     grouped = by is not None or isinstance(data, GroupedMoments)
     keying = Keying(grouped=grouped)
 
     def of(part: Any, weights: Any, weight_type: str | None) -> Omega:
         options = (denominator, confidence)
         if ci == PARAMETRIC:
-            moments = moments_of_scale(part, declared, missing, weights, weight_type)
+            moments = moments_of_scale(part, of_scale, missing, weights, weight_type)
             taken = draws.parametric()
-            found = _core.parametric_bootstrap_omega(moments, declared._core, options, taken)
+            found = _core.parametric_bootstrap_omega(moments, of_scale._core, options, taken)
         else:
             drawn = draws.of(part, "delta")
-            found = _omega(part, declared, missing, weights, weight_type, options, drawn)
-        notes = [*_notes(found), *keying.note(declared.name, found["against"])]
+            found = _omega(part, of_scale, missing, weights, weight_type, options, drawn)
+        notes = [*_notes(found), *keying.note(of_scale.name, found["against"])]
         return Omega({**found, "notes": notes}, frames.library_of(part))
 
     result: Omega | Grouped[Omega]
@@ -255,12 +238,12 @@ def mcdonald_omega(
             of,
             data,
             by,
-            declared.items,
+            of_scale.items,
             missing=missing,
             weights=weights,
             weight_type=weight_type,
             confidence=confidence,
-            scale=declared,
+            scale=of_scale,
             from_rows=ci not in ("delta", PARAMETRIC),
         )
     else:
@@ -276,7 +259,7 @@ def _omega(
     weights: Any,
     weight_type: str | None,
     options: tuple[str, float],
-    drawn: _Drawn,
+    drawn: Drawn,
 ) -> dict[str, Any]:
     if drawn is None:
         moments = without_rows(data, scale.items, missing, "listwise", weights, weight_type, scale)
@@ -285,182 +268,6 @@ def _omega(
     columns = frames.take(data, scale.items)
     taken = frames.take_weights(data, weights, weight_type)
     return _core.mcdonald_omega_of(columns, taken, scale._core, missing, options, drawn)
-
-
-def ordinal_omega(
-    data: Any,
-    scale: Scale | Sequence[str],
-    *,
-    missing: str = "listwise",
-    weights: Any = None,
-    weight_type: str | None = None,
-    reliability_of: str = "sum_score",
-    estimator: str = "dwls",
-    denominator: str = "observed",
-    ci: str = "none",
-    resamples: int = 1000,
-    seed: int | None = None,
-    progress: bool = False,
-    confidence: float = 0.95,
-    by: str | Sequence[str] | None = None,
-) -> OrdinalOmega | Grouped[OrdinalOmega]:
-    """Give omega of ordinal items: a factor behind normal responses that are cut into answers.
-
-    With loadings L of a one-factor model of the polychoric correlations P, and c the covariance of
-    two items whose responses correlate by r (Green & Yang 2009)::
-
-        sum_score           sum c(i, j, L_i L_j) / sum c(i, j, P_ij)
-        c(i, j, r)          sum of Phi2(s, t; r) - Phi(s) Phi(t), thresholds s of i and t of j
-        latent_responses    (sum L)² / sum P
-
-    Parameters
-    ----------
-    data
-        A DataFrame, a dictionary of arrays, `PairTables` (of raw, unreversed items), or any source
-        that `PairTables.of` takes.
-    scale
-        A `Scale`, or just the names of the items (none reversed). Three items at least.
-    missing
-        "listwise" or "pairwise".
-    weights, weight_type
-        A column name or an array, and "frequency", "analytic" or "sampling".
-    reliability_of
-        "sum_score": of the sum of the answers, as semTools' ord.scale=TRUE; "latent_responses": of
-        a sum of responses that nobody observes, as ord.scale=FALSE.
-    estimator
-        "dwls": the estimates of lavaan's WLSMV; "uls": unweighted least squares.
-    denominator
-        "observed": polychoric correlations in the denominator, as semTools; "implied": those of the
-        model, as Yang and Green's (2015) program.
-    ci
-        "none", "percentile" or "bca"; the latter two draw respondents anew.
-    resamples, seed, progress, confidence
-        As for `mcdonald_omega`.
-    by
-        The column of groups, or a list of columns: then a `Grouped` of results, one for each group.
-
-    Warns
-    -----
-    KeyingWarning
-        An item correlates negatively with the others.
-
-    Raises
-    ------
-    DataError
-        Fewer than three items, a constant item, an item of more than 12 categories (psych stops
-        above 8, lavaan warns above 12), a pair of items whose polychoric correlation is at its
-        limit (with "dwls"), an answer outside the bounds, moments.
-    NumericError
-        A search that does not converge.
-
-    References
-    ----------
-    Green, S. B., & Yang, Y. (2009). Reliability of summed item scores using structural equation
-    modeling: An alternative to coefficient alpha. Psychometrika, 74(1), 155-167.
-    https://doi.org/10.1007/s11336-008-9099-3
-
-    Yang, Y., & Green, S. B. (2015). Evaluation of structural equation modeling estimates of
-    reliability for scales with ordered categorical items. Methodology, 11(1), 23-34.
-    https://doi.org/10.1027/1614-2241/a000087
-
-    Examples
-    --------
-    Half say yes to each of three items, and 16 of 24 answer any two alike: the polychoric
-    correlations are .5, and omega is (9 / 12) / (6 / 12 + 3 / 4):
-
-    >>> import numpy as np
-    >>> import scalewise as sw
-    >>> rows = [[0, 0, 0]] * 6 + [[1, 1, 1]] * 6
-    >>> for row in ([0, 0, 1], [0, 1, 0], [1, 0, 0]):
-    ...     rows += [row] * 2 + [[1 - x for x in row]] * 2
-    >>> answers = dict(zip("abc", np.array(rows).T))
-    >>> omega = sw.ordinal_omega(answers, ["a", "b", "c"])
-    >>> omega.method, omega.reliability_of, round(omega.estimate, 12)
-    ('one_factor_dwls', 'sum_score', 0.6)
-    """
-    declared = _declared(scale)
-    if isinstance(data, (Moments, GroupedMoments)):
-        raise DataError(
-            "ordinal omega needs the answers or their PairTables, not moments: give those"
-        )
-    options = (reliability_of, estimator, denominator, confidence)
-    draws, keying = _Draws(ci, resamples, seed, progress), Keying(grouped=by is not None)
-
-    def of(part: Any, weights: Any, weight_type: str | None) -> OrdinalOmega:
-        drawn = draws.of(part, "none")
-        found = _ordinal_omega(part, declared, missing, weights, weight_type, options, drawn)
-        notes = [*_ordinal_notes(found), *keying.note(declared.name, found["against"])]
-        return OrdinalOmega({**found, "notes": notes}, frames.library_of(part))
-
-    result: OrdinalOmega | Grouped[OrdinalOmega]
-    if by is not None:
-        result = rows_by_group(
-            of, data, by, declared, weights, weight_type, missing=missing, confidence=confidence
-        )
-    else:
-        result = of(data, weights, weight_type)
-    keying.warn()
-    return result
-
-
-def _ordinal_omega(
-    data: Any,
-    scale: Scale,
-    missing: str,
-    weights: Any,
-    weight_type: str | None,
-    options: tuple[str, str, str, float],
-    drawn: _Drawn,
-) -> dict[str, Any]:
-    if isinstance(data, PairTables):
-        if weights is not None or weight_type is not None:
-            raise DataError("PairTables bring their own weights: leave weights= out")
-        return _core.ordinal_omega(data._core, scale._core, options)
-    if drawn is None and sources.kind_of(data) is not None:
-        reading = TableReading(scale.items, missing, weights, weight_type, scale)
-        return _core.ordinal_omega(PairTables.read(data, reading)._core, scale._core, options)
-    sources.require_rows(data)
-    columns = frames.take(data, scale.items)
-    taken = frames.take_weights(data, weights, weight_type)
-    return _core.ordinal_omega_of(columns, taken, scale._core, missing, options, drawn)
-
-
-@dataclass(frozen=True)
-class _Draws:
-    """How resamples are drawn, if any."""
-
-    ci: str
-    resamples: int
-    seed: int | None
-    progress: bool
-
-    def of(self, data: Any, otherwise: str) -> _Drawn:
-        """Return what the core needs; None when the interval needs no resamples."""
-        if self.ci == otherwise:
-            return None
-        if self.ci not in _BOOTSTRAP:
-            raise DataError(
-                f'ci="{self.ci}" is not an option: choose "{otherwise}", "bca" or "percentile"'
-                + (', or "parametric"' if otherwise == "delta" else "")
-            )
-        if isinstance(data, (Moments, PairTables)):
-            raise DataError(f'ci="{self.ci}" draws respondents anew, which needs their answers')
-        sources.require_rows(data)
-        return self.ci, *self.parametric()
-
-    def parametric(self) -> tuple[int, int, Any]:
-        """Return how many resamples, their seed, and who is told of progress."""
-        seed = seed_of(self.seed)
-        return self.resamples, seed, self._bar() if self.progress else None
-
-    def _bar(self) -> Any:
-        from .reading import bar
-
-        return bar(self.resamples, "resamples")
-
-
-def _declared(scale: Scale | Sequence[str]) -> Scale:
-    return scale if isinstance(scale, Scale) else Scale("scale", scale)
 
 
 def _notes(figures: dict[str, Any]) -> list[str]:
@@ -483,26 +290,7 @@ def _notes(figures: dict[str, Any]) -> list[str]:
         notes.append("Two items are too few for omega if dropped.")
     elif without:
         notes.append(f"There is no omega without {'; '.join(without)}.")
-    return [*notes, *_bootstrap_notes(figures, glance)]
-
-
-def _ordinal_notes(figures: dict[str, Any]) -> list[str]:
-    glance = {name: values[0] for name, values in figures["glance"].items()}
-    notes = weight_note(figures, glance["n"])
-    if glance["reliability_of"] == "latent_responses":
-        notes.append("This is the reliability of latent responses, not of the sum score.")
-    if figures["heywood"]:
-        items = ", ".join(figures["heywood"])
-        notes.append(
-            f"Improper solution (Heywood case): loadings beyond 1 of {items}; the model does not "
-            "hold, or there are too few respondents. The sum score has no reliability then."
-        )
-    if figures["empty_cells"]:
-        notes.append(
-            f"{figures['empty_cells']} pairs of answers were given by nobody, to which nothing was "
-            "added."
-        )
-    return [*notes, *_bootstrap_notes(figures, glance)]
+    return [*notes, *bootstrap_notes(figures, glance)]
 
 
 def heywood_note(figures: dict[str, Any]) -> list[str]:
@@ -514,24 +302,3 @@ def heywood_note(figures: dict[str, Any]) -> list[str]:
         f"Improper solution (Heywood case): negative unique variance of {items}; the model does "
         "not hold, or there are too few respondents."
     ]
-
-
-def _bootstrap_notes(figures: dict[str, Any], glance: dict[str, Any]) -> list[str]:
-    found = figures["bootstrap"]
-    if found is None:
-        return []
-    names = {"bca": "BCa", "percentile": "percentile", "parametric": "parametric"}
-    failed, improper = found["failed"], found["improper"]
-    also = f"; {failed} more without a solution were left out" if failed else ""
-    notes = [
-        f"The interval is the {names[glance['ci_method']]} bootstrap interval of "
-        f"{found['resamples']:,} resamples (seed {found['seed']}){also}."
-    ]
-    if improper:
-        notes.append(
-            f"{improper:,} of these resamples are improper (Heywood cases), in which ω can lie "
-            "outside 0 to 1; they are part of the interval."
-        )
-    if found["extreme"]:
-        notes.append("Its ends are extreme resamples: draw more of them.")
-    return notes

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from . import frames
-from .alpha_interval import AlphaOptions, Resamples, bootstrap_note, reliability
+from .alpha_interval import AlphaOptions, Resamples, reliability
 from .alpha_interval import BootstrapReliability as BootstrapReliability
 from .alpha_interval import Reliability as Reliability
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
+from .item_notes import against_of, convention_note, interval_notes, item_notes, perfect_note
 from .keying import Keying
 from .keying import KeyingWarning as KeyingWarning
-from .results import Inference, unknown_notes, weight_note
+from .results import Inference
 from .scales import Scale
 
 if TYPE_CHECKING:
@@ -378,14 +379,14 @@ def _items(
 ) -> ItemAnalysis:
     # The table itself names the items that go against the others, with their correlations.
     keying.note(scale.name, against_of(figures))
-    return ItemAnalysis({**figures, "notes": _notes(figures)}, library)
+    return ItemAnalysis({**figures, "notes": item_notes(figures)}, library)
 
 
 def _alpha(figures: dict[str, Any], scale: Scale, keying: Keying, library: str = "") -> Reliability:
     names = ("alpha", "conf_low", "conf_high", "n", "ci_method")
     found = [figures["glance"][name][0] for name in names]
     figures_of = ("estimate", "conf_low", "conf_high", "n", "method")
-    notes = [*_interval_notes(figures), *_perfect_note(figures), *_convention_note(figures)]
+    notes = [*interval_notes(figures), *perfect_note(figures), *convention_note(figures)]
     return reliability(
         dict(zip(figures_of, found, strict=True))
         | {name: figures[name] for name in ("std_error", "missing", "cases", "weighting")}
@@ -432,76 +433,3 @@ def _by_group(
     )
     keying.warn()
     return found
-
-
-def _convention_note(figures: dict[str, Any]) -> list[str]:
-    """Say whose choices the figures follow, unless they are this library's own."""
-    convention = figures["convention"]
-    if convention == "spss":
-        return ["By the convention of SPSS: figures of the scale are of the sum of its items."]
-    if convention != "psych":
-        return []
-    pairwise = figures["missing"] == "pairwise"
-    rows = "; the interval rests on all rows" if pairwise else ""
-    notes = [
-        "By the convention of psych: figures of the scale are of the mean of its items, λ₆ is on "
-        f"correlations{rows}."
-    ]
-    if figures["of_available_answers"]:
-        notes.append(
-            "Mean and standard deviation of the scale, and item-total correlations, are of the "
-            "mean of the answers that each respondent gave."
-        )
-    elif pairwise:
-        notes.append(
-            "psych takes the mean of the answers that each respondent gave, which needs the "
-            "answers and no weights: here mean and standard deviation of the scale, and item-total "
-            "correlations, are of the covariances."
-        )
-    return notes
-
-
-def _notes(figures: dict[str, Any]) -> list[str]:
-    tidy, glance = figures["tidy"], figures["glance"]
-    notes = weight_note(figures, glance["n"][0]) + _interval_notes(figures)
-    if "bootstrap" in figures:
-        notes += bootstrap_note(glance["ci_method"][0], figures["bootstrap"])
-    notes += unknown_notes(tidy["mean"], tidy["sd"], "α is that of standardised items")
-    notes += _perfect_note(figures)
-    notes += _convention_note(figures)
-    if any(map(_absent, tidy["smc"])):
-        why = "an item is a linear combination of the others"
-        if figures["missing"] == "pairwise":
-            why += ", or the pairwise covariances do not fit together: no answers could have them"
-        notes.append(f"Squared multiple correlations and λ₆ do not exist: {why}.")
-    against = [item for item, r in zip(tidy["item"], tidy["item_rest"], strict=True) if _absent(r)]
-    if against:
-        notes.append(f"Without {', '.join(against)}, the total of the items does not vary.")
-    two = figures["two_items"]
-    if _absent(glance["standardized_alpha"][0]) or (two and _absent(two["spearman_brown"])):
-        notes.append("Standardised, the items cancel each other: their total does not vary.")
-    return notes
-
-
-def _absent(figure: float) -> bool:
-    return figure != figure
-
-
-def against_of(figures: dict[str, Any]) -> list[str]:
-    """List the items that go against the others."""
-    tidy = figures["tidy"]
-    return [item for item, r in zip(tidy["item"], tidy["item_rest"], strict=True) if r < 0]
-
-
-def _interval_notes(figures: dict[str, Any]) -> list[str]:
-    if figures["glance"]["ci_method"][0] != "none":
-        return []
-    return [
-        "Feldt's interval does not hold under sampling weights; that which does needs the answers."
-    ]
-
-
-def _perfect_note(figures: dict[str, Any]) -> list[str]:
-    if figures["glance"]["alpha"][0] != 1:
-        return []
-    return ["α is 1: the items are identical but for their means."]

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from . import _core, frames, reliability, sources
+from . import _core, frames, sources
 from ._core import DataError
 from .by_group import Grouped, by_group
 from .groups import GroupedMoments
+from .item_notes import against_of, item_notes
 from .keying import Keying
 from .moments import without_rows
 from .reliability import ItemAnalysis
@@ -235,7 +236,7 @@ def scale_analysis(
         alone = Keying()
         found = _analysed(data, declared, missing, weights, weight_type, confidence)
         for scale in found._figures["scales"]:
-            alone.note(scale["scale"], reliability.against_of(scale))
+            alone.note(scale["scale"], against_of(scale))
         alone.warn()
         return found
     keying = Keying(grouped=True)
@@ -243,7 +244,7 @@ def scale_analysis(
     def of_group(part: Any, weights: Any, weight_type: str | None) -> ScaleAnalysis:
         analysed = _analysed(part, declared, missing, weights, weight_type, confidence)
         for scale in analysed._figures["scales"]:
-            keying.note(scale["scale"], reliability.against_of(scale))
+            keying.note(scale["scale"], against_of(scale))
         return analysed
 
     grouped = by_group(
@@ -292,7 +293,7 @@ def _analysed(
         taken = frames.take_weights(data, weights, weight_type)
         figures = _core.scale_analysis_of(columns, taken, cores, missing, confidence)
     for scale in figures["scales"]:
-        scale["notes"] = reliability._notes(scale)
+        scale["notes"] = item_notes(scale)
     pairs = figures["pairs"]
     pairs["n_shared"] = [len(shared) for shared in pairs["shared"]]
     uses = Counter(item for scale in scales for item in scale.items)

@@ -66,6 +66,26 @@ pub enum ReliabilityProblem {
         /// How missing answers were treated.
         missing: &'static str,
     },
+    /// One scale where several are compared.
+    #[error("`{scale}` is the only scale: give two or more, whose items are compared")]
+    OneScale {
+        /// The scale.
+        scale: String,
+    },
+    /// Two occasions whose items cannot be paired.
+    #[error(
+        "`{first}` has {first_items} items and `{second}` has {second_items}: the items of both occasions are paired in their order, give as many of each"
+    )]
+    UnequalOccasions {
+        /// The scale of the first occasion.
+        first: String,
+        /// How many items it has.
+        first_items: usize,
+        /// The scale of the second.
+        second: String,
+        /// How many items that has.
+        second_items: usize,
+    },
     /// A choice that the tool does not offer whose convention was asked for.
     #[error("{tool} has no {what}: leave the convention out, or use {instead}")]
     NoSuchConvention {

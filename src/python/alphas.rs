@@ -199,14 +199,14 @@ pub(super) fn ordinal_alpha_of<'py>(
     ordinal(py, &py.detach(|| crate::ordinal_alpha_of(&responses, scale, missing, &options))?)
 }
 
-fn latent(estimator: &str) -> PyResult<PolychoricOptions> {
+pub(super) fn latent(estimator: &str) -> PyResult<PolychoricOptions> {
     let choices = "\"two_step\" or \"ml\"";
     let estimator = LatentEstimator::named(estimator)
         .ok_or_else(|| unknown_option("estimator", estimator, choices))?;
     Ok(PolychoricOptions { estimator, ..PolychoricOptions::default() })
 }
 
-fn ordinal<'py>(py: Python<'py>, found: &OrdinalAlpha) -> PyResult<Bound<'py, PyDict>> {
+pub(super) fn ordinal<'py>(py: Python<'py>, found: &OrdinalAlpha) -> PyResult<Bound<'py, PyDict>> {
     let tidy = columns!(py, [found], one, {
         "scale" => one.scale.as_str(),
         "n" => one.n,

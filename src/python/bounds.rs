@@ -26,9 +26,7 @@ pub(super) fn guttman_lambdas<'py>(
     convention: &str,
     sampled: Sampled,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let choices = "\"covariances\", \"spss\" or \"psych\"";
-    let convention = LambdaConvention::named(convention)
-        .ok_or_else(|| unknown_option("convention", convention, choices))?;
+    let convention = lambda_convention(convention)?;
     let (moments, scale) = (&moments.get().0, &scale.get().0);
     let (splits, seed, progress) = sampled;
     let told = listener(progress);
@@ -69,15 +67,7 @@ pub(super) fn split_half<'py>(
     rule: Option<&str>,
     first: Vec<String>,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let split = match rule {
-        None => HalfSplit::Given(first),
-        Some("odd_even") => HalfSplit::OddEven,
-        Some("first_half") => HalfSplit::FirstHalf,
-        Some(other) => {
-            let choices = "\"odd_even\", \"first_half\" or a list of the items of one half";
-            return Err(unknown_option("split", other, choices));
-        }
-    };
+    let split = split_rule(rule, first)?;
     halves(py, &crate::split_half(&moments.get().0, &scale.get().0, &split)?)
 }
 
@@ -129,6 +119,23 @@ pub(super) fn items_needed(
         "items_needed" => found.items_needed,
         "estimate" => found.estimate,
     }))
+}
+
+pub(super) fn lambda_convention(name: &str) -> PyResult<LambdaConvention> {
+    let choices = "\"covariances\", \"spss\" or \"psych\"";
+    LambdaConvention::named(name).ok_or_else(|| unknown_option("convention", name, choices))
+}
+
+pub(super) fn split_rule(rule: Option<&str>, first: Vec<String>) -> PyResult<HalfSplit> {
+    match rule {
+        None => Ok(HalfSplit::Given(first)),
+        Some("odd_even") => Ok(HalfSplit::OddEven),
+        Some("first_half") => Ok(HalfSplit::FirstHalf),
+        Some(other) => {
+            let choices = "\"odd_even\", \"first_half\" or a list of the items of one half";
+            Err(unknown_option("split", other, choices))
+        }
+    }
 }
 
 fn metric(standardized: bool) -> ItemMetric {
@@ -183,7 +190,10 @@ fn search<'py>(
     })))
 }
 
-fn lambdas<'py>(py: Python<'py>, found: &GuttmanLambdas) -> PyResult<Bound<'py, PyDict>> {
+pub(super) fn lambdas<'py>(
+    py: Python<'py>,
+    found: &GuttmanLambdas,
+) -> PyResult<Bound<'py, PyDict>> {
     let rows = [
         ("lambda_1", found.lambda_1),
         ("lambda_2", found.lambda_2),
@@ -249,7 +259,7 @@ fn bound<'py>(py: Python<'py>, found: &GreatestLowerBound) -> PyResult<Bound<'py
     of_scale(py, &found.data, tidy, glance)
 }
 
-fn halves<'py>(py: Python<'py>, found: &SplitHalf) -> PyResult<Bound<'py, PyDict>> {
+pub(super) fn halves<'py>(py: Python<'py>, found: &SplitHalf) -> PyResult<Bound<'py, PyDict>> {
     let rows = [("first", &found.first), ("second", &found.second)];
     let tidy = columns!(py, rows, row, {
         "half" => row.0,

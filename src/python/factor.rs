@@ -79,12 +79,12 @@ pub(super) fn hierarchical_omega_of<'py>(
     of_omega(py, &found)
 }
 
-fn extraction_named(name: &str) -> PyResult<Extraction> {
+pub(super) fn extraction_named(name: &str) -> PyResult<Extraction> {
     let choices = "\"minres\" or \"ml\"";
     Extraction::named(name).ok_or_else(|| unknown_option("extraction", name, choices))
 }
 
-fn rotation_named(name: &str) -> PyResult<Rotation> {
+pub(super) fn rotation_named(name: &str) -> PyResult<Rotation> {
     let choices = "\"oblimin\", \"varimax\" or \"none\"";
     Rotation::named(name).ok_or_else(|| unknown_option("rotation", name, choices))
 }
@@ -206,7 +206,10 @@ fn of_schmid_leiman<'py>(
     }))
 }
 
-fn of_omega<'py>(py: Python<'py>, found: &HierarchicalOmega) -> PyResult<Bound<'py, PyDict>> {
+pub(super) fn of_omega<'py>(
+    py: Python<'py>,
+    found: &HierarchicalOmega,
+) -> PyResult<Bound<'py, PyDict>> {
     let (solution, oblique) = (&found.schmid_leiman, &found.oblique);
     let tidy = columns!(py, found.groups, group, {
         "factor" => group.factor.as_str(),

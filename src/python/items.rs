@@ -13,11 +13,11 @@ use super::results::{cases, columns, dict, weighting};
 use super::scale::Scale;
 use crate::{
     BootstrapMethod, Cases, Change, ConditionalMethod, ConditionalOptions, Missing, Resampling,
-    RetestIcc, StandardErrors, Weighting,
+    StandardErrors, Weighting,
 };
 
 /// Who was read, and how: what every result of answers has.
-fn provenance<'py>(
+pub(super) fn provenance<'py>(
     dict: &Bound<'py, PyDict>,
     missing: Missing,
     read: Cases,
@@ -363,52 +363,6 @@ pub(super) fn reliable_change<'py>(
     Ok(dict!(py, {
         "better" => better, "confidence" => found.confidence, "tidy" => tidy, "glance" => glance,
     }))
-}
-
-#[pyfunction]
-pub(super) fn test_retest<'py>(
-    py: Python<'py>,
-    moments: &Bound<'py, Moments>,
-    pair: [String; 2],
-    confidence: f64,
-) -> PyResult<Bound<'py, PyDict>> {
-    let moments = &moments.get().0;
-    let names = [pair[0].as_str(), pair[1].as_str()];
-    let found = py.detach(|| crate::test_retest(moments, names, confidence))?;
-    let r = &found.correlation;
-    let pearson = RetestIcc { estimate: r.estimate, conf_low: r.conf_low, conf_high: r.conf_high };
-    let coefficients = [
-        ("pearson", pearson),
-        ("icc_consistency", found.icc_consistency),
-        ("icc_agreement", found.icc_agreement),
-    ];
-    let tidy = columns!(py, coefficients, row, {
-        "coefficient" => row.0,
-        "estimate" => row.1.estimate,
-        "conf_low" => row.1.conf_low,
-        "conf_high" => row.1.conf_high,
-    });
-    let glance = columns!(py, [&found], one, {
-        "first" => one.first.as_str(),
-        "second" => one.second.as_str(),
-        "n" => one.n,
-        "mean_first" => one.mean[0],
-        "mean_second" => one.mean[1],
-        "sd_first" => one.sd[0],
-        "sd_second" => one.sd[1],
-        "mean_difference" => one.mean_difference,
-        "sd_difference" => one.sd_difference,
-        "statistic" => one.correlation.statistic,
-        "p_value" => one.correlation.p_value,
-        "measurement_error" => one.measurement_error,
-        "smallest_detectable_change" => one.smallest_detectable_change,
-        "coefficient_of_variation" => one.coefficient_of_variation,
-    });
-    let result = dict!(py, {
-        "confidence" => found.confidence, "tidy" => tidy, "glance" => glance,
-    });
-    provenance(&result, found.missing, found.cases, &found.weighting)?;
-    Ok(result)
 }
 
 #[pyfunction]

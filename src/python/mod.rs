@@ -23,6 +23,7 @@ mod factor;
 mod fit_comparisons;
 mod frame;
 mod groups;
+mod htmt;
 mod importance;
 mod items;
 mod latent_bootstraps;
@@ -33,8 +34,10 @@ mod partials;
 mod predictors;
 mod regression_effects;
 mod regressions;
+mod resampled;
 mod resampling;
 mod results;
+mod retests;
 mod scale;
 mod scales;
 mod slopes;
@@ -101,12 +104,14 @@ mod _core {
     #[pymodule_export]
     use super::groups::GroupedMoments;
     #[pymodule_export]
+    use super::htmt::{htmt, htmt_of};
+    #[pymodule_export]
     use super::importance::{bootstrap_importance, relative_importance};
     #[pymodule_export]
     use super::items::{
         bootstrap_mean_inter_item, conditional_errors, floor_and_ceiling, inter_item_correlations,
         item_anova, reliable_change, response_frequencies, right_wrong_analysis, score_precision,
-        standard_error_of_measurement, test_retest, true_score_intervals,
+        standard_error_of_measurement, true_score_intervals,
     };
     #[pymodule_export]
     use super::latent_bootstraps::{bootstrap_polychoric, bootstrap_polyserial};
@@ -135,7 +140,14 @@ mod _core {
         hierarchical_regression, hierarchical_regression_grouped, hierarchical_regression_of,
     };
     #[pymodule_export]
+    use super::resampled::{
+        bootstrap_guttman_lambdas, bootstrap_hierarchical_omega, bootstrap_ordinal_alpha,
+        bootstrap_split_half,
+    };
+    #[pymodule_export]
     use super::resampling::{bootstrap_regression, permutation_test};
+    #[pymodule_export]
+    use super::retests::{scale_retest, scale_retest_of, test_retest};
     #[pymodule_export]
     use super::scale::Scale;
     #[pymodule_export]

@@ -23,7 +23,7 @@ type Asked = (String, f64);
 /// (reliability_of, estimator, denominator, confidence)
 type AskedOfOrdinal = (String, String, String, f64);
 /// (interval, resamples, seed, progress)
-type Drawn = (String, usize, u64, Option<Py<PyAny>>);
+pub(super) type Drawn = (String, usize, u64, Option<Py<PyAny>>);
 
 #[pyfunction]
 pub(super) fn mcdonald_omega<'py>(
@@ -139,7 +139,7 @@ pub(super) fn construct_reliability_of<'py>(
     constructs(py, &found)
 }
 
-fn owned(scales: &[Bound<'_, Scale>]) -> Vec<crate::Scale> {
+pub(super) fn owned(scales: &[Bound<'_, Scale>]) -> Vec<crate::Scale> {
     scales.iter().map(|scale| scale.get().0.clone()).collect()
 }
 
@@ -170,7 +170,7 @@ fn denominator_of(name: &str) -> PyResult<OmegaDenominator> {
 }
 
 /// What resamples give, progress being told.
-fn resampled<R: Send>(
+pub(super) fn resampled<R: Send>(
     py: Python<'_>,
     (interval, resamples, seed, progress): &Drawn,
     found: impl FnOnce(&Resampling<'_>) -> crate::Result<R> + Send,

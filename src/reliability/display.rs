@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{ItemAnalysis, Reliability, ScaleAnalysis};
+use super::{Htmt, ItemAnalysis, OrdinalAlpha, Reliability, Resampled, ScaleAnalysis};
+use crate::bootstrap::BootstrapInterval;
 use crate::correlation::{how_missing, weights_line};
 use crate::text::{TextTable, figure};
 
@@ -145,5 +146,70 @@ impl fmt::Display for Reliability {
             left_out => writeln!(out, ", {left_out} of {} rows left out", self.cases.read)?,
         }
         write!(out, "{}", weights_line(&self.weighting))
+    }
+}
+
+impl fmt::Display for Htmt {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let signs = if self.absolute { "sizes of correlations" } else { "signed correlations" };
+        writeln!(out, "Heterotrait-monotrait ratios (n = {}), {signs}", self.n)?;
+        let mut table = TextTable::new(["", "HTMT", "interval", "HTMT2", "interval"]);
+        let ends = |interval: &Option<BootstrapInterval>| match interval {
+            Some(found) if !found.conf_low.is_nan() => {
+                format!("[{}, {}]", figure(found.conf_low), figure(found.conf_high))
+            }
+            _ => String::new(),
+        };
+        for pair in &self.pairs {
+            table.push([
+                format!("{} with {}", pair.first, pair.second),
+                figure(pair.htmt),
+                ends(&pair.htmt_interval),
+                figure(pair.htmt2),
+                ends(&pair.htmt2_interval),
+            ]);
+        }
+        write!(out, "{table}")
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Resampled<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.result)?;
+        let mut table = TextTable::new([
+            "bootstrap",
+            "bias",
+            "std. error",
+            "low",
+            "high",
+            "resamples",
+            "failed",
+        ]);
+        for one in &self.coefficients {
+            let found = &one.interval;
+            table.push([
+                one.coefficient.replace('_', " "),
+                figure(found.bias),
+                figure(found.std_error),
+                figure(found.conf_low),
+                figure(found.conf_high),
+                found.resamples.to_string(),
+                found.failed.to_string(),
+            ]);
+        }
+        write!(out, "{table}")
+    }
+}
+
+impl fmt::Display for OrdinalAlpha {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (items, n) = (self.items.len(), self.n);
+        writeln!(
+            out,
+            "Ordinal alpha of {} ({items} items, n = {n}): {}, of the {}",
+            self.scale,
+            figure(self.estimate),
+            self.of
+        )
     }
 }

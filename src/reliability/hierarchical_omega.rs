@@ -5,8 +5,10 @@ mod display;
 use ndarray::Array2;
 
 use super::inter_item::{CANCELLED, squared_multiple_correlations, stepped_up};
+use super::resampled::{IMPROPER, Resampled};
+use crate::bootstrap::{Resampling, bootstrap_moments};
 use crate::data::{Missing, Responses};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, check_confidence};
 use crate::factor::{
     Extraction, FactorAnalysis, Rotation, SchmidLeiman, factor_analysis, schmid_leiman,
     single_factor,
@@ -187,6 +189,74 @@ pub fn hierarchical_omega_of(
     scale.check(&answers)?;
     let moments = Moments::of(&answers, missing)?;
     hierarchical_omega(&moments, scale, factors, extraction, rotation)
+}
+
+/// As [`hierarchical_omega_of`], with intervals of `omega_h`, `asymptotic`, `omega_total` and
+/// `explained_common_variance` from resamples of the respondents, each a whole solution of its own.
+///
+/// A resample without a solution, because a search does not converge, an item does not vary or items are
+/// collinear, is left out and counted in [`BootstrapInterval::failed`](crate::BootstrapInterval); one
+/// with a Heywood case is part of the intervals and counted in [`Resampled::improper`]. Which items make
+/// a group factor may change from resample to resample, so the figures of group factors have none.
+///
+/// # Errors
+/// As [`hierarchical_omega_of`] and [`bootstrap_moments`]; [`Error::ConfidenceOutOfRange`].
+///
+/// # Examples
+///
+/// ```
+/// use scalewise::{
+///     BootstrapMethod, Extraction, Missing, Resampling, Responses, Rotation, Scale,
+///     bootstrap_hierarchical_omega,
+/// };
+///
+/// let a = [1.0, 2.0, 2.0, 3.0, 4.0, 4.0, 5.0, 1.0, 3.0, 5.0];
+/// let b = [1.0, 1.0, 3.0, 3.0, 3.0, 5.0, 5.0, 2.0, 2.0, 4.0];
+/// let c = [2.0, 1.0, 2.0, 4.0, 3.0, 5.0, 4.0, 1.0, 3.0, 4.0];
+/// let answers = Responses::from_columns([("a", &a[..]), ("b", &b[..]), ("c", &c[..])])?;
+/// let scale = Scale::new("s", ["a", "b", "c"])?;
+/// let draws = Resampling::seeded(199, 1).method(BootstrapMethod::Percentile);
+/// let (by, turned, rule) = (Extraction::Minres, Rotation::Oblimin, Missing::Listwise);
+/// let found =
+///     bootstrap_hierarchical_omega(&answers, &scale, rule, 1, by, turned, &draws, 0.95)?;
+/// let interval = found.interval("omega_total").expect("an interval");
+/// assert_eq!(interval.resamples + interval.failed, 199);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// As for [`hierarchical_omega`] and [`bootstrap`](crate::bootstrap()).
+#[expect(clippy::too_many_arguments, reason = "those of hierarchical_omega_of and of a bootstrap")]
+pub fn bootstrap_hierarchical_omega(
+    responses: &Responses<'_>,
+    scale: &Scale,
+    missing: Missing,
+    factors: usize,
+    extraction: Extraction,
+    rotation: Rotation,
+    resampling: &Resampling<'_>,
+    confidence: f64,
+) -> Result<Resampled<HierarchicalOmega>> {
+    const COEFFICIENTS: [&str; 4] =
+        ["omega_h", "asymptotic", "omega_total", "explained_common_variance"];
+    check_confidence(confidence)?;
+    let result = hierarchical_omega_of(responses, scale, missing, factors, extraction, rotation)?;
+    let answers = responses.select(scale.items())?;
+    let statistic = |drawn: &Moments| {
+        let found = hierarchical_omega(drawn, scale, factors, extraction, rotation)?;
+        let proper =
+            found.oblique.heywood.is_empty() && found.schmid_leiman.second_order_heywood.is_empty();
+        Ok(vec![
+            found.estimate,
+            found.asymptotic,
+            found.omega_total,
+            found.explained_common_variance,
+            f64::from(!proper),
+        ])
+    };
+    let names = COEFFICIENTS.into_iter().chain([IMPROPER]);
+    let found = bootstrap_moments(&answers, missing, names, resampling, statistic)?;
+    Resampled::of(result, &COEFFICIENTS, &found, confidence)
 }
 
 /// All items, then those of each group factor.

@@ -12,6 +12,7 @@ mod convention;
 mod display;
 mod halves;
 mod hierarchical_omega;
+mod htmt;
 mod if_dropped;
 mod inter_item;
 mod inter_item_table;
@@ -26,10 +27,13 @@ mod omega;
 mod ordinal_alpha;
 mod ordinal_items;
 mod overlap;
+mod own_items;
 mod polynomial;
 mod prophecy;
 mod reliable_change;
+mod resampled;
 mod right_wrong;
+mod scale_retest;
 mod scales;
 mod score_groups;
 mod score_precision;
@@ -49,7 +53,7 @@ pub use alpha_comparison::{
 pub use alpha_interval::{AlphaInterval, cronbach_alpha_by, cronbach_alpha_of};
 pub use bounds::{
     GreatestLowerBound, GuttmanLambdas, ItemError, LambdaConvention, TenBergeMu,
-    greatest_lower_bound, guttman_lambdas, ten_berge_mu,
+    bootstrap_guttman_lambdas, greatest_lower_bound, guttman_lambdas, ten_berge_mu,
 };
 pub use conditional_error::{
     ConditionalError, ConditionalErrors, ConditionalMethod, ConditionalOptions, conditional_errors,
@@ -57,11 +61,13 @@ pub use conditional_error::{
 pub use convention::{Convention, item_analysis_by, item_analysis_of_by};
 pub use halves::{
     AllSplitHalves, Half, HalfSplit, Split, SplitHalf, SplitSampling, SplitSearch,
-    all_split_halves, split_half,
+    all_split_halves, bootstrap_split_half, split_half,
 };
 pub use hierarchical_omega::{
-    GroupOmega, HierarchicalOmega, hierarchical_omega, hierarchical_omega_of,
+    GroupOmega, HierarchicalOmega, bootstrap_hierarchical_omega, hierarchical_omega,
+    hierarchical_omega_of,
 };
+pub use htmt::{Htmt, HtmtPair, bootstrap_htmt, htmt, htmt_of};
 pub use if_dropped::IfDropped;
 pub use inter_item_table::{
     InterItemCorrelation, InterItemCorrelations, bootstrap_mean_inter_item, inter_item_correlations,
@@ -82,10 +88,15 @@ pub use omega::{
     construct_reliability_of, mcdonald_omega, mcdonald_omega_of, ordinal_omega, ordinal_omega_of,
     parametric_bootstrap_omega,
 };
-pub use ordinal_alpha::{OrdinalAlpha, ordinal_alpha, ordinal_alpha_of};
+pub use ordinal_alpha::{OrdinalAlpha, bootstrap_ordinal_alpha, ordinal_alpha, ordinal_alpha_of};
 pub use prophecy::{ItemsNeeded, Prophecy, items_needed, spearman_brown_prophecy};
 pub use reliable_change::{Change, PersonChange, ReliableChange, reliable_change};
+pub use resampled::{Resampled, ResampledCoefficient};
 pub use right_wrong::{RightWrongAnalysis, RightWrongItem, right_wrong_analysis};
+pub use scale_retest::{
+    Generalizability, ItemRetest, PersonRetest, ProfileConsistency, ScaleRetest, VarianceComponent,
+    scale_retest, scale_retest_of,
+};
 pub use scales::{
     ItemScaleCorrelation, ScaleAnalysis, ScalePair, scale_analysis, scale_analysis_of,
 };
@@ -93,4 +104,4 @@ pub use score_precision::{
     ScorePrecision, StandardErrors, TrueScoreInterval, TrueScoreIntervals, score_precision,
     standard_error_of_measurement, true_score_intervals,
 };
-pub use test_retest::{RetestIcc, TestRetest, test_retest};
+pub use test_retest::{PairedTest, RetestIcc, TestRetest, test_retest};

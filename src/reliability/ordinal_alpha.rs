@@ -6,9 +6,11 @@ use super::alpha::{signs_of, standardized_alpha_of};
 use super::inter_item::CANCELLED;
 use super::keying::against;
 use super::ordinal_items::{require_ordinal, tables_of};
+use super::resampled::{IMPROPER, Resampled};
+use crate::bootstrap::{Resampling, bootstrap_responses};
 use crate::correlation::{CorrelationMethod, Correlations, PolychoricOptions};
 use crate::data::{Missing, Responses};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, check_confidence};
 use crate::moments::{Cases, PairTables, Weighting};
 use crate::scale::Scale;
 
@@ -55,7 +57,8 @@ pub struct OrdinalAlpha {
 /// the loadings of a one-factor model of the same correlations, which is the same where that model fits.
 /// It is the reliability of a sum of the normal variables that are thought behind the answers, which
 /// nobody observes; the sum of the answers themselves is less reliable, and
-/// [`cronbach_alpha`](crate::cronbach_alpha) speaks of that (Chalmers 2018). There is no interval.
+/// [`cronbach_alpha`](crate::cronbach_alpha) speaks of that (Chalmers 2018). There is no interval but from
+/// resamples, of [`bootstrap_ordinal_alpha`].
 /// Items are turned round where the scale says so, which changes the sign of their correlations.
 ///
 /// # Errors
@@ -144,4 +147,56 @@ pub fn ordinal_alpha_of(
     options: &PolychoricOptions,
 ) -> Result<OrdinalAlpha> {
     ordinal_alpha(&tables_of(responses, scale, missing)?, scale, options)
+}
+
+/// As [`ordinal_alpha_of`], with an interval of `ordinal_alpha` from resamples of the respondents: tables
+/// and polychoric correlations are made anew in each.
+///
+/// A resample in which an item does not vary, or a correlation does not converge, is left out and counted;
+/// one with a correlation at its limit of ±1 is part of the interval and counted in
+/// [`Resampled::improper`]. See [`bootstrap_responses`] for weights.
+///
+/// # Errors
+/// As [`ordinal_alpha_of`] and [`bootstrap_responses`]; [`Error::ConfidenceOutOfRange`].
+///
+/// # Examples
+///
+/// ```
+/// use scalewise::{
+///     BootstrapMethod, Missing, PolychoricOptions, Resampling, Responses, Scale,
+///     bootstrap_ordinal_alpha,
+/// };
+///
+/// let a = [0.0, 0.0, 0.0, 1.0, 1.0, 1.0].repeat(20);
+/// let b = [0.0, 0.0, 1.0, 0.0, 1.0, 1.0].repeat(20);
+/// let answers = Responses::from_columns([("a", &a[..]), ("b", &b[..])])?;
+/// let (scale, options) = (Scale::new("s", ["a", "b"])?, PolychoricOptions::default());
+/// let draws = Resampling::seeded(199, 1).method(BootstrapMethod::Percentile);
+/// let rule = Missing::Listwise;
+/// let found = bootstrap_ordinal_alpha(&answers, &scale, rule, &options, &draws, 0.95)?;
+/// let interval = found.interval("ordinal_alpha").expect("an interval");
+/// assert!(interval.conf_low < 2.0 / 3.0 && 2.0 / 3.0 < interval.conf_high);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// As for [`ordinal_alpha`] and [`bootstrap`](crate::bootstrap()).
+pub fn bootstrap_ordinal_alpha(
+    responses: &Responses<'_>,
+    scale: &Scale,
+    missing: Missing,
+    options: &PolychoricOptions,
+    resampling: &Resampling<'_>,
+    confidence: f64,
+) -> Result<Resampled<OrdinalAlpha>> {
+    const COEFFICIENT: &str = "ordinal_alpha";
+    check_confidence(confidence)?;
+    let result = ordinal_alpha_of(responses, scale, missing, options)?;
+    let answers = responses.select(scale.items())?;
+    let statistic = |drawn: &Responses<'_>| {
+        let found = ordinal_alpha(&PairTables::of(drawn, missing)?, scale, options)?;
+        Ok(vec![found.estimate, f64::from(found.pairs_at_boundary > 0)])
+    };
+    let found = bootstrap_responses(&answers, [COEFFICIENT, IMPROPER], resampling, statistic)?;
+    Resampled::of(result, &[COEFFICIENT], &found, confidence)
 }

@@ -1,10 +1,12 @@
 //! One measure taken twice.
 
+use ndarray::Array2;
+
 use super::weights::{frequencies_only, one_set_of_respondents};
 use crate::correlation::{Correlation, check_confidence};
 use crate::data::Missing;
 use crate::error::{Error, Result};
-use crate::math::distribution::{f_quantile, z_critical};
+use crate::math::distribution::{f_quantile, t_critical, t_two_sided, z_critical};
 use crate::moments::{Cases, Moments, Weighting};
 
 /// An intraclass correlation of single measurements, with the interval of McGraw and Wong.
@@ -18,6 +20,40 @@ pub struct RetestIcc {
     pub conf_high: f64,
 }
 
+/// Student's test of whether the same people have changed on the whole.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PairedTest {
+    /// Mean of second less first; NaN of a published table without means, as is all of it.
+    pub mean_difference: f64,
+    /// t: the mean difference over its standard error, s / √n.
+    pub statistic: f64,
+    /// n − 1.
+    pub df: f64,
+    /// Two-sided p.
+    pub p_value: f64,
+    /// Lower end of the interval of the mean difference.
+    pub conf_low: f64,
+    /// Upper end of the interval of the mean difference.
+    pub conf_high: f64,
+}
+
+impl PairedTest {
+    /// Of a mean difference of n people and the variance of their differences.
+    pub(super) fn of(mean_difference: f64, variance: f64, n: u64, confidence: f64) -> Self {
+        let (std_error, df) = ((variance.max(0.0) / n as f64).sqrt(), n as f64 - 1.0);
+        let statistic = mean_difference / std_error;
+        let reach = t_critical(confidence, df) * std_error;
+        Self {
+            mean_difference,
+            statistic,
+            df,
+            p_value: t_two_sided(statistic, df),
+            conf_low: mean_difference - reach,
+            conf_high: mean_difference + reach,
+        }
+    }
+}
+
 /// How far two administrations of one measure agree.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TestRetest {
@@ -27,7 +63,7 @@ pub struct TestRetest {
     pub second: String,
     /// People measured twice.
     pub n: u64,
-    /// Means of both.
+    /// Means of both; NaN of a published table without means, as is all that rests on them.
     pub mean: [f64; 2],
     /// Standard deviations of both.
     pub sd: [f64; 2],
@@ -35,6 +71,8 @@ pub struct TestRetest {
     pub mean_difference: f64,
     /// Standard deviation of the differences.
     pub sd_difference: f64,
+    /// Student's test of the mean difference.
+    pub paired: PairedTest,
     /// Pearson's r of both, with its test and Fisher's interval.
     pub correlation: Correlation,
     /// ICC(C,1), of consistency: a shift of everyone does not count.
@@ -69,9 +107,11 @@ pub struct TestRetest {
 /// measurement error           √MSE = s_difference / √2
 /// smallest detectable change  z √2 · measurement error
 /// coefficient of variation    100 · measurement error / mean of all scores
+/// paired test                 t = mean difference / (s_difference / √n),   n − 1 degrees of freedom
 /// ```
 ///
-/// The intervals are those of McGraw and Wong for two-way models.
+/// The intervals are those of McGraw and Wong for two-way models. Of a scale,
+/// [`scale_retest`](crate::scale_retest()) tells of its items, people and occasions too.
 ///
 /// # Errors
 /// [`Error::UnknownVariable`], [`Error::DuplicateName`], [`Error::ConfidenceOutOfRange`],
@@ -114,39 +154,67 @@ pub fn test_retest(moments: &Moments, pair: [&str; 2], confidence: f64) -> Resul
     one_set_of_respondents(ANALYSIS, &moments)?;
     frequencies_only(ANALYSIS, moments.weighting().kind)?;
     moments.require(ANALYSIS, 4)?;
-    let (covariance, mean, n) = (moments.covariance(), moments.mean(), moments.n());
-    let (first, second) = (covariance[[0, 0]], covariance[[1, 1]]);
-    let shared = covariance[[0, 1]];
-    let mean_difference = mean[1] - mean[0];
-    let squares = MeanSquares {
-        people: f64::midpoint(first, second) + shared,
-        administrations: n as f64 * mean_difference * mean_difference / 2.0,
-        residual: (f64::midpoint(first, second) - shared).max(0.0),
-        n: n as f64,
-    };
-    let measurement_error = squares.residual.sqrt();
-    let whole_mean = f64::midpoint(mean[0], mean[1]);
-    let variation =
-        if whole_mean > 0.0 { 100.0 * measurement_error / whole_mean } else { f64::NAN };
-    Ok(TestRetest {
-        first: pair[0].to_string(),
-        second: pair[1].to_string(),
-        n,
-        mean: [mean[0], mean[1]],
-        sd: [first.sqrt(), second.sqrt()],
-        mean_difference,
-        sd_difference: (2.0 * squares.residual).sqrt(),
-        correlation: Correlation::of_pearson(moments.correlation()[[0, 1]], n, confidence)?,
-        icc_consistency: squares.consistency(confidence),
-        icc_agreement: squares.agreement(confidence),
-        measurement_error,
-        smallest_detectable_change: z_critical(confidence) * (2.0 * squares.residual).sqrt(),
-        coefficient_of_variation: variation,
+    let (mean, covariance) = (moments.known_mean(), moments.covariance());
+    let names = pair.map(str::to_string);
+    TestRetest::of_scores(
+        &TwoScores { names, mean: [mean[0], mean[1]], covariance },
+        &moments,
         confidence,
-        missing: moments.missing(),
-        cases: moments.cases(),
-        weighting: moments.weighting(),
-    })
+    )
+}
+
+/// Both scores of the same people.
+pub(super) struct TwoScores {
+    pub(super) names: [String; 2],
+    pub(super) mean: [f64; 2],
+    /// With n − 1 (2, 2).
+    pub(super) covariance: Array2<f64>,
+}
+
+impl TestRetest {
+    /// Of two scores that vary, of the respondents of these moments.
+    pub(super) fn of_scores(
+        scores: &TwoScores,
+        moments: &Moments,
+        confidence: f64,
+    ) -> Result<TestRetest> {
+        let (TwoScores { names, mean, covariance }, n) = (scores, moments.n());
+        let (first, second) = (covariance[[0, 0]], covariance[[1, 1]]);
+        let shared = covariance[[0, 1]];
+        let mean_difference = mean[1] - mean[0];
+        let squares = MeanSquares {
+            people: f64::midpoint(first, second) + shared,
+            administrations: n as f64 * mean_difference * mean_difference / 2.0,
+            residual: (f64::midpoint(first, second) - shared).max(0.0),
+            n: n as f64,
+        };
+        let measurement_error = squares.residual.sqrt();
+        let whole_mean = f64::midpoint(mean[0], mean[1]);
+        let variation =
+            if whole_mean > 0.0 { 100.0 * measurement_error / whole_mean } else { f64::NAN };
+        let r = (shared / (first * second).sqrt()).clamp(-1.0, 1.0);
+        let paired = PairedTest::of(mean_difference, 2.0 * squares.residual, n, confidence);
+        Ok(TestRetest {
+            first: names[0].clone(),
+            second: names[1].clone(),
+            n,
+            mean: *mean,
+            sd: [first.sqrt(), second.sqrt()],
+            mean_difference,
+            sd_difference: (2.0 * squares.residual).sqrt(),
+            paired,
+            correlation: Correlation::of_pearson(r, n, confidence)?,
+            icc_consistency: squares.consistency(confidence),
+            icc_agreement: squares.agreement(confidence),
+            measurement_error,
+            smallest_detectable_change: z_critical(confidence) * (2.0 * squares.residual).sqrt(),
+            coefficient_of_variation: variation,
+            confidence,
+            missing: moments.missing(),
+            cases: moments.cases(),
+            weighting: moments.weighting(),
+        })
+    }
 }
 
 /// The mean squares of n people measured twice.

@@ -23,6 +23,7 @@ mod precision;
 mod predictors;
 mod ranks;
 mod reliability;
+mod retest;
 mod robust;
 mod single_correlations;
 mod slopes;
@@ -86,6 +87,7 @@ pub(crate) fn cases() -> Vec<Case> {
         robust::of_robust_errors(),
         intervals::of_effects(),
         item_worth::of_items(),
+        retest::of_occasions(),
     ];
     groups.into_iter().flatten().collect()
 }

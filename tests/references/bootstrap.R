@@ -3,7 +3,7 @@
 # Run from the repository root:  Rscript tests/references/bootstrap.R
 
 source(file.path("tests", "references", "shared.R"))
-suppressPackageStartupMessages(library(boot))
+source(file.path("tests", "references", "bootstrap_shared.R"))
 
 lower <- function(r) t(r)[upper.tri(r)]
 
@@ -13,28 +13,6 @@ law <- data.frame(
   gpa = c(3.39, 3.30, 2.81, 3.03, 3.44, 3.07, 3.00, 3.43, 3.36, 3.13, 3.12, 2.74, 2.76, 2.88, 2.96)
 )
 weather <- complete_rows(read_answers(read_studies()$airquality)[c("Ozone", "Solar.R", "Wind", "Temp")])
-
-of_levels <- function(b, i, levels) {
-  influence <- empinf(b, index = i, type = "jack")
-  t(sapply(levels, function(conf) {
-    ci <- boot.ci(b, conf = conf, type = c("perc", "bca"), index = i, L = influence)
-    c(conf, ci$percent[4:5], ci$bca[4:5])
-  }))
-}
-
-figures_of <- function(rows, statistic, resamples, levels) {
-  b <- boot(rows, function(d, i) statistic(d[i, ]), resamples)
-  list(
-    indices = boot.array(b, indices = TRUE) - 1,
-    estimate = b$t0, replicates = b$t,
-    bias = colMeans(b$t) - b$t0, std_error = apply(b$t, 2, sd),
-    acceleration = sapply(seq_along(b$t0), function(i) {
-      l <- empinf(b, index = i, type = "jack")
-      sum(l^3) / (6 * sum(l^2)^1.5)
-    }),
-    intervals = lapply(seq_along(b$t0), function(i) of_levels(b, i, levels))
-  )
-}
 
 pearson <- function(d) lower(cor(d))
 ranks <- function(method) function(d) lower(cor(d, method = method))

@@ -87,3 +87,8 @@ districts <- apiclus1[c(
   "api00", "meals", "ell", "mobility", "avg.ed", "full", "emer", "dnum", "enroll", "pw"
 )]
 write_answers(districts, "api_districts.csv")
+
+# State anxiety of 200 people before and after a film, 20 items answered from 1 to 4, with gaps
+# (psychTools::sai, the study XRAY): a row for each person and time.
+data(sai, package = "psychTools")
+write_answers(subset(sai, study == "XRAY", select = -study), "sai.csv")

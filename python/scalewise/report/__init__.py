@@ -47,6 +47,7 @@ from .factor_table import (
 from .fit_comparison_table import fit_comparison_table
 from .gt import ReportDependencyError
 from .halves_table import all_split_halves_table, prophecy_table, split_half_table
+from .htmt_table import htmt_table
 from .importance_plot import importance_plot
 from .importance_table import importance_table
 from .interaction_plot import interaction_plot
@@ -78,6 +79,7 @@ from .response_table import (
     response_table,
     right_wrong_table,
 )
+from .retest_table import item_retest_table, scale_retest_table
 from .scale_table import item_scale_table, scale_correlation_table, scale_table
 from .score_table import (
     conditional_error_table,
@@ -131,6 +133,7 @@ __all__ = [
     "greatest_lower_bound_table",
     "group_row",
     "hierarchical_omega_table",
+    "htmt_table",
     "hypothesis_table",
     "importance_plot",
     "importance_table",
@@ -141,6 +144,7 @@ __all__ = [
     "item_anova_table",
     "item_plot",
     "item_profile_plot",
+    "item_retest_table",
     "item_scale_table",
     "item_table",
     "johnson_neyman_plot",
@@ -168,6 +172,7 @@ __all__ = [
     "response_table",
     "right_wrong_table",
     "scale_correlation_table",
+    "scale_retest_table",
     "scale_table",
     "schmid_leiman_table",
     "shrinkage_table",

@@ -286,20 +286,22 @@ def ordinal_alpha_table(
     """
     fmt = NumberFormat(digits, decimal, leading_zero)
     found = rows_of(result["tidy"])[0]
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("scale", "Scale", "left"),
         Column("n_items", "Items"),
         Column("n", N),
         Column("estimate", "Ordinal α"),
     )
-    row = Row(
-        (
-            label_of(found["scale"], labels),
-            fmt.count(found["n_items"]),
-            fmt.count(found["n"]),
-            fmt.bounded(found["estimate"]),
-        )
+    cells: tuple[str, ...] = (
+        label_of(found["scale"], labels),
+        fmt.count(found["n_items"]),
+        fmt.count(found["n"]),
+        fmt.bounded(found["estimate"]),
     )
+    if "conf_low" in found:
+        columns = (*columns, Column("interval", confidence_label(result["confidence"], fmt)))
+        cells = (*cells, fmt.interval(found["conf_low"], found["conf_high"], bounded=True))
+    row = Row(cells)
     notes = paragraphs(
         "Reliability of the latent responses, from polychoric correlations; not of the sum score.",
         cases_note(result, fmt, n=[found["n"]], pairwise_unit="each correlation"),

@@ -8,7 +8,17 @@ from typing import Any
 from .numbers import NumberFormat
 from .phrase import Phrase, figure, paragraph, phrase
 from .table import Column, Row, Table
-from .wording import Labels, N, cases_note, equals, label_of, paragraphs, result_notes, rows_of
+from .wording import (
+    Labels,
+    N,
+    cases_note,
+    confidence_label,
+    equals,
+    label_of,
+    paragraphs,
+    result_notes,
+    rows_of,
+)
 
 _BOUNDS = {
     "lambda_1": "λ₁",
@@ -59,7 +69,14 @@ def bounds_table(
         Row((_BOUNDS[row["bound"]], fmt.bounded(row["estimate"])))
         for row in rows_of(result["tidy"])
     )
-    columns = (Column("bound", "Bound", "left"), Column("estimate", "Estimate"))
+    columns: tuple[Column, ...] = (Column("bound", "Bound", "left"), Column("estimate", "Estimate"))
+    if result.get("intervals") is not None:
+        label = confidence_label(result["bootstrap"]["confidence"], fmt)
+        columns = (*columns, Column("interval", label))
+        rows = tuple(
+            Row((*row.cells, fmt.interval(of["conf_low"], of["conf_high"], bounded=True)))
+            for row, of in zip(rows, rows_of(result["intervals"]), strict=True)
+        )
     notes = paragraphs(
         paragraph(of_scale(result, fmt), _split(result, labels, fmt)),
         *result_notes(result),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .interval_note import interval_note
 from .numbers import NumberFormat
 from .phrase import Phrase, figure, italic, paragraph, phrase, sentence
 from .table import RULE, Column, Row, Table
@@ -195,6 +196,16 @@ def hierarchical_omega_table(
         f"Negative loading on the general factor, check the key: {', '.join(against)}."
         if against
         else "",
+        interval_note(
+            result,
+            {
+                "omega_h": "hierarchical ω",
+                "asymptotic": "asymptotic",
+                "omega_total": "total ω",
+                "explained_common_variance": "explained common variance",
+            },
+            fmt,
+        ),
         *result_notes(result),
     )
     title = title or f"Hierarchical Omega: {label_of(one['scale'], labels)}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .bounds_table import halves_of, looked_at, of_scale
+from .interval_note import interval_note
 from .numbers import NumberFormat
 from .phrase import figure, italic, paragraph, phrase
 from .table import Column, Row, Table
@@ -87,6 +88,15 @@ def split_half_table(
             of_scale(result, fmt),
             _SPLITS[whole["split"]],
             phrase(f"{halves_of(result, labels, fmt)}."),
+        ),
+        interval_note(
+            result,
+            {
+                "correlation": italic("r"),
+                "guttman": "Guttman",
+                **{key: name for name, key in names},
+            },
+            fmt,
         ),
         *result_notes(result),
     )

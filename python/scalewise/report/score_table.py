@@ -32,7 +32,8 @@ _METHODS = {
     "lord_compound": "Lord's compound binomial method",
 }
 
-_COEFFICIENTS = {
+#: What `test_retest` finds, by name.
+COEFFICIENTS = {
     "pearson": phrase("Pearson's ", italic("r")),
     "icc_consistency": "ICC(C,1), consistency",
     "icc_agreement": "ICC(A,1), absolute agreement",
@@ -258,7 +259,7 @@ def test_retest_table(
     rows = tuple(
         Row(
             (
-                _COEFFICIENTS[row["coefficient"]],
+                COEFFICIENTS[row["coefficient"]],
                 fmt.bounded(row["estimate"]),
                 fmt.interval(row["conf_low"], row["conf_high"], bounded=True),
             )

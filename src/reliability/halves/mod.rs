@@ -6,7 +6,7 @@ mod split_half;
 mod splits;
 
 pub use all_splits::{AllSplitHalves, all_split_halves};
-pub use split_half::{Half, HalfSplit, SplitHalf, split_half};
+pub use split_half::{Half, HalfSplit, SplitHalf, bootstrap_split_half, split_half};
 pub use splits::{Split, SplitSampling, SplitSearch};
 
 pub(super) use splits::{between, search_splits, split_at};

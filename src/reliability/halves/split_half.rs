@@ -3,9 +3,11 @@
 use super::super::alpha::alpha_of;
 use super::super::inter_item::{CANCELLED, stepped_up};
 use super::super::keyed::{ItemMetric, KeyedItems, ScaleData};
+use super::super::resampled::Resampled;
 use super::splits::{between, others};
-use crate::data::positions;
-use crate::error::{Error, ReliabilityProblem, Result};
+use crate::bootstrap::{Resampling, bootstrap_moments};
+use crate::data::{Missing, Responses, positions};
+use crate::error::{Error, ReliabilityProblem, Result, check_confidence};
 use crate::moments::Moments;
 use crate::scale::{Scale, Score};
 
@@ -172,6 +174,58 @@ pub fn split_half(moments: &Moments, scale: &Scale, split: &HalfSplit) -> Result
         variance,
         sd: variance.sqrt(),
     })
+}
+
+/// As [`split_half`], from the answers themselves, with intervals of its coefficients from resamples of
+/// the respondents: `correlation`, `spearman_brown`, `spearman_brown_unequal` and `guttman`. Makes sure
+/// that answers lie inside the bounds of the scale first.
+///
+/// A resample in which an item does not vary is left out and counted, as is one in which a coefficient
+/// does not exist. See [`bootstrap_moments`] for missing answers and weights.
+///
+/// # Errors
+/// As [`split_half`] and [`bootstrap_moments`]; [`Error::OutsideBounds`].
+///
+/// # Examples
+///
+/// ```
+/// use scalewise::{HalfSplit, Missing, Resampling, Responses, Scale, bootstrap_split_half};
+///
+/// let a = [1.0, 2.0, 2.0, 3.0, 4.0, 4.0, 5.0, 1.0, 3.0, 5.0];
+/// let b = [1.0, 1.0, 3.0, 3.0, 3.0, 5.0, 5.0, 2.0, 2.0, 4.0];
+/// let answers = Responses::from_columns([("a", &a[..]), ("b", &b[..])])?;
+/// let (scale, split) = (Scale::new("s", ["a", "b"])?, HalfSplit::OddEven);
+/// let draws = Resampling::seeded(999, 20261126);
+/// let found = bootstrap_split_half(&answers, &scale, &split, Missing::Listwise, &draws, 0.95)?;
+/// let interval = found.interval("spearman_brown").expect("an interval");
+/// assert!((interval.estimate - found.result.spearman_brown).abs() < 1e-14);
+/// assert!(interval.conf_low < interval.estimate && interval.estimate < interval.conf_high);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// As for [`split_half`] and [`bootstrap`](crate::bootstrap()).
+pub fn bootstrap_split_half(
+    responses: &Responses<'_>,
+    scale: &Scale,
+    split: &HalfSplit,
+    missing: Missing,
+    resampling: &Resampling<'_>,
+    confidence: f64,
+) -> Result<Resampled<SplitHalf>> {
+    const COEFFICIENTS: [&str; 4] =
+        ["correlation", "spearman_brown", "spearman_brown_unequal", "guttman"];
+    check_confidence(confidence)?;
+    let answers = responses.select(scale.items())?;
+    scale.check(&answers)?;
+    let result = split_half(&Moments::of(&answers, missing)?, scale, split)?;
+    let statistic = |drawn: &Moments| {
+        let SplitHalf { correlation, spearman_brown, spearman_brown_unequal, guttman, .. } =
+            split_half(drawn, scale, split)?;
+        Ok(vec![correlation, spearman_brown, spearman_brown_unequal, guttman])
+    };
+    let found = bootstrap_moments(&answers, missing, COEFFICIENTS, resampling, statistic)?;
+    Resampled::of(result, &COEFFICIENTS, &found, confidence)
 }
 
 /// What a sum of so many items is multiplied by to be in the metric of the scale's score.

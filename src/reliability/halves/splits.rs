@@ -63,8 +63,8 @@ type Listener<'a> = &'a dyn Fn(usize, usize) -> ControlFlow<()>;
 /// ```
 #[derive(Clone)]
 pub struct SplitSampling<'a> {
-    splits: usize,
-    seed: u64,
+    pub(in crate::reliability) splits: usize,
+    pub(in crate::reliability) seed: u64,
     progress: Option<Listener<'a>>,
 }
 

@@ -2,11 +2,15 @@
 
 use ndarray::{Array1, Array2};
 
+use super::super::htmt::Ratio;
 use super::super::keying::against;
+use super::super::own_items::{check_own_items, item_ranges, keyed_items};
 use super::{OmegaDenominator, OmegaOptions, sample_size, with_divisor_n};
 use crate::correlation::check_confidence;
 use crate::data::{Missing, Responses};
-use crate::error::{Error, ReliabilityProblem, Result};
+use crate::error::Result;
+#[cfg(doc)]
+use crate::error::{Error, ReliabilityProblem};
 use crate::factor::{ModelFit, SimpleStructure, Solution};
 use crate::math::distribution::z_critical;
 use crate::moments::{Cases, Moments, Weighting};
@@ -192,7 +196,8 @@ pub fn construct_reliability(
     options: &OmegaOptions,
 ) -> Result<ConstructReliability> {
     check_confidence(options.confidence)?;
-    let moments = keyed(moments, scales)?;
+    check_own_items(scales)?;
+    let moments = keyed_items(moments, scales)?;
     let names = moments.names();
     moments.require("a factor model of its items", names.len() as u64 + 1)?;
     let structure = SimpleStructure::of(scales.iter().map(|scale| scale.items().len()));
@@ -240,47 +245,10 @@ pub fn construct_reliability_of(
     missing: Missing,
     options: &OmegaOptions,
 ) -> Result<ConstructReliability> {
-    check_scales(scales)?;
+    check_own_items(scales)?;
     let answers = responses.select(scales.iter().flat_map(Scale::items))?;
     scales.iter().try_for_each(|scale| scale.check(&answers))?;
     construct_reliability(&Moments::of(&answers, missing)?, scales, options)
-}
-
-/// Makes sure that scales have names and items of their own.
-fn check_scales(scales: &[Scale]) -> Result<()> {
-    if scales.is_empty() {
-        return Err(Error::NoVariables);
-    }
-    for (at, scale) in scales.iter().enumerate() {
-        for other in &scales[..at] {
-            if other.name() == scale.name() {
-                return Err(Error::DuplicateName { variable: scale.name().to_string() });
-            }
-            if let Some(item) = scale.items().iter().find(|item| other.items().contains(item)) {
-                return Err(Error::Reliability(ReliabilityProblem::ItemInTwoScales {
-                    item: item.clone(),
-                    first: other.name().to_string(),
-                    second: scale.name().to_string(),
-                }));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The moments of the items of all scales, scale by scale, the reversed ones turned round.
-fn keyed(moments: &Moments, scales: &[Scale]) -> Result<Moments> {
-    check_scales(scales)?;
-    let items: Vec<&String> = scales.iter().flat_map(Scale::items).collect();
-    let reversed = scales.iter().flat_map(Scale::reversed);
-    let bounds = scales.iter().flat_map(|scale| scale.items().iter().map(|_| scale.limits()));
-    let mut keyed = moments.show(&items)?;
-    for (at, (_, bounds)) in reversed.zip(bounds).enumerate().filter(|(_, (turned, _))| **turned) {
-        if let Some(bounds) = bounds {
-            keyed = keyed.reversed(at, bounds.low + bounds.high);
-        }
-    }
-    Ok(keyed)
 }
 
 /// The fitted model of all scales.
@@ -368,12 +336,13 @@ impl Model {
         r: &Array2<f64>,
         confidence: f64,
     ) -> Vec<ConstructPair> {
-        let z = z_critical(confidence);
+        let (z, ranges) = (z_critical(confidence), item_ranges(scales));
         let of_pair = |(at, (second, first)): (usize, (usize, usize))| {
             let correlation = self.solution.factor_correlations[[second, first]];
             let std_error = self.solution.correlation_std_error(at, self.n);
             let shared_variance = correlation * correlation;
             let distinct = [first, second].iter().all(|&at| constructs[at].ave > shared_variance);
+            let ratio = Ratio::of(r, [first, second].map(|at| ranges[at].clone()), true);
             ConstructPair {
                 first: scales[first].name().to_string(),
                 second: scales[second].name().to_string(),
@@ -383,32 +352,11 @@ impl Model {
                 conf_high: correlation + z * std_error,
                 shared_variance,
                 distinct,
-                htmt: self.ratio(r, [first, second], |mean, r| mean + r, |sum| sum),
-                htmt2: self.ratio(r, [first, second], |mean, r| mean + r.ln(), f64::exp),
+                htmt: ratio.htmt,
+                htmt2: ratio.htmt2,
             }
         };
         self.structure.pairs().enumerate().map(of_pair).collect()
-    }
-
-    /// The mean correlation between two scales over the geometric mean of those within them.
-    fn ratio(
-        &self,
-        r: &Array2<f64>,
-        [first, second]: [usize; 2],
-        add: impl Fn(f64, f64) -> f64,
-        of_mean: impl Fn(f64) -> f64,
-    ) -> f64 {
-        // A root makes a large number of what rounding leaves of no correlation.
-        const ROUNDING: f64 = 1e-14;
-        let size = |r: f64| if r.abs() < ROUNDING { 0.0 } else { r.abs() };
-        let mean = |a: usize, b: usize| {
-            let pairs = self.structure.items(a).flat_map(|i| {
-                self.structure.items(b).filter(move |&j| i != j).map(move |j| size(r[[i, j]]))
-            });
-            let sizes: Vec<f64> = pairs.collect();
-            of_mean(sizes.iter().fold(0.0, |sum, &size| add(sum, size)) / sizes.len() as f64)
-        };
-        mean(first, second) / (mean(first, first) * mean(second, second)).sqrt()
     }
 
     fn items(&self, scales: &[Scale]) -> Vec<ConstructItem> {

@@ -7,6 +7,7 @@ mod ordinal;
 use ndarray::{Array1, Array2};
 
 use super::keying::against;
+use super::resampled::{IMPROPER, improper};
 use super::weights::frequencies_only;
 use crate::bootstrap::{
     Bootstrap, BootstrapInterval, Resampling, bootstrap_moments, bootstrap_normal,
@@ -357,19 +358,10 @@ fn told(omega: Omega, found: &Bootstrap) -> Result<Omega> {
         n: found.n,
         interval: interval.interval,
         bootstrap: Some(interval),
-        improper_resamples: improper_resamples(found)?,
+        improper_resamples: improper(found),
         seed: found.seed,
         ..omega
     })
-}
-
-/// The statistic that is 1 in a resample with a Heywood case, else 0.
-const IMPROPER: &str = "improper";
-
-fn improper_resamples(found: &Bootstrap) -> Result<u64> {
-    let at = crate::data::position(&found.statistics, IMPROPER)?;
-    let improper = found.replicates.column(at);
-    Ok(improper.iter().filter(|improper| **improper == 1.0).count() as u64)
 }
 
 /// Moments of keyed items that have a one-factor model.

@@ -4,7 +4,8 @@ use ndarray::{Array1, Array2, Axis};
 
 use super::super::keying::against;
 use super::super::ordinal_items::{require_ordinal, tables_of};
-use super::{IMPROPER, OmegaDenominator, improper_resamples, not_identified};
+use super::super::resampled::{IMPROPER, improper};
+use super::{OmegaDenominator, not_identified};
 use crate::bootstrap::{BootstrapInterval, Resampling, bootstrap_responses};
 use crate::correlation::{
     CorrelationMatrix, CorrelationMethod, Correlations, FirstStep, PolychoricOptions,
@@ -350,7 +351,7 @@ pub fn bootstrap_ordinal_omega(
         conf_high: interval.conf_high,
         interval: interval.interval,
         bootstrap: Some(interval),
-        improper_resamples: improper_resamples(&found)?,
+        improper_resamples: improper(&found),
         seed: found.seed,
         ..omega
     })
