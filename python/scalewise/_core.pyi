@@ -40,6 +40,7 @@ __all__ = [
     "compare_independent_alphas",
     "compare_independent_correlations",
     "compare_linearized_correlations",
+    "compare_linearized_correlations_between",
     "compare_nonoverlapping_correlations",
     "compare_overlapping_correlations",
     "compare_with_known_correlations",
@@ -362,13 +363,9 @@ def bootstrap_correlations(
     columns: list[_Column],
     weights: _Weights | None,
     missing_rule: str,
-    method: str,
-    interval: str,
-    resamples: int,
-    seed: int,
-    confidence: float,
+    options: _Asked,
+    drawn: tuple[str, int, int],
     progress: Callable[[int, int], object] | None,
-    latent: tuple[str, str, str, float],
 ) -> _Figures: ...
 def item_analysis(
     moments: Moments, scale: Scale, ci: str | None, convention_name: str, confidence: float
@@ -669,6 +666,7 @@ def polyserial(
 ) -> _Figures: ...
 def bootstrap_polyserial(
     named: tuple[_Column, _Column],
+    weights: _Weights | None,
     how: tuple[tuple[str, str, str], str],
     drawn: tuple[str, int, int],
     confidence: float,
@@ -722,6 +720,13 @@ def compare_linearized_correlations(
     weights: _Weights | None,
     first: tuple[str, str],
     second: tuple[str, str],
+    alternative: str,
+    confidence: float,
+) -> _Figures: ...
+def compare_linearized_correlations_between(
+    first: tuple[list[_Column], _Weights | None],
+    second: tuple[list[_Column], _Weights | None],
+    pair: tuple[str, str],
     alternative: str,
     confidence: float,
 ) -> _Figures: ...

@@ -158,17 +158,18 @@ def correlation_matrix(
         which one variable is the same for all who did, are NaN with a note that names them.
     weights, weight_type
         A column name or an array, and "frequency", "analytic" or "sampling". Under sampling
-        weights Pearson's r has linearized standard errors, as R's survey package (from rows; t with
-        n - 1 degrees of freedom), beside latent correlations too; other coefficients and moments
-        have no tests then.
+        weights Pearson's r, Spearman's r and Kendall's tau have linearized standard errors, as R's
+        survey package (from rows; t with n - 1 degrees of freedom; the ranks are estimates too),
+        Pearson's beside latent correlations too; latent correlations and moments have no tests
+        then.
     confidence
         The level of the intervals.
     ci
         "fisher", "fisher_corrected" or "exact" (Pearson); "bonett_wright", "fieller",
         "caruso_cliff" or "fisher" (Spearman); "fieller" (Kendall); "wald" or "fisher" (polychoric,
-        and Pearson under sampling weights, with `cluster` or `strata`, or by EM, where "fisher" is
-        the one you get and "wald" is lavaan's); "bca" or "percentile", from resamples (Pearson,
-        Spearman, Kendall). The first named is the one you get.
+        and the other three under sampling weights, with `cluster` or `strata`, or by EM, where
+        "fisher" is the one you get and "wald" is lavaan's); "bca" or "percentile", from resamples
+        (of every method). The first named is the one you get.
     adjust
         "none", "bonferroni", "holm", "hochberg", "hommel", "BH" (or "fdr") or "BY": p-values
         adjusted for all pairs.
@@ -182,7 +183,7 @@ def correlation_matrix(
         both ends.
     cluster, strata
         Columns of the clusters in which respondents were drawn, and of the strata that clusters
-        were drawn from: Pearson's r has the standard errors of R's ``svydesign(ids=~cluster,
+        were drawn from: Pearson's r and rank correlations have the standard errors of R's ``svydesign(ids=~cluster,
         strata=~strata, weights=~w, nest=TRUE)``; t with clusters less strata degrees of freedom.
     levels
         For "auto", "ordinal" or "continuous" for each variable; those not named are continuous.
@@ -389,13 +390,9 @@ class _Resampling:
             columns,
             taken,
             missing,
-            asked.method,
-            str(asked.ci),
-            self.resamples,
-            seed,
-            asked.confidence,
+            asked.options,
+            (str(asked.ci), self.resamples, seed),
             self._bar() if self.progress else None,
-            asked.latent,
         )
         k = len(columns)
         return {**drawn, "ci_methods": [[drawn["ci_method"]] * k] * k}

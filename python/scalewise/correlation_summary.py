@@ -135,7 +135,7 @@ def _untested(figures: Mapping[str, Any]) -> list[str]:
     named = " and ".join(kind for kind in kinds if kind != "pearson").capitalize()
     return [
         f"{named} correlations have neither tests nor intervals under sampling weights: Pearson's "
-        "r of the answers has."
+        "r and rank correlations of the answers have."
     ]
 
 

@@ -153,14 +153,11 @@ def polyserial(
     found = _core.polyserial(columns, named, options, confidence)
     drawn = None
     if interval in BOOTSTRAP:
-        if named is not None:
-            raise DataError(
-                "a bootstrap interval of a polyserial correlation with weights is not available "
-                'yet: use interval="wald" or "fisher"'
-            )
         drawn = Resampling(resamples, seed, progress).interval(
             interval,
-            lambda draws, bar: _core.bootstrap_polyserial(columns, options, draws, confidence, bar),
+            lambda draws, bar: _core.bootstrap_polyserial(
+                columns, named, options, draws, confidence, bar
+            ),
         )
     return latent(found, made, confidence, drawn)
 

@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2};
 
 use super::unpaired::{self, UnpairedVariables, paired};
-use super::{Correlation, check_confidence};
+use super::{Correlation, CorrelationMatrix, check_confidence};
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{Error, Result};
 use crate::math::distribution::{t_critical, t_two_sided};
@@ -60,7 +60,7 @@ pub struct LinearizedCorrelations {
     pub sd: Array1<f64>,
     /// Respondents per pair: the sum of frequency weights, else rows.
     pub n: Array2<f64>,
-    /// Pearson's r, weighted.
+    /// The coefficients, weighted.
     pub r: Array2<f64>,
     /// Standard errors of r.
     pub std_error: Array2<f64>,
@@ -76,6 +76,8 @@ pub struct LinearizedCorrelations {
     pub conf_high: Array2<f64>,
     /// Pairs without a correlation, and why: NaN in all matrices but `n`.
     pub unpaired: Vec<UnpairedVariables>,
+    /// Which coefficient it is: `pearson`, `spearman` or `kendall`.
+    pub method: &'static str,
     /// How the intervals were found: `fisher` or `wald`.
     pub interval: &'static str,
     /// The level of the intervals.
@@ -187,6 +189,7 @@ impl LinearizedCorrelations {
             n: moments.pair_n(),
             r,
             unpaired: unpaired::told(unpaired, moments.names(), &moments.pair_n()),
+            method: "pearson",
             interval: interval.name(),
             confidence,
             missing: moments.missing(),
@@ -206,7 +209,7 @@ impl LinearizedCorrelations {
             conf_low: self.conf_low[at],
             conf_high: self.conf_high[at],
             n: self.n[at] as u64,
-            method: "pearson",
+            method: self.method,
             interval: self.interval,
         }
     }
@@ -229,6 +232,32 @@ impl LinearizedCorrelations {
             self.p_value[at] = t_two_sided(statistic, df);
             self.conf_low[at] = low;
             self.conf_high[at] = high;
+        }
+    }
+}
+
+impl CorrelationMatrix {
+    /// The matrix with linearized tests and intervals.
+    pub(super) fn of_linearized(found: LinearizedCorrelations) -> Self {
+        let LinearizedCorrelations { names, mean, sd, n, confidence, missing, cases, .. } = found;
+        let weighting = found.weighting;
+        let empty = Self::of_nothing(names, mean, sd, n, confidence, missing, cases, weighting);
+        let has_one = |end: &f64| if end.is_nan() { "none" } else { found.interval };
+        let intervals = found.conf_low.map(has_one);
+        Self {
+            r: found.r,
+            std_error: found.std_error,
+            statistic: found.statistic,
+            df: found.df,
+            p_value: found.p_value,
+            conf_low: found.conf_low,
+            conf_high: found.conf_high,
+            method: found.method,
+            methods: Array2::from_elem(intervals.dim(), found.method),
+            intervals,
+            interval: found.interval,
+            unpaired: found.unpaired,
+            ..empty
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use ndarray::{Array1, Array2};
 
-use super::analysis::{CorrelationMethod, Correlations, MeasurementLevel};
+use super::analysis::Correlations;
+use super::method::{CorrelationMethod, MeasurementLevel};
 use super::polychoric::{check_two_by_two, polychoric_of_tables};
 use super::polyserial::{PolyserialEstimator, PolyserialOptions, polyserial};
 use super::unpaired::{self, paired};
 use super::{
-    Correlation, CorrelationMatrix, LatentEstimator, LinearizedCorrelations, Polychoric,
-    PolychoricOptions, Polyserial, ranks,
+    Correlation, CorrelationMatrix, LatentEstimator, Polychoric, PolychoricOptions, Polyserial,
+    ranks,
 };
 use crate::data::{Missing, Responses, WeightType, positions};
 use crate::error::{CorrelationProblem, Error, Result};
@@ -174,7 +175,7 @@ pub(super) fn of_levels(
 }
 
 /// Polyserial correlations beside polychoric ones are estimated in their way.
-fn polyserial_options(options: &PolychoricOptions) -> PolyserialOptions {
+pub(super) fn polyserial_options(options: &PolychoricOptions) -> PolyserialOptions {
     PolyserialOptions {
         estimator: match options.estimator {
             LatentEstimator::TwoStep => PolyserialEstimator::TwoStep,
@@ -381,28 +382,6 @@ impl CorrelationMatrix {
             cases,
             tables.weighting(),
         ))
-    }
-
-    /// The matrix with linearized tests and intervals.
-    pub(super) fn of_linearized(found: LinearizedCorrelations) -> Self {
-        let LinearizedCorrelations { names, mean, sd, n, confidence, missing, cases, .. } = found;
-        let weighting = found.weighting;
-        let empty = Self::of_nothing(names, mean, sd, n, confidence, missing, cases, weighting);
-        let has_one = |end: &f64| if end.is_nan() { "none" } else { found.interval };
-        let intervals = found.conf_low.map(has_one);
-        Self {
-            r: found.r,
-            std_error: found.std_error,
-            statistic: found.statistic,
-            df: found.df,
-            p_value: found.p_value,
-            conf_low: found.conf_low,
-            conf_high: found.conf_high,
-            intervals,
-            interval: found.interval,
-            unpaired: found.unpaired,
-            ..empty
-        }
     }
 
     /// One of its pairs.

@@ -220,13 +220,13 @@ pub(super) fn nearest_correlation<'py>(
 }
 
 /// Weights as numbers; without a weight a row does not count.
-struct PlainWeights {
-    values: Vec<f64>,
-    kind: WeightType,
+pub(super) struct PlainWeights {
+    pub(super) values: Vec<f64>,
+    pub(super) kind: WeightType,
 }
 
 impl PlainWeights {
-    fn of(weights: &NamedWeights<'_>) -> PyResult<Self> {
+    pub(super) fn of(weights: &NamedWeights<'_>) -> PyResult<Self> {
         let taken = responses(std::slice::from_ref(&weights.array), None)?;
         let plain = |weight: f64| if weight.is_nan() { 0.0 } else { weight };
         let values = taken.columns()[0].to_vec().into_iter().map(plain).collect();

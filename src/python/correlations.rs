@@ -15,7 +15,7 @@ use super::moments::Moments;
 use super::results;
 use crate::{
     Adjustment, BootstrapMethod, CorrelationMethod, Correlations, IntervalMethod, LatentEstimator,
-    MeasurementLevel, PolychoricOptions, RankMethod, Resampling, SampleDesign,
+    MeasurementLevel, PolychoricOptions, Resampling, SampleDesign,
 };
 
 /// What is asked of latent correlations: estimator, first step, empty cells, correction.
@@ -137,55 +137,32 @@ pub(super) fn telling(
     }
 }
 
+/// Which interval, of how many resamples, from which seed.
+type Drawn = (String, usize, u64);
+
 /// Bootstrap intervals of a matrix; `progress` is called with the resamples done and wanted.
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
 pub(super) fn bootstrap_correlations<'py>(
     py: Python<'py>,
     columns: Vec<NamedArray<'py>>,
     weights: Option<NamedWeights<'py>>,
     missing_rule: &str,
-    method: &str,
-    interval: &str,
-    resamples: usize,
-    seed: u64,
-    confidence: f64,
+    options: Asked,
+    drawn: Drawn,
     progress: Option<Py<PyAny>>,
-    latent: Latent,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let (missing, latent) = (missing(missing_rule)?, latent_options(latent)?);
-    let by = match interval {
+    let (missing, correlations) = (missing(missing_rule)?, asked(options)?);
+    let (interval, resamples, seed) = drawn;
+    let by = match interval.as_str() {
         "bca" => BootstrapMethod::Bca,
         "percentile" => BootstrapMethod::Percentile,
         other => return Err(unknown_option("ci", other, "\"bca\" or \"percentile\"")),
     };
-    let ranks = RankMethod::named(method);
-    if ranks.is_none() && !matches!(method, "pearson" | "polychoric") {
-        let choices = "\"pearson\", \"spearman\", \"kendall\" or \"polychoric\" with a bootstrap \
-                       interval";
-        return Err(unknown_option("method", method, choices));
-    }
     let responses = responses(&columns, weights.as_ref())?;
     let told = telling(progress.as_ref());
     let found = py.detach(|| {
         let resampling = Resampling::seeded(resamples, seed).method(by).progress(&told);
-        match ranks {
-            Some(ranks) => crate::bootstrap_rank_correlations(
-                &responses,
-                missing,
-                ranks,
-                &resampling,
-                confidence,
-            ),
-            None if method == "polychoric" => crate::bootstrap_polychoric_correlations(
-                &responses,
-                missing,
-                &latent,
-                &resampling,
-                confidence,
-            ),
-            None => crate::bootstrap_correlations(&responses, missing, &resampling, confidence),
-        }
+        correlations.bootstrap(&responses, missing, &resampling)
     })?;
     results::bootstrap_correlations(py, &found)
 }

@@ -75,10 +75,11 @@ mod _core {
     use super::comparisons::{
         adjust_p_values, bartlett_sphericity, compare_correlation_matrices, compare_correlations,
         compare_correlations_between, compare_independent_correlations,
-        compare_linearized_correlations, compare_nonoverlapping_correlations,
-        compare_overlapping_correlations, compare_with_known_correlations, correlation_for_power,
-        correlation_power, disattenuated_correlation, range_restricted_correlation,
-        respondents_for_power, steiger_sphericity,
+        compare_linearized_correlations, compare_linearized_correlations_between,
+        compare_nonoverlapping_correlations, compare_overlapping_correlations,
+        compare_with_known_correlations, correlation_for_power, correlation_power,
+        disattenuated_correlation, range_restricted_correlation, respondents_for_power,
+        steiger_sphericity,
     };
     #[pymodule_export]
     use super::correlations::{

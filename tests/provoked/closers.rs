@@ -39,6 +39,14 @@ pub(crate) fn of_designs() -> Vec<Case> {
             "stratum 2 of `region` has one cluster with answers to both variables, which tells nothing of how clusters differ: merge the stratum with one like it",
         ),
         (
+            failure(Correlations::new(CorrelationMethod::Polychoric).of_design(
+                &responses,
+                Missing::Listwise,
+                &SampleDesign { clusters: Some(pairs()), strata: None },
+            )),
+            "a latent correlation of clusters or strata is not available yet: use method=\"pearson\", \"spearman\" or \"kendall\"",
+        ),
+        (
             drawn(&weighted, Some(pairs()), None),
             "a correlation of clusters or strata with frequency weights is not available yet: use weight_type=\"sampling\", or repeat the rows",
         ),
