@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "CorrelationScores",
     "DataError",
     "Formula",
     "GroupedMoments",
@@ -21,6 +22,7 @@ __all__ = [
     "association",
     "bartlett_sphericity",
     "biserial",
+    "biserial_of_groups",
     "bootstrap_alpha",
     "bootstrap_correlations",
     "bootstrap_importance",
@@ -52,6 +54,7 @@ __all__ = [
     "correlation_matrix",
     "correlation_matrix_of",
     "correlation_matrix_of_design",
+    "correlation_matrix_of_scores",
     "correlation_matrix_of_tables",
     "correlation_power",
     "cross_validated",
@@ -359,6 +362,29 @@ def correlation_matrix_of_design(
     options: _Asked,
 ) -> _Figures: ...
 def correlation_matrix_of_tables(tables: PairTables, options: _Asked) -> _Figures: ...
+def correlation_matrix_of_scores(
+    moments: Moments, scores: CorrelationScores, options: _Asked
+) -> _Figures: ...
+
+@final
+class CorrelationScores:
+    @staticmethod
+    def of(
+        columns: list[_Column], weights: _Weights | None, moments: Moments
+    ) -> CorrelationScores: ...
+    @staticmethod
+    def restored(
+        names: list[str],
+        missing_rule: str,
+        read: int,
+        sums: NDArray[np.float64],
+        squares: NDArray[np.float64],
+    ) -> CorrelationScores: ...
+    def merge(self, other: CorrelationScores) -> CorrelationScores: ...
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]: ...
+    @property
+    def cases(self) -> dict[str, int]: ...
+
 def bootstrap_correlations(
     columns: list[_Column],
     weights: _Weights | None,
@@ -674,6 +700,9 @@ def bootstrap_polyserial(
 ) -> _Figures: ...
 def biserial(
     named: tuple[_Column, _Column], weights: _Weights | None, confidence: float
+) -> _Figures: ...
+def biserial_of_groups(
+    grouped: GroupedMoments, x: str, name: str, confidence: float
 ) -> _Figures: ...
 def point_biserial(
     named: tuple[_Column, _Column], weights: _Weights | None, confidence: float

@@ -272,7 +272,8 @@ def compare_correlations_between(
     named = _pair(pair, "pair")
     if not (weights is None or isinstance(weights, str)):
         raise DataError(
-            "weights= of two groups must name a column that both have: put the weights into the data"
+            "weights= of two groups must name a column that both have: put the weights into the "
+            "data"
         )
     groups = (first, second)
     if weight_type == "sampling" and missing == "listwise" and all(map(_in_rows, groups)):

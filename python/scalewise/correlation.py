@@ -15,8 +15,10 @@ from .groups import GroupedMoments
 from .keys import key_names
 from .moments import Moments, shown, taken_as_they_are
 from .pair_tables import PairTables, TableReading
+from .reading import Reading
 from .results import read_only
 from .sample_design import SampleDesign
+from .score_reading import read_twice, readable_twice
 from .seeding import seed_of
 from .terms import Variable
 
@@ -160,8 +162,8 @@ def correlation_matrix(
         A column name or an array, and "frequency", "analytic" or "sampling". Under sampling
         weights Pearson's r, Spearman's r and Kendall's tau have linearized standard errors, as R's
         survey package (from rows; t with n - 1 degrees of freedom; the ranks are estimates too),
-        Pearson's beside latent correlations too; latent correlations and moments have no tests
-        then.
+        Pearson's beside latent correlations too, and of sources that can be read twice; latent
+        correlations and moments have no tests then.
     confidence
         The level of the intervals.
     ci
@@ -183,8 +185,9 @@ def correlation_matrix(
         both ends.
     cluster, strata
         Columns of the clusters in which respondents were drawn, and of the strata that clusters
-        were drawn from: Pearson's r and rank correlations have the standard errors of R's ``svydesign(ids=~cluster,
-        strata=~strata, weights=~w, nest=TRUE)``; t with clusters less strata degrees of freedom.
+        were drawn from: Pearson's r and rank correlations have the standard errors of R's
+        ``svydesign(ids=~cluster, strata=~strata, weights=~w, nest=TRUE)``; t with clusters less
+        strata degrees of freedom.
     levels
         For "auto", "ordinal" or "continuous" for each variable; those not named are continuous.
     estimator
@@ -349,6 +352,10 @@ def _figures(
         moments = taken_as_they_are(shown(data, names), missing, "pairwise", weights, weight_type)
         return _core.correlation_matrix(moments, asked.options)
     source = sources.kind_of(data) is not None
+    sampling = weight_type == "sampling" and missing != "em"
+    if asked.method == "pearson" and sampling and readable_twice(data):
+        twice = read_twice(data, Reading(names, missing, weights, weight_type))
+        return _core.correlation_matrix_of_scores(*twice, asked.options)
     if asked.method == "polychoric" or (source and asked.method in ("spearman", "kendall")):
         reading = TableReading(names, missing, weights, weight_type)
         tables = PairTables.read(data, reading)

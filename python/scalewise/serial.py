@@ -7,8 +7,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from . import _core, frames
-from ._core import DataError
+from . import _core, frames, sources
 from .by_group import Grouped
 from .coefficients import Coefficient, Crossed, coefficient, each_group, two_columns
 from .latent import Polychoric, latent
@@ -16,6 +15,7 @@ from .latent_resampling import BOOTSTRAP, Resampling, asymptotic
 from .ordered import order_notes
 from .results import weight_note
 from .terms import Variable
+from .two_values import in_halves
 
 
 @overload
@@ -148,6 +148,9 @@ def polyserial(
             weight_type,
             confidence,
         )
+    sources.require_rows(
+        data, "the likelihood of a polyserial correlation, which has every x in it,"
+    )
     made, columns, named = _answers(data, x, y, weights, weight_type)
     options = ((estimator, first_step, asymptotic(interval)), sd_divisor)
     found = _core.polyserial(columns, named, options, confidence)
@@ -210,7 +213,8 @@ def biserial(
     Parameters
     ----------
     data
-        A DataFrame or a dictionary of arrays; those who did not answer both are left out.
+        A DataFrame, a dictionary of arrays, or any source that `Moments.of` takes, which is read
+        once (two whole numbers as y); those who did not answer both are left out.
     x, y
         The continuous variable and that with two values, the larger one the higher category.
     by
@@ -258,6 +262,10 @@ def biserial(
             weight_type,
             confidence,
         )
+    if sources.kind_of(data) is not None:
+        made, grouped = in_halves(data, [x, y], weights, weight_type)
+        found = _core.biserial_of_groups(grouped, made.x, "biserial", confidence)
+        return _of_two_values(found, made, confidence)
     made, columns, named = _answers(data, x, y, weights, weight_type)
     return _of_two_values(_core.biserial(columns, named, confidence), made, confidence)
 
@@ -310,7 +318,8 @@ def point_biserial(
         As for `biserial`.
     weights, weight_type
         A column name or an array, and "frequency", "analytic" or "sampling": then standard error, t
-        and interval are linearized, as those of R's survey package.
+        and interval are linearized, as those of R's survey package, from rows in memory
+        (`correlation_matrix` has them of a source, too).
 
     Raises
     ------
@@ -346,6 +355,10 @@ def point_biserial(
             weight_type,
             confidence,
         )
+    if sources.kind_of(data) is not None:
+        made, grouped = in_halves(data, [x, y], weights, weight_type)
+        found = _core.biserial_of_groups(grouped, made.x, "point_biserial", confidence)
+        return _of_two_values(found, made, confidence)
     made, columns, named = _answers(data, x, y, weights, weight_type)
     return _of_two_values(_core.point_biserial(columns, named, confidence), made, confidence)
 

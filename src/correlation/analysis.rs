@@ -3,10 +3,11 @@
 use super::likelihood::of_likelihood;
 use super::method::{CorrelationMethod, MeasurementLevel};
 use super::{
-    Adjustment, BootstrapCorrelations, CorrelationMatrix, IntervalMethod, LatentInterval,
-    LinearizedInterval, PolychoricOptions, RankMethod, SampleDesign, adjust_p_values,
-    clustered_correlations, clustered_rank_correlations, linearized_correlations,
-    linearized_rank_correlations, pearson, rank_correlation_matrix,
+    Adjustment, BootstrapCorrelations, CorrelationMatrix, CorrelationScores, IntervalMethod,
+    LatentInterval, LinearizedInterval, PolychoricOptions, RankMethod, SampleDesign,
+    adjust_p_values, clustered_correlations, clustered_rank_correlations, linearized_correlations,
+    linearized_correlations_of_scores, linearized_rank_correlations, pearson,
+    rank_correlation_matrix,
 };
 use super::{
     Alternative, bootstrap_correlations, bootstrap_polychoric_correlations,
@@ -135,13 +136,7 @@ impl Correlations {
     /// As [`correlation_matrix`](crate::correlation_matrix); [`Error::NeedsRows`] for other
     /// coefficients, [`CorrelationProblem::NoSuchInterval`].
     pub fn of_moments(&self, moments: &Moments) -> Result<CorrelationMatrix> {
-        if self.method != CorrelationMethod::Pearson {
-            return Err(Error::NeedsRows {
-                what: "a correlation other than Pearson's",
-                instead: "give the answers, or their pair tables",
-            });
-        }
-        self.require_asymptotic()?;
+        self.require_pearson()?;
         self.finished(self.pearson_of(moments)?)
     }
 
@@ -179,6 +174,34 @@ impl Correlations {
             }
         };
         self.finished(matrix)
+    }
+
+    /// The matrix of answers under sampling weights that were read in parts, of Pearson's r: see
+    /// [`linearized_correlations_of_scores`].
+    ///
+    /// # Errors
+    /// As [`linearized_correlations_of_scores`]; [`CorrelationProblem::NoSuchInterval`];
+    /// [`Error::NeedsRows`] for other coefficients.
+    pub fn of_scores(
+        &self,
+        moments: &Moments,
+        scores: &CorrelationScores,
+    ) -> Result<CorrelationMatrix> {
+        self.require_pearson()?;
+        let (interval, confidence) = (self.delta_interval("linearized")?, self.confidence);
+        let found = linearized_correlations_of_scores(moments, scores, interval, confidence)?;
+        self.finished(CorrelationMatrix::of_linearized(found))
+    }
+
+    /// Makes sure that moments are enough.
+    fn require_pearson(&self) -> Result<()> {
+        if self.method != CorrelationMethod::Pearson {
+            return Err(Error::NeedsRows {
+                what: "a correlation other than Pearson's",
+                instead: "give the answers, or their pair tables",
+            });
+        }
+        self.require_asymptotic()
     }
 
     /// What the numbers of these variables mean.

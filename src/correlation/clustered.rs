@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::check_confidence;
-use super::design::{LinearizedCorrelations, LinearizedInterval, Scores, of_missing_rule};
+use super::design::{LinearizedCorrelations, LinearizedInterval, of_missing_rule};
+use super::scores::Scores;
 use super::unpaired::paired;
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{CorrelationProblem, Error, Result};

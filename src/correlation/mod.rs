@@ -31,6 +31,7 @@ mod power;
 mod ranked;
 mod ranks;
 mod row_scores;
+mod scores;
 mod unpaired;
 
 pub(crate) use crate::error::check_confidence;
@@ -56,7 +57,10 @@ pub use comparison::{
     compare_linearized_correlations, compare_linearized_correlations_between,
     compare_nonoverlapping_correlations, compare_overlapping_correlations,
 };
-pub use design::{LinearizedCorrelations, LinearizedInterval, linearized_correlations};
+pub use design::{
+    LinearizedCorrelations, LinearizedInterval, linearized_correlations,
+    linearized_correlations_of_scores,
+};
 pub(crate) use display::{how_missing, weights_line};
 pub use interval::IntervalMethod;
 use interval::Measure;
@@ -84,13 +88,15 @@ pub use partial::{
 };
 pub use polychoric::{EmptyCells, Polychoric, PolychoricOptions, polychoric, tetrachoric};
 pub use polyserial::{
-    Polyserial, PolyserialEstimator, PolyserialOptions, SdDivisor, biserial, point_biserial,
-    polyserial, weighted_biserial, weighted_point_biserial, weighted_polyserial,
+    Polyserial, PolyserialEstimator, PolyserialOptions, SdDivisor, biserial, biserial_of_groups,
+    point_biserial, point_biserial_of_groups, polyserial, weighted_biserial,
+    weighted_point_biserial, weighted_polyserial,
 };
 pub use power::{
     CorrelationPower, correlation_for_power, correlation_power, respondents_for_power,
 };
 pub use ranks::{RankMethod, rank_correlation_matrix};
+pub use scores::CorrelationScores;
 pub use unpaired::UnpairedVariables;
 use unpaired::paired;
 

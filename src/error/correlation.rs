@@ -233,6 +233,16 @@ pub enum CorrelationProblem {
         /// How many different values there are.
         found: usize,
     },
+    /// Answers that changed between two readings.
+    #[error(
+        "the answers were read twice and had {first} rows, then {again}: give data that stay as they are"
+    )]
+    OtherRows {
+        /// Rows of the first reading.
+        first: u64,
+        /// Rows of the second.
+        again: u64,
+    },
 }
 
 /// Who has one cluster.

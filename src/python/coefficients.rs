@@ -7,6 +7,7 @@ use pyo3::types::PyDict;
 use super::correlations::PairTables;
 use super::errors::{DataError, unknown_option};
 use super::frame::{NamedArray, NamedWeights, responses};
+use super::groups::GroupedMoments;
 use super::results::{columns, dict};
 use crate::{
     Correlation, CorrelationProblem, Dependent, EmptyCells, Error, FirstStep, LatentEstimator,
@@ -185,6 +186,24 @@ pub(super) fn point_biserial<'py>(
         None => crate::point_biserial(&x, &y, confidence),
     });
     coefficient(py, &found.map_err(|error| by_name(error, &names))?)
+}
+
+/// Of a variable with the key of its two groups; `name` is `biserial` or `point_biserial`.
+#[pyfunction]
+pub(super) fn biserial_of_groups<'py>(
+    py: Python<'py>,
+    grouped: &Bound<'py, GroupedMoments>,
+    x: &str,
+    name: &str,
+    confidence: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let grouped = &grouped.get().0;
+    let found = match name {
+        "biserial" => crate::biserial_of_groups(grouped, x, confidence),
+        _ => crate::point_biserial_of_groups(grouped, x, confidence),
+    };
+    let key = grouped.keys().first().cloned().unwrap_or_default();
+    coefficient(py, &found.map_err(|error| by_name(error, &[x.to_string(), key]))?)
 }
 
 #[pyfunction]

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use numpy::{PyArray1, PyArray2, ToPyArray};
+use numpy::{PyArray1, PyArray2, PyReadonlyArray2, ToPyArray};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 
@@ -12,7 +12,7 @@ use super::errors::unknown_option;
 use super::frame::{NamedArray, NamedWeights, filtered, missing, responses};
 use super::groups::{NamedKey, key};
 use super::moments::Moments;
-use super::results;
+use super::results::{self, dict};
 use crate::{
     Adjustment, BootstrapMethod, CorrelationMethod, Correlations, IntervalMethod, LatentEstimator,
     MeasurementLevel, PolychoricOptions, Resampling, SampleDesign,
@@ -166,6 +166,73 @@ pub(super) fn bootstrap_correlations<'py>(
     })?;
     results::bootstrap_correlations(py, &found)
 }
+
+/// The matrix of answers under sampling weights that were read twice, in parts.
+#[pyfunction]
+pub(super) fn correlation_matrix_of_scores<'py>(
+    py: Python<'py>,
+    moments: &Bound<'py, Moments>,
+    scores: &Bound<'py, CorrelationScores>,
+    options: Asked,
+) -> PyResult<Bound<'py, PyDict>> {
+    let correlations = asked(options)?;
+    results::correlation(py, &correlations.of_scores(&moments.get().0, &scores.get().0)?)
+}
+
+/// The sums of the scores of Pearson correlations.
+#[pyclass(frozen, module = "scalewise._core")]
+pub(super) struct CorrelationScores(crate::CorrelationScores);
+
+/// A matrix of sums, as it travels.
+type Sums<'py> = PyReadonlyArray2<'py, f64>;
+
+#[pymethods]
+impl CorrelationScores {
+    #[staticmethod]
+    fn of<'py>(
+        py: Python<'py>,
+        columns: Vec<NamedArray<'py>>,
+        weights: Option<NamedWeights<'py>>,
+        moments: &Bound<'py, Moments>,
+    ) -> PyResult<Self> {
+        let (responses, moments) = (responses(&columns, weights.as_ref())?, &moments.get().0);
+        Ok(Self(py.detach(|| crate::CorrelationScores::of(&responses, moments))?))
+    }
+
+    #[staticmethod]
+    fn restored(
+        names: Vec<String>,
+        missing_rule: &str,
+        read: u64,
+        sums: Sums<'_>,
+        squares: Sums<'_>,
+    ) -> PyResult<Self> {
+        let sums = [sums, squares].map(|sums| sums.as_array().to_owned());
+        Ok(Self(crate::CorrelationScores::restored(names, missing(missing_rule)?, read, sums)))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Travelling<'py>)> {
+        let (kind, py, scores): (Bound<'py, PyType>, _, _) =
+            (slf.get_type(), slf.py(), &slf.get().0);
+        let [sums, squares] = scores.sums().map(|sums| sums.to_pyarray(py));
+        let (names, missing) = (scores.names().to_vec(), scores.missing().name());
+        Ok((kind.getattr("restored")?, (names, missing, scores.read(), sums, squares)))
+    }
+
+    fn merge(&self, other: &Self) -> PyResult<Self> {
+        Ok(Self(self.0.merge(&other.0)?))
+    }
+
+    /// The rows that were read.
+    #[getter]
+    fn cases<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        Ok(dict!(py, { "read" => self.0.read() }))
+    }
+}
+
+/// What scores are restored from.
+type Travelling<'py> =
+    (Vec<String>, &'static str, u64, Bound<'py, PyArray2<f64>>, Bound<'py, PyArray2<f64>>);
 
 /// How often each pair of answers was given.
 #[pyclass(frozen, module = "scalewise._core")]

@@ -68,8 +68,8 @@ mod _core {
     };
     #[pymodule_export]
     use super::coefficients::{
-        association, biserial, definiteness, eta, nearest_correlation, point_biserial, polychoric,
-        polychoric_of_pair, polyserial,
+        association, biserial, biserial_of_groups, definiteness, eta, nearest_correlation,
+        point_biserial, polychoric, polychoric_of_pair, polyserial,
     };
     #[pymodule_export]
     use super::comparisons::{
@@ -83,8 +83,9 @@ mod _core {
     };
     #[pymodule_export]
     use super::correlations::{
-        PairTables, bootstrap_correlations, correlation_matrix, correlation_matrix_of,
-        correlation_matrix_of_design, correlation_matrix_of_tables,
+        CorrelationScores, PairTables, bootstrap_correlations, correlation_matrix,
+        correlation_matrix_of, correlation_matrix_of_design, correlation_matrix_of_scores,
+        correlation_matrix_of_tables,
     };
     #[pymodule_export]
     use super::diagnostics::{

@@ -1,8 +1,8 @@
 //! Of exact tests, and of samples of clusters and strata.
 
 use scalewise::{
-    CorrelationMethod, Correlations, Key, LinearizedInterval, Missing, Responses, SampleDesign,
-    WeightType, clustered_correlations,
+    CorrelationMethod, CorrelationScores, Correlations, Key, LinearizedInterval, Missing, Moments,
+    Responses, SampleDesign, WeightType, clustered_correlations, linearized_correlations_of_scores,
 };
 
 use super::{Case, answers, failure};
@@ -21,7 +21,19 @@ pub(crate) fn of_designs() -> Vec<Case> {
     let pairs = || key("school", [1, 1, 2, 2, 3, 3].map(Some));
     let weighted =
         responses.clone().weighted(&[1.0; 6][..], WeightType::Frequency).expect("weights");
+    let moments = Moments::of(&responses, Missing::Listwise).expect("moments");
+    let scores = CorrelationScores::of(&responses, &moments).expect("scores");
+    let twice = scores.merge(&scores).expect("scores");
     vec![
+        (
+            failure(linearized_correlations_of_scores(
+                &moments,
+                &twice,
+                LinearizedInterval::Fisher,
+                0.95,
+            )),
+            "the answers were read twice and had 6 rows, then 12: give data that stay as they are",
+        ),
         (
             drawn(
                 &responses,

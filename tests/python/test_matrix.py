@@ -139,7 +139,7 @@ def test_nothing_is_starred_where_nothing_is_tested(
 def test_moments_under_sampling_weights_have_no_tests(gaps: pd.DataFrame) -> None:
     moments = sw.Moments.of(gaps, ["age", "educ"], weights="w", weight_type="sampling")
     printed = text(sw.correlation_matrix(moments))
-    assert "tests and intervals of Pearson's r need the answers" in printed
+    assert "tests and intervals of Pearson's r need a second reading of the answers" in printed
     assert "* p <" not in printed
 
 
