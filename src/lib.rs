@@ -172,7 +172,7 @@ pub use correlation::{
     linearized_partial_correlation_matrix, linearized_rank_correlations,
     linearized_semipartial_correlation, linearized_semipartial_correlation_matrix,
     nearest_correlation, partial_correlation, partial_correlation_matrix, point_biserial,
-    point_biserial_of_groups, polychoric, polychoric_of_pair, polyserial,
+    point_biserial_of_groups, point_biserial_of_scores, polychoric, polychoric_of_pair, polyserial,
     range_restricted_correlation, rank_correlation_matrix, respondents_for_power,
     semipartial_correlation, semipartial_correlation_matrix, smoothed_correlation, somers_d,
     steiger_sphericity, tetrachoric, tetrachoric_of_pair, weighted_biserial,

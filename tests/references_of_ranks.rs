@@ -177,14 +177,12 @@ fn intervals_are_as_narrow_as_bonett_and_wright_have_them() {
     let usual = IntervalMethod::BonettWright;
     let spearman = |n| width(Correlation::of_spearman(0.362, n, usual, 0.95).expect("an interval"));
     let kendall = |n| width(Correlation::of_kendall(0.3, n, 0.95).expect("an interval"));
-    let published: [(&str, &dyn Fn(u64) -> f64, f64, u64); 3] = [
-        ("pearson", &pearson, 0.25, 188),
-        ("spearman", &spearman, 0.25, 200),
-        ("kendall", &kendall, 0.2, 143),
-    ];
-    for (name, width, wanted, n) in published {
+    let narrow_from = |name: &str, width: &dyn Fn(u64) -> f64, wanted: f64, n: u64| {
         assert!(width(n) <= wanted && width(n - 1) > wanted, "{name}: {} at {n}", width(n));
-    }
+    };
+    narrow_from("pearson", &pearson, 0.25, 188);
+    narrow_from("spearman", &spearman, 0.25, 200);
+    narrow_from("kendall", &kendall, 0.2, 143);
 }
 
 /// r = .216 among 40: the intervals of pingouin and psych, of Fieller and of Bonett and Wright.

@@ -106,6 +106,7 @@ __all__ = [
     "partial_residuals",
     "permutation_test",
     "point_biserial",
+    "point_biserial_of_scores",
     "polychoric",
     "polychoric_of_pair",
     "polyserial",
@@ -703,6 +704,9 @@ def biserial(
 ) -> _Figures: ...
 def biserial_of_groups(
     grouped: GroupedMoments, x: str, name: str, confidence: float
+) -> _Figures: ...
+def point_biserial_of_scores(
+    moments: Moments, scores: CorrelationScores, confidence: float
 ) -> _Figures: ...
 def point_biserial(
     named: tuple[_Column, _Column], weights: _Weights | None, confidence: float

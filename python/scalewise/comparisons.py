@@ -277,12 +277,12 @@ def compare_correlations_between(
         )
     groups = (first, second)
     if weight_type == "sampling" and missing == "listwise" and all(map(_in_rows, groups)):
-        taken = (
+        one_taken, other_taken = (
             (frames.take(data, named), frames.take_weights(data, weights, weight_type))
             for data in groups
         )
         figures = _core.compare_linearized_correlations_between(
-            *taken, named, alternative, confidence
+            one_taken, other_taken, named, alternative, confidence
         )
         return _comparison(figures, (named, named), frames.library_of(first))
     one, other = (selected_moments(data, named, missing, weights, weight_type) for data in groups)

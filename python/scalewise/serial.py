@@ -12,8 +12,10 @@ from .by_group import Grouped
 from .coefficients import Coefficient, Crossed, coefficient, each_group, two_columns
 from .latent import Polychoric, latent
 from .latent_resampling import BOOTSTRAP, Resampling, asymptotic
-from .ordered import order_notes
+from .ordered import numbered, order_notes
+from .reading import Reading
 from .results import weight_note
+from .score_reading import read_twice, readable_twice
 from .terms import Variable
 from .two_values import in_halves
 
@@ -93,7 +95,8 @@ def polyserial(
     estimator
         "two_step", "ml", or "adhoc", which comes without standard error.
     first_step, interval
-        As for `polychoric`; resamples are of respondents.
+        As for `polychoric`; resamples are of respondents, under analytic and sampling weights of
+        rows with their weight.
     sd_divisor
         Of the standard deviation of x: "n" (as lavaan) or "n_minus_one" (as polycor).
     weights, weight_type
@@ -318,8 +321,8 @@ def point_biserial(
         As for `biserial`.
     weights, weight_type
         A column name or an array, and "frequency", "analytic" or "sampling": then standard error, t
-        and interval are linearized, as those of R's survey package, from rows in memory
-        (`correlation_matrix` has them of a source, too).
+        and interval are linearized, as those of R's survey package (not of sources that can be read
+        only once).
 
     Raises
     ------
@@ -358,6 +361,10 @@ def point_biserial(
     if sources.kind_of(data) is not None:
         made, grouped = in_halves(data, [x, y], weights, weight_type)
         found = _core.biserial_of_groups(grouped, made.x, "point_biserial", confidence)
+        if weight_type == "sampling" and readable_twice(data):
+            reading = Reading([x, y], "listwise", weights, weight_type)
+            twice = read_twice(numbered(data, [x, y]), reading)
+            found = _core.point_biserial_of_scores(*twice, confidence)
         return _of_two_values(found, made, confidence)
     made, columns, named = _answers(data, x, y, weights, weight_type)
     return _of_two_values(_core.point_biserial(columns, named, confidence), made, confidence)

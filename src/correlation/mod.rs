@@ -89,8 +89,8 @@ pub use partial::{
 pub use polychoric::{EmptyCells, Polychoric, PolychoricOptions, polychoric, tetrachoric};
 pub use polyserial::{
     Polyserial, PolyserialEstimator, PolyserialOptions, SdDivisor, biserial, biserial_of_groups,
-    point_biserial, point_biserial_of_groups, polyserial, weighted_biserial,
-    weighted_point_biserial, weighted_polyserial,
+    point_biserial, point_biserial_of_groups, point_biserial_of_scores, polyserial,
+    weighted_biserial, weighted_point_biserial, weighted_polyserial,
 };
 pub use power::{
     CorrelationPower, correlation_for_power, correlation_power, respondents_for_power,

@@ -4,10 +4,11 @@ use numpy::{PyReadonlyArray1, PyReadonlyArray2, ToPyArray};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::correlations::PairTables;
+use super::correlations::{CorrelationScores, PairTables};
 use super::errors::{DataError, unknown_option};
 use super::frame::{NamedArray, NamedWeights, responses};
 use super::groups::GroupedMoments;
+use super::moments::Moments;
 use super::results::{columns, dict};
 use crate::{
     Correlation, CorrelationProblem, Dependent, EmptyCells, Error, FirstStep, LatentEstimator,
@@ -186,6 +187,18 @@ pub(super) fn point_biserial<'py>(
         None => crate::point_biserial(&x, &y, confidence),
     });
     coefficient(py, &found.map_err(|error| by_name(error, &names))?)
+}
+
+/// The point-biserial correlation of a source under sampling weights, which was read twice.
+#[pyfunction]
+pub(super) fn point_biserial_of_scores<'py>(
+    py: Python<'py>,
+    moments: &Bound<'py, Moments>,
+    scores: &Bound<'py, CorrelationScores>,
+    confidence: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let (moments, scores) = (&moments.get().0, &scores.get().0);
+    coefficient(py, &crate::point_biserial_of_scores(moments, scores, confidence)?)
 }
 
 /// Of a variable with the key of its two groups; `name` is `biserial` or `point_biserial`.

@@ -181,7 +181,7 @@ pub(super) fn correlation_matrix_of_scores<'py>(
 
 /// The sums of the scores of Pearson correlations.
 #[pyclass(frozen, module = "scalewise._core")]
-pub(super) struct CorrelationScores(crate::CorrelationScores);
+pub(super) struct CorrelationScores(pub(super) crate::CorrelationScores);
 
 /// A matrix of sums, as it travels.
 type Sums<'py> = PyReadonlyArray2<'py, f64>;

@@ -69,7 +69,7 @@ mod _core {
     #[pymodule_export]
     use super::coefficients::{
         association, biserial, biserial_of_groups, definiteness, eta, nearest_correlation,
-        point_biserial, polychoric, polychoric_of_pair, polyserial,
+        point_biserial, point_biserial_of_scores, polychoric, polychoric_of_pair, polyserial,
     };
     #[pymodule_export]
     use super::comparisons::{

@@ -5,7 +5,8 @@ use super::rows::Rows;
 use crate::correlation::latent::{Certainty, LatentInterval, cuts_of_margin};
 use crate::correlation::mixed::scaled;
 use crate::correlation::{
-    Correlation, IntervalMethod, LinearizedInterval, check_confidence, linearized_correlations,
+    Correlation, CorrelationScores, IntervalMethod, LinearizedInterval, check_confidence,
+    linearized_correlations, linearized_correlations_of_scores,
 };
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{CorrelationProblem, Error, Result};
@@ -165,7 +166,7 @@ pub fn biserial_of_groups(
 /// [`biserial_of_groups`].
 ///
 /// Weights as for [`weighted_point_biserial`], but under sampling weights there are no standard error,
-/// test and interval (NaN), which need the answers.
+/// test and interval (NaN), which need the answers: [`point_biserial_of_scores`].
 ///
 /// # Errors
 /// As [`biserial_of_groups`].
@@ -202,6 +203,50 @@ pub fn point_biserial_of_groups(
     let found =
         Correlation::weighted(r, halves.n.round() as u64, interval, z, grouped.weight_type());
     Ok(Correlation { method: "point_biserial", ..found })
+}
+
+/// The point-biserial correlation of two variables under sampling weights, as
+/// [`weighted_point_biserial`], of answers that were read in parts: for their moments and again for
+/// their scores. That the second variable has two values is what [`point_biserial_of_groups`] makes sure
+/// of.
+///
+/// # Errors
+/// As [`linearized_correlations_of_scores`]; [`Error::WrongShape`] of other than two variables.
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{CorrelationScores, Missing, Moments, Responses, point_biserial_of_scores};
+///
+/// let (x, y) = (array![1.0, 2.0, 3.0, 4.0], array![0.0, 0.0, 1.0, 1.0]);
+/// let responses = Responses::from_columns([("x", x.view()), ("y", y.view())])?;
+/// let moments = Moments::of(&responses, Missing::Listwise)?;
+/// let scores = CorrelationScores::of(&responses, &moments)?;
+/// let found = point_biserial_of_scores(&moments, &scores, 0.95)?;
+/// assert!((found.estimate - 2.0 / 5.0_f64.sqrt()).abs() < 1e-15);
+/// assert_eq!((found.method, found.df), ("point_biserial", 3.0));
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// As for [`point_biserial`] and [`linearized_correlations`].
+pub fn point_biserial_of_scores(
+    moments: &Moments,
+    scores: &CorrelationScores,
+    confidence: f64,
+) -> Result<Correlation> {
+    let variables = moments.names().len();
+    if variables != 2 {
+        return Err(Error::WrongShape {
+            what: "the moments of a point-biserial correlation",
+            expected: "two variables".to_string(),
+            found: format!("{variables}"),
+        });
+    }
+    let interval = LinearizedInterval::Fisher;
+    let found = linearized_correlations_of_scores(moments, scores, interval, confidence)?;
+    Ok(Correlation { method: "point_biserial", ..found.pair([0, 1]) })
 }
 
 /// A variable in the two groups of a key.

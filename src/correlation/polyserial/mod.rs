@@ -6,8 +6,8 @@ mod rows;
 mod two_step;
 
 pub use biserial::{
-    biserial, biserial_of_groups, point_biserial, point_biserial_of_groups, weighted_biserial,
-    weighted_point_biserial,
+    biserial, biserial_of_groups, point_biserial, point_biserial_of_groups,
+    point_biserial_of_scores, weighted_biserial, weighted_point_biserial,
 };
 
 use std::f64::consts::PI;
