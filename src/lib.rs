@@ -170,13 +170,14 @@ pub use correlation::{
     goodman_kruskal_tau, kendall_tau_b, kendall_tau_c, linearized_correlations,
     linearized_correlations_of_scores, linearized_partial_correlation,
     linearized_partial_correlation_matrix, linearized_rank_correlations,
-    linearized_semipartial_correlation, linearized_semipartial_correlation_matrix,
-    nearest_correlation, partial_correlation, partial_correlation_matrix, point_biserial,
-    point_biserial_of_groups, point_biserial_of_scores, polychoric, polychoric_of_pair, polyserial,
-    range_restricted_correlation, rank_correlation_matrix, respondents_for_power,
-    semipartial_correlation, semipartial_correlation_matrix, smoothed_correlation, somers_d,
-    steiger_sphericity, tetrachoric, tetrachoric_of_pair, weighted_biserial,
-    weighted_point_biserial, weighted_polyserial,
+    linearized_rank_correlations_of_scores, linearized_semipartial_correlation,
+    linearized_semipartial_correlation_matrix, nearest_correlation, partial_correlation,
+    partial_correlation_matrix, point_biserial, point_biserial_of_groups, point_biserial_of_scores,
+    polychoric, polychoric_of_pair, polyserial, range_restricted_correlation,
+    rank_correlation_matrix, respondents_for_power, semipartial_correlation,
+    semipartial_correlation_matrix, smoothed_correlation, somers_d, steiger_sphericity,
+    tetrachoric, tetrachoric_of_pair, weighted_biserial, weighted_point_biserial,
+    weighted_polyserial,
 };
 pub use data::{Bounds, Column, Missing, Responses, WeightType, Weights};
 pub use describe::{Description, Descriptives, Frequencies, Frequency, describe, frequencies};

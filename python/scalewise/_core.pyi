@@ -54,6 +54,7 @@ __all__ = [
     "correlation_matrix",
     "correlation_matrix_of",
     "correlation_matrix_of_design",
+    "correlation_matrix_of_rank_scores",
     "correlation_matrix_of_scores",
     "correlation_matrix_of_tables",
     "correlation_power",
@@ -366,6 +367,9 @@ def correlation_matrix_of_tables(tables: PairTables, options: _Asked) -> _Figure
 def correlation_matrix_of_scores(
     moments: Moments, scores: CorrelationScores, options: _Asked
 ) -> _Figures: ...
+def correlation_matrix_of_rank_scores(
+    tables: PairTables, scores: CorrelationScores, options: _Asked
+) -> _Figures: ...
 
 @final
 class CorrelationScores:
@@ -374,8 +378,13 @@ class CorrelationScores:
         columns: list[_Column], weights: _Weights | None, moments: Moments
     ) -> CorrelationScores: ...
     @staticmethod
+    def of_ranks(
+        columns: list[_Column], weights: _Weights | None, tables: PairTables, method: str
+    ) -> CorrelationScores: ...
+    @staticmethod
     def restored(
         names: list[str],
+        method: str,
         missing_rule: str,
         read: int,
         sums: NDArray[np.float64],

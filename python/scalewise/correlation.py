@@ -18,7 +18,7 @@ from .pair_tables import PairTables, TableReading
 from .reading import Reading
 from .results import read_only
 from .sample_design import SampleDesign
-from .score_reading import read_twice, readable_twice
+from .score_reading import ranks_read_twice, read_twice, readable_twice
 from .seeding import seed_of
 from .terms import Variable
 
@@ -162,8 +162,8 @@ def correlation_matrix(
         A column name or an array, and "frequency", "analytic" or "sampling". Under sampling
         weights Pearson's r, Spearman's r and Kendall's tau have linearized standard errors, as R's
         survey package (from rows; t with n - 1 degrees of freedom; the ranks are estimates too),
-        Pearson's beside latent correlations too, and of sources that can be read twice; latent
-        correlations and moments have no tests then.
+        Pearson's beside latent correlations too, and all three of sources that can be read twice;
+        latent correlations and moments have no tests then.
     confidence
         The level of the intervals.
     ci
@@ -353,9 +353,13 @@ def _figures(
         return _core.correlation_matrix(moments, asked.options)
     source = sources.kind_of(data) is not None
     sampling = weight_type == "sampling" and missing != "em"
-    if asked.method == "pearson" and sampling and readable_twice(data):
-        twice = read_twice(data, Reading(names, missing, weights, weight_type))
-        return _core.correlation_matrix_of_scores(*twice, asked.options)
+    if sampling and readable_twice(data):
+        reading = Reading(names, missing, weights, weight_type)
+        if asked.method == "pearson":
+            return _core.correlation_matrix_of_scores(*read_twice(data, reading), asked.options)
+        if asked.method in ("spearman", "kendall"):
+            twice = ranks_read_twice(data, reading, asked.method)
+            return _core.correlation_matrix_of_rank_scores(*twice, asked.options)
     if asked.method == "polychoric" or (source and asked.method in ("spearman", "kendall")):
         reading = TableReading(names, missing, weights, weight_type)
         tables = PairTables.read(data, reading)

@@ -6,8 +6,8 @@ use super::{
     Adjustment, BootstrapCorrelations, CorrelationMatrix, CorrelationScores, IntervalMethod,
     LatentInterval, LinearizedInterval, PolychoricOptions, RankMethod, SampleDesign,
     adjust_p_values, clustered_correlations, clustered_rank_correlations, linearized_correlations,
-    linearized_correlations_of_scores, linearized_rank_correlations, pearson,
-    rank_correlation_matrix,
+    linearized_correlations_of_scores, linearized_rank_correlations,
+    linearized_rank_correlations_of_scores, pearson, rank_correlation_matrix,
 };
 use super::{
     Alternative, bootstrap_correlations, bootstrap_polychoric_correlations,
@@ -190,6 +190,28 @@ impl Correlations {
         self.require_pearson()?;
         let (interval, confidence) = (self.delta_interval("linearized")?, self.confidence);
         let found = linearized_correlations_of_scores(moments, scores, interval, confidence)?;
+        self.finished(CorrelationMatrix::of_linearized(found))
+    }
+
+    /// The matrix of answers under sampling weights that were read in parts, of a rank correlation: see
+    /// [`linearized_rank_correlations_of_scores`].
+    ///
+    /// # Errors
+    /// As [`linearized_rank_correlations_of_scores`]; [`CorrelationProblem::NoSuchInterval`],
+    /// [`CorrelationProblem::OtherScores`] of other coefficients.
+    pub fn of_rank_scores(
+        &self,
+        tables: &PairTables,
+        scores: &CorrelationScores,
+    ) -> Result<CorrelationMatrix> {
+        self.require_asymptotic()?;
+        let Some(method) = RankMethod::named(self.method.name()) else {
+            let (found, needed) = (scores.method(), self.method.name());
+            return Err(Error::Correlation(CorrelationProblem::OtherScores { found, needed }));
+        };
+        let (interval, level) = (self.delta_interval("linearized")?, self.confidence);
+        let found =
+            linearized_rank_correlations_of_scores(tables, scores, method, interval, level)?;
         self.finished(CorrelationMatrix::of_linearized(found))
     }
 

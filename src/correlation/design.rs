@@ -178,7 +178,7 @@ pub fn linearized_correlations_of_scores(
     check_confidence(confidence)?;
     let pairs = of_missing_rule(moments)?;
     let unpaired = moments.require_pairs("linearised correlations", 3)?;
-    scores.check(moments)?;
+    scores.check(moments.names(), "pearson", moments.missing(), moments.cases().read)?;
     let r = moments.correlation();
     let mut matrix =
         LinearizedCorrelations::without_tests(moments, r, interval, confidence, &unpaired);
@@ -231,6 +231,37 @@ impl LinearizedCorrelations {
             missing: moments.missing(),
             cases: moments.cases(),
             weighting: moments.weighting(),
+        }
+    }
+
+    /// What the margins of pair tables tell: all but coefficients, tests and intervals, which are NaN.
+    pub(super) fn of_margins(
+        margins: CorrelationMatrix,
+        method: &'static str,
+        interval: LinearizedInterval,
+        unpaired: Vec<UnpairedVariables>,
+    ) -> Self {
+        let empty = Array2::from_elem(margins.r.dim(), f64::NAN);
+        let CorrelationMatrix { names, mean, sd, n, r, confidence, missing, cases, .. } = margins;
+        Self {
+            names,
+            mean,
+            sd,
+            n,
+            r,
+            std_error: empty.clone(),
+            statistic: empty.clone(),
+            df: empty.clone(),
+            p_value: empty.clone(),
+            conf_low: empty.clone(),
+            conf_high: empty,
+            unpaired,
+            method,
+            interval: interval.name(),
+            confidence,
+            missing,
+            cases,
+            weighting: margins.weighting,
         }
     }
 

@@ -153,16 +153,7 @@ fn of_ranks(
     let found = in_order(places.len(), |place| {
         let [i, j] = places[place];
         let pair = Pair::of(&variables[i], &variables[j], weights);
-        let (r, mut scores) = match method {
-            RankMethod::Spearman => {
-                let r = pair.spearman();
-                (r, pair.spearman_influence(r))
-            }
-            RankMethod::Kendall => {
-                let tau = pair.concordance()?.tau_b();
-                (tau, pair.kendall_influence(tau))
-            }
-        };
+        let RankOfPair { r, influence: mut scores } = RankOfPair::of(&pair, method)?;
         if !frequencies {
             scores.iter_mut().zip(weights).for_each(|(u, w)| *u *= w);
         }
@@ -187,6 +178,38 @@ fn of_ranks(
         matrix.test(at, square.sqrt(), df, interval);
     }
     Ok(matrix)
+}
+
+/// A rank correlation, and its derivative by the weight of each row.
+pub(super) struct RankOfPair {
+    pub(super) r: f64,
+    pub(super) influence: Vec<f64>,
+}
+
+impl RankOfPair {
+    fn of(pair: &Pair<'_, f64, Vec<f64>>, method: RankMethod) -> Result<Self> {
+        Ok(match method {
+            RankMethod::Spearman => {
+                let r = pair.spearman();
+                Self { r, influence: pair.spearman_influence(r) }
+            }
+            RankMethod::Kendall => {
+                let tau = pair.concordance()?.tau_b();
+                Self { r: tau, influence: pair.kendall_influence(tau) }
+            }
+        })
+    }
+}
+
+/// That of two lists of answers with their weights.
+pub(super) fn rank_of_pair(
+    x: &[f64],
+    y: &[f64],
+    weights: &Vec<f64>,
+    method: RankMethod,
+) -> Result<RankOfPair> {
+    let (x, y) = (Variable::of(x, weights), Variable::of(y, weights));
+    RankOfPair::of(&Pair::of(&x, &y, weights), method)
 }
 
 /// Makes sure that these answers can be ranked.

@@ -215,7 +215,7 @@ fn polychoric_pairs(
 }
 
 /// The pairs that have no correlation; refused where no others are left.
-fn without_pairs(tables: &PairTables, places: &[[usize; 2]]) -> Result<Vec<Unpaired>> {
+pub(super) fn without_pairs(tables: &PairTables, places: &[[usize; 2]]) -> Result<Vec<Unpaired>> {
     for (at, name) in tables.names().iter().enumerate() {
         let (levels, weights) = tables.of_variable(at);
         let used: Vec<usize> = (0..levels.len()).filter(|&level| weights[level] > 0.0).collect();
@@ -301,14 +301,14 @@ fn require_counts(tables: &PairTables) -> Result<()> {
 }
 
 /// The cells of a table as rows that stand there as often as they were counted.
-struct CountedCells {
-    first: Vec<f64>,
-    second: Vec<f64>,
-    counts: Vec<f64>,
+pub(super) struct CountedCells {
+    pub(super) first: Vec<f64>,
+    pub(super) second: Vec<f64>,
+    pub(super) counts: Vec<f64>,
 }
 
 impl CountedCells {
-    fn of(tables: &PairTables, [i, j]: [usize; 2]) -> Result<Self> {
+    pub(super) fn of(tables: &PairTables, [i, j]: [usize; 2]) -> Result<Self> {
         let (table, n) = tables.counts(i, j);
         check_pair(tables, [i, j], &table, n)?;
         let (rows, columns) = (tables.of_variable(i).0, tables.of_variable(j).0);
@@ -350,7 +350,7 @@ pub(super) fn by_cells(
 
 impl CorrelationMatrix {
     /// What the margins of pair tables tell, without the pairs.
-    fn of_margins(tables: &PairTables, confidence: f64) -> Result<Self> {
+    pub(super) fn of_margins(tables: &PairTables, confidence: f64) -> Result<Self> {
         super::check_confidence(confidence)?;
         let cases = tables.cases();
         let (k, n) = (tables.names().len(), tables.pair_n());

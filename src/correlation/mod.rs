@@ -28,6 +28,7 @@ mod partial;
 mod polychoric;
 mod polyserial;
 mod power;
+mod rank_scores;
 mod ranked;
 mod ranks;
 mod row_scores;
@@ -95,6 +96,7 @@ pub use polyserial::{
 pub use power::{
     CorrelationPower, correlation_for_power, correlation_power, respondents_for_power,
 };
+pub use rank_scores::linearized_rank_correlations_of_scores;
 pub use ranks::{RankMethod, rank_correlation_matrix};
 pub use scores::CorrelationScores;
 pub use unpaired::UnpairedVariables;

@@ -1,4 +1,4 @@
-//! Scores of Pearson correlations, whose spread is their variance: from one further reading of the rows.
+//! Scores of correlations, whose spread is their variance: from one further reading of the rows.
 
 use ndarray::Array2;
 
@@ -50,6 +50,8 @@ impl<'a> Scores<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct CorrelationScores {
     names: Vec<String>,
+    /// Of which coefficient.
+    method: &'static str,
     missing: Missing,
     /// Rows that were read.
     read: u64,
@@ -68,16 +70,27 @@ impl CorrelationScores {
         let responses = &responses.select(moments.names())?;
         let (pairs, r) = (of_missing_rule(moments)?, moments.correlation());
         let scores = Scores::of(&pairs, &r);
-        let missing = moments.missing();
+        let score = |at: [usize; 2], x: f64, y: f64| scores.score(at, x, y);
+        Self::read_with(responses, "pearson", moments.missing(), |columns| columns, score)
+    }
+
+    /// Reads the rows; `taken` makes of the answers what `score` has to know of each.
+    pub(super) fn read_with(
+        responses: &Responses<'_>,
+        method: &'static str,
+        missing: Missing,
+        taken: impl Fn(Vec<Vec<f64>>) -> Vec<Vec<f64>> + Sync,
+        score: impl Fn([usize; 2], f64, f64) -> f64 + Sync,
+    ) -> Result<Self> {
         let frequencies = responses.weights().is_some_and(|w| w.kind() == WeightType::Frequency);
-        let rows = responses.n_rows();
-        let nothing = || Array2::zeros(r.dim());
+        let (rows, k) = (responses.n_rows(), responses.names().len());
         let none = |read: usize| Self {
-            names: moments.names().to_vec(),
+            names: responses.names().to_vec(),
+            method,
             missing,
             read: read as u64,
-            sums: nothing(),
-            squares: nothing(),
+            sums: Array2::zeros((k, k)),
+            squares: Array2::zeros((k, k)),
         };
         // Segments have fixed ends and are added in order.
         let of_segment = |segment: usize| -> Result<Self> {
@@ -95,7 +108,7 @@ impl CorrelationScores {
                         (chunk.columns, chunk.weights)
                     }
                 };
-                segment_scores.add(&scores, &columns, &weights, frequencies);
+                segment_scores.add(&score, &taken(columns), &weights, frequencies);
             }
             Ok(segment_scores)
         };
@@ -111,9 +124,9 @@ impl CorrelationScores {
     /// The scores of both parts together.
     ///
     /// # Errors
-    /// [`Error::DifferentVariables`], [`Error::DifferentKinds`].
+    /// [`Error::DifferentVariables`], [`Error::DifferentKinds`], [`CorrelationProblem::OtherScores`].
     pub fn merge(&self, other: &Self) -> Result<Self> {
-        self.check_kind(&other.names, other.missing)?;
+        self.check_kind(&other.names, other.method, other.missing)?;
         Ok(Self {
             read: self.read + other.read,
             sums: &self.sums + &other.sums,
@@ -127,6 +140,11 @@ impl CorrelationScores {
         &self.names
     }
 
+    /// Of which coefficient they are: `pearson`, `spearman` or `kendall`.
+    pub fn method(&self) -> &'static str {
+        self.method
+    }
+
     /// How missing answers are treated.
     pub fn missing(&self) -> Missing {
         self.missing
@@ -137,20 +155,30 @@ impl CorrelationScores {
         self.read
     }
 
-    /// Makes sure that the scores can be of the answers that these moments are of.
-    pub(super) fn check(&self, moments: &Moments) -> Result<()> {
-        self.check_kind(moments.names(), moments.missing())?;
-        let (first, again) = (moments.cases().read, self.read);
+    /// Makes sure that the scores can be of the answers of another reading.
+    pub(super) fn check(
+        &self,
+        names: &[String],
+        method: &'static str,
+        missing: Missing,
+        first: u64,
+    ) -> Result<()> {
+        self.check_kind(names, method, missing)?;
+        let again = self.read;
         if first == again {
             return Ok(());
         }
         Err(Error::Correlation(CorrelationProblem::OtherRows { first, again }))
     }
 
-    fn check_kind(&self, names: &[String], missing: Missing) -> Result<()> {
+    fn check_kind(&self, names: &[String], method: &'static str, missing: Missing) -> Result<()> {
         if self.names != names {
             let (left, right) = (self.names.clone(), names.to_vec());
             return Err(Error::DifferentVariables { left, right });
+        }
+        if self.method != method {
+            let problem = CorrelationProblem::OtherScores { found: self.method, needed: method };
+            return Err(Error::Correlation(problem));
         }
         if self.missing != missing {
             let (left, right) = (self.missing.name(), missing.name());
@@ -176,18 +204,19 @@ impl CorrelationScores {
     #[cfg(feature = "python")]
     pub(crate) fn restored(
         names: Vec<String>,
+        method: &'static str,
         missing: Missing,
         read: u64,
         [sums, squares]: [Array2<f64>; 2],
     ) -> Self {
-        Self { names, missing, read, sums, squares }
+        Self { names, method, missing, read, sums, squares }
     }
 
     /// Adds the scores of a chunk. A frequency says how many respondents have the score, any other
     /// weight is part of it.
     fn add(
         &mut self,
-        scores: &Scores<'_>,
+        score: impl Fn([usize; 2], f64, f64) -> f64,
         columns: &[Vec<f64>],
         weights: &[f64],
         frequencies: bool,
@@ -196,7 +225,7 @@ impl CorrelationScores {
             for j in 0..i {
                 let (mut sum, mut square) = (0.0, 0.0);
                 for ((x, y), w) in columns[i].iter().zip(&columns[j]).zip(weights) {
-                    let u = scores.score([i, j], *x, *y);
+                    let u = score([i, j], *x, *y);
                     let u = if u.is_nan() { 0.0 } else { u };
                     let (often, u) = if frequencies { (*w, u) } else { (1.0, w * u) };
                     sum += often * u;

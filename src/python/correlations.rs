@@ -15,7 +15,7 @@ use super::moments::Moments;
 use super::results::{self, dict};
 use crate::{
     Adjustment, BootstrapMethod, CorrelationMethod, Correlations, IntervalMethod, LatentEstimator,
-    MeasurementLevel, PolychoricOptions, Resampling, SampleDesign,
+    MeasurementLevel, PolychoricOptions, RankMethod, Resampling, SampleDesign,
 };
 
 /// What is asked of latent correlations: estimator, first step, empty cells, correction.
@@ -179,7 +179,25 @@ pub(super) fn correlation_matrix_of_scores<'py>(
     results::correlation(py, &correlations.of_scores(&moments.get().0, &scores.get().0)?)
 }
 
-/// The sums of the scores of Pearson correlations.
+/// The same of a rank correlation, whose first reading counted pair tables.
+#[pyfunction]
+pub(super) fn correlation_matrix_of_rank_scores<'py>(
+    py: Python<'py>,
+    tables: &Bound<'py, PairTables>,
+    scores: &Bound<'py, CorrelationScores>,
+    options: Asked,
+) -> PyResult<Bound<'py, PyDict>> {
+    let (correlations, tables, scores) = (asked(options)?, &tables.get().0, &scores.get().0);
+    results::correlation(py, &py.detach(|| correlations.of_rank_scores(tables, scores))?)
+}
+
+/// A rank correlation by its name.
+fn known_ranks(method: &str) -> PyResult<RankMethod> {
+    RankMethod::named(method)
+        .ok_or_else(|| unknown_option("method", method, "\"spearman\" or \"kendall\""))
+}
+
+/// The sums of the scores of correlations.
 #[pyclass(frozen, module = "scalewise._core")]
 pub(super) struct CorrelationScores(pub(super) crate::CorrelationScores);
 
@@ -200,23 +218,43 @@ impl CorrelationScores {
     }
 
     #[staticmethod]
+    fn of_ranks<'py>(
+        py: Python<'py>,
+        columns: Vec<NamedArray<'py>>,
+        weights: Option<NamedWeights<'py>>,
+        tables: &Bound<'py, PairTables>,
+        method: &str,
+    ) -> PyResult<Self> {
+        let (responses, tables) = (responses(&columns, weights.as_ref())?, &tables.get().0);
+        let method = known_ranks(method)?;
+        Ok(Self(py.detach(|| crate::CorrelationScores::of_ranks(&responses, tables, method))?))
+    }
+
+    #[staticmethod]
     fn restored(
         names: Vec<String>,
+        method: &str,
         missing_rule: &str,
         read: u64,
         sums: Sums<'_>,
         squares: Sums<'_>,
     ) -> PyResult<Self> {
         let sums = [sums, squares].map(|sums| sums.as_array().to_owned());
-        Ok(Self(crate::CorrelationScores::restored(names, missing(missing_rule)?, read, sums)))
+        let method = match method {
+            "pearson" => CorrelationMethod::Pearson.name(),
+            ranks => known_ranks(ranks)?.name(),
+        };
+        let missing = missing(missing_rule)?;
+        Ok(Self(crate::CorrelationScores::restored(names, method, missing, read, sums)))
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Travelling<'py>)> {
         let (kind, py, scores): (Bound<'py, PyType>, _, _) =
             (slf.get_type(), slf.py(), &slf.get().0);
         let [sums, squares] = scores.sums().map(|sums| sums.to_pyarray(py));
-        let (names, missing) = (scores.names().to_vec(), scores.missing().name());
-        Ok((kind.getattr("restored")?, (names, missing, scores.read(), sums, squares)))
+        let (method, missing) = (scores.method(), scores.missing().name());
+        let names = scores.names().to_vec();
+        Ok((kind.getattr("restored")?, (names, method, missing, scores.read(), sums, squares)))
     }
 
     fn merge(&self, other: &Self) -> PyResult<Self> {
@@ -231,8 +269,14 @@ impl CorrelationScores {
 }
 
 /// What scores are restored from.
-type Travelling<'py> =
-    (Vec<String>, &'static str, u64, Bound<'py, PyArray2<f64>>, Bound<'py, PyArray2<f64>>);
+type Travelling<'py> = (
+    Vec<String>,
+    &'static str,
+    &'static str,
+    u64,
+    Bound<'py, PyArray2<f64>>,
+    Bound<'py, PyArray2<f64>>,
+);
 
 /// How often each pair of answers was given.
 #[pyclass(frozen, module = "scalewise._core")]

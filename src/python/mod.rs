@@ -84,8 +84,8 @@ mod _core {
     #[pymodule_export]
     use super::correlations::{
         CorrelationScores, PairTables, bootstrap_correlations, correlation_matrix,
-        correlation_matrix_of, correlation_matrix_of_design, correlation_matrix_of_scores,
-        correlation_matrix_of_tables,
+        correlation_matrix_of, correlation_matrix_of_design, correlation_matrix_of_rank_scores,
+        correlation_matrix_of_scores, correlation_matrix_of_tables,
     };
     #[pymodule_export]
     use super::diagnostics::{

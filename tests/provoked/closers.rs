@@ -2,7 +2,8 @@
 
 use scalewise::{
     CorrelationMethod, CorrelationScores, Correlations, Key, LinearizedInterval, Missing, Moments,
-    Responses, SampleDesign, WeightType, clustered_correlations, linearized_correlations_of_scores,
+    PairTables, Responses, SampleDesign, WeightType, clustered_correlations,
+    linearized_correlations_of_scores,
 };
 
 use super::{Case, answers, failure};
@@ -24,7 +25,13 @@ pub(crate) fn of_designs() -> Vec<Case> {
     let moments = Moments::of(&responses, Missing::Listwise).expect("moments");
     let scores = CorrelationScores::of(&responses, &moments).expect("scores");
     let twice = scores.merge(&scores).expect("scores");
+    let asked = Correlations::new(CorrelationMethod::Polychoric);
+    let tables = PairTables::of(&responses, Missing::Listwise).expect("tables");
     vec![
+        (
+            failure(asked.of_rank_scores(&tables, &scores)),
+            "these are scores of pearson correlations, and polychoric ones are needed: make them of the same method",
+        ),
         (
             failure(linearized_correlations_of_scores(
                 &moments,

@@ -13,7 +13,7 @@ import pytest
 import scalewise as sw
 from conftest import STABLE, assert_close
 from scalewise import _core, sources
-from scalewise.score_reading import ScoreReading
+from scalewise.score_reading import RankScoreReading, ScoreReading
 
 NAMES = ["x", "y", "z"]
 WEIGHTED: dict[str, Any] = {"weights": "w", "weight_type": "sampling"}
@@ -61,6 +61,29 @@ def test_a_source_under_sampling_weights_has_the_tests_of_rows(
     assert "there are none" not in str(found)
 
 
+@pytest.mark.parametrize("missing", ["listwise", "pairwise"])
+@pytest.mark.parametrize("method", ["spearman", "kendall"])
+def test_ranks_of_a_source_have_the_tests_of_rows(
+    method: str, missing: str, survey: pl.DataFrame, file: Path, small_batches: None
+) -> None:
+    few = survey.with_columns(pl.col("x").mul(3).round()).write_parquet
+    path = file.with_name("few.parquet")
+    few(path)
+    asked: dict[str, Any] = {"method": method, "missing": missing, **WEIGHTED}
+    for ci in ("fisher", "wald"):
+        found = sw.correlation_matrix(path, NAMES, ci=ci, **asked)
+        rows = sw.correlation_matrix(pl.read_parquet(path), NAMES, ci=ci, **asked)
+        assert (found.ci_method, found.method) == (ci, method)
+        assert found.n.tolist() == rows.n.tolist()
+        assert_close(found.mean, rows.mean, STABLE)
+        for figure in ("r", "std_error", "statistic", "p_value", "conf_low", "conf_high"):
+            assert_close(getattr(found, figure), getattr(rows, figure), STABLE, what=figure)
+    with pytest.raises(sw.DataError, match="more than 100"):
+        sw.correlation_matrix(file, NAMES, **asked)
+    with pytest.raises(sw.DataError, match="read it into a DataFrame first"):
+        sw.correlation_matrix(iter([pl.read_parquet(path)]), NAMES, **asked)
+
+
 def test_a_stream_under_sampling_weights_says_what_it_lacks(
     survey: pl.DataFrame, small_batches: None
 ) -> None:
@@ -81,6 +104,14 @@ def test_scores_travel_and_are_of_the_same_answers(survey: pl.DataFrame) -> None
     np.testing.assert_array_equal(there["std_error"], again["std_error"])
     with pytest.raises(sw.DataError, match=r"had 2500 rows, then 5000: give data that stay"):
         _core.correlation_matrix_of_scores(moments, scores.merge(scores), asked)
+    tables = sw.PairTables.of(survey, ["y", "z"], **WEIGHTED)._core
+    ranks = RankScoreReading(["y", "z"], "pairwise", "w", "sampling", tables=tables)(survey)
+    assert pickle.loads(pickle.dumps(ranks)).cases == {"read": 2500}
+    other = RankScoreReading(
+        ["y", "z"], "pairwise", "w", "sampling", tables=tables, method="kendall"
+    )(survey)
+    with pytest.raises(sw.DataError, match="scores of spearman correlations, and kendall ones"):
+        ranks.merge(other)
 
 
 _LATENT = ("two_step", "estimated", "kept", 0.5)
