@@ -166,6 +166,25 @@ fn intervals_are_those_that_bonett_publishes() {
     assert!((tau.conf_low - 0.6178).abs() < 5e-5 && (tau.conf_high - 0.8188).abs() < 5e-5);
 }
 
+/// Bonett, D. G., & Wright, T. A. (2000). Sample size requirements for estimating Pearson, Kendall and
+/// Spearman correlations. *Psychometrika*, 65(1), 23–28: the respondents from whom on a 95 % interval
+/// is as narrow as wanted, as the examples of `size.ci.cor`, `size.ci.spear` and `size.ci.kendalltau` in
+/// Bonett's package statpsych print them.
+#[test]
+fn intervals_are_as_narrow_as_bonett_and_wright_have_them() {
+    let width = |found: Correlation| found.conf_high - found.conf_low;
+    let pearson = |n| width(Correlation::of_pearson(0.362, n, 0.95).expect("an interval"));
+    let usual = IntervalMethod::BonettWright;
+    let spearman = |n| width(Correlation::of_spearman(0.362, n, usual, 0.95).expect("an interval"));
+    let kendall = |n| width(Correlation::of_kendall(0.3, n, 0.95).expect("an interval"));
+    let narrow_from = |name: &str, width: &dyn Fn(u64) -> f64, wanted: f64, n: u64| {
+        assert!(width(n) <= wanted && width(n - 1) > wanted, "{name}: {} at {n}", width(n));
+    };
+    narrow_from("pearson", &pearson, 0.25, 188);
+    narrow_from("spearman", &spearman, 0.25, 200);
+    narrow_from("kendall", &kendall, 0.2, 143);
+}
+
 /// r = .216 among 40: the intervals of pingouin and psych, of Fieller and of Bonett and Wright.
 #[test]
 fn intervals_that_programs_differ_in_are_found_by_name() {

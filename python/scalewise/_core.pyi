@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "CorrelationScores",
     "DataError",
     "Formula",
     "GroupedMoments",
@@ -21,6 +22,7 @@ __all__ = [
     "association",
     "bartlett_sphericity",
     "biserial",
+    "biserial_of_groups",
     "bootstrap_alpha",
     "bootstrap_correlations",
     "bootstrap_guttman_lambdas",
@@ -44,6 +46,7 @@ __all__ = [
     "compare_independent_alphas",
     "compare_independent_correlations",
     "compare_linearized_correlations",
+    "compare_linearized_correlations_between",
     "compare_nonoverlapping_correlations",
     "compare_overlapping_correlations",
     "compare_with_known_correlations",
@@ -55,6 +58,8 @@ __all__ = [
     "correlation_matrix",
     "correlation_matrix_of",
     "correlation_matrix_of_design",
+    "correlation_matrix_of_rank_scores",
+    "correlation_matrix_of_scores",
     "correlation_matrix_of_tables",
     "correlation_power",
     "cross_validated",
@@ -108,6 +113,7 @@ __all__ = [
     "partial_residuals",
     "permutation_test",
     "point_biserial",
+    "point_biserial_of_scores",
     "polychoric",
     "polychoric_of_pair",
     "polyserial",
@@ -366,17 +372,44 @@ def correlation_matrix_of_design(
     options: _Asked,
 ) -> _Figures: ...
 def correlation_matrix_of_tables(tables: PairTables, options: _Asked) -> _Figures: ...
+def correlation_matrix_of_scores(
+    moments: Moments, scores: CorrelationScores, options: _Asked
+) -> _Figures: ...
+def correlation_matrix_of_rank_scores(
+    tables: PairTables, scores: CorrelationScores, options: _Asked
+) -> _Figures: ...
+
+@final
+class CorrelationScores:
+    @staticmethod
+    def of(
+        columns: list[_Column], weights: _Weights | None, moments: Moments
+    ) -> CorrelationScores: ...
+    @staticmethod
+    def of_ranks(
+        columns: list[_Column], weights: _Weights | None, tables: PairTables, method: str
+    ) -> CorrelationScores: ...
+    @staticmethod
+    def restored(
+        names: list[str],
+        method: str,
+        missing_rule: str,
+        read: int,
+        sums: NDArray[np.float64],
+        squares: NDArray[np.float64],
+    ) -> CorrelationScores: ...
+    def merge(self, other: CorrelationScores) -> CorrelationScores: ...
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]: ...
+    @property
+    def cases(self) -> dict[str, int]: ...
+
 def bootstrap_correlations(
     columns: list[_Column],
     weights: _Weights | None,
     missing_rule: str,
-    method: str,
-    interval: str,
-    resamples: int,
-    seed: int,
-    confidence: float,
+    options: _Asked,
+    drawn: tuple[str, int, int],
     progress: Callable[[int, int], object] | None,
-    latent: tuple[str, str, str, float],
 ) -> _Figures: ...
 def item_analysis(
     moments: Moments, scale: Scale, ci: str | None, convention_name: str, confidence: float
@@ -681,6 +714,7 @@ def polyserial(
 ) -> _Figures: ...
 def bootstrap_polyserial(
     named: tuple[_Column, _Column],
+    weights: _Weights | None,
     how: tuple[tuple[str, str, str], str],
     drawn: tuple[str, int, int],
     confidence: float,
@@ -688,6 +722,12 @@ def bootstrap_polyserial(
 ) -> _Figures: ...
 def biserial(
     named: tuple[_Column, _Column], weights: _Weights | None, confidence: float
+) -> _Figures: ...
+def biserial_of_groups(
+    grouped: GroupedMoments, x: str, name: str, confidence: float
+) -> _Figures: ...
+def point_biserial_of_scores(
+    moments: Moments, scores: CorrelationScores, confidence: float
 ) -> _Figures: ...
 def point_biserial(
     named: tuple[_Column, _Column], weights: _Weights | None, confidence: float
@@ -734,6 +774,13 @@ def compare_linearized_correlations(
     weights: _Weights | None,
     first: tuple[str, str],
     second: tuple[str, str],
+    alternative: str,
+    confidence: float,
+) -> _Figures: ...
+def compare_linearized_correlations_between(
+    first: tuple[list[_Column], _Weights | None],
+    second: tuple[list[_Column], _Weights | None],
+    pair: tuple[str, str],
     alternative: str,
     confidence: float,
 ) -> _Figures: ...

@@ -215,8 +215,7 @@ def compare_correlations(
             confidence=confidence,
             from_rows=weight_type == "sampling",
         )
-    rows = not isinstance(data, Moments) and sources.kind_of(data) is None
-    if weight_type == "sampling" and missing == "listwise" and rows:
+    if weight_type == "sampling" and missing == "listwise" and _in_rows(data):
         figures = _core.compare_linearized_correlations(
             frames.take(data, names),
             frames.take_weights(data, weights, weight_type),
@@ -236,6 +235,8 @@ def compare_correlations_between(
     pair: Pair,
     *,
     missing: str = "listwise",
+    weights: str | None = None,
+    weight_type: str | None = None,
     alternative: str = "two-sided",
     confidence: float = 0.95,
 ) -> CorrelationComparison:
@@ -247,6 +248,10 @@ def compare_correlations_between(
         The two groups: anything that `compare_correlations` takes as data.
     pair
         The two variables.
+    weights, weight_type
+        A column that both groups have, and "frequency", "analytic" or "sampling": then the one test
+        is "linearized", t of the difference with n1 + n2 - 2 degrees of freedom, as R's survey
+        package has it with the groups as strata (from the rows of those who answered both).
     missing, alternative, confidence
         As for `compare_correlations`.
 
@@ -265,7 +270,22 @@ def compare_correlations_between(
     0.381519
     """
     named = _pair(pair, "pair")
-    one, other = (selected_moments(data, named, missing) for data in (first, second))
+    if not (weights is None or isinstance(weights, str)):
+        raise DataError(
+            "weights= of two groups must name a column that both have: put the weights into the "
+            "data"
+        )
+    groups = (first, second)
+    if weight_type == "sampling" and missing == "listwise" and all(map(_in_rows, groups)):
+        one_taken, other_taken = (
+            (frames.take(data, named), frames.take_weights(data, weights, weight_type))
+            for data in groups
+        )
+        figures = _core.compare_linearized_correlations_between(
+            one_taken, other_taken, named, alternative, confidence
+        )
+        return _comparison(figures, (named, named), frames.library_of(first))
+    one, other = (selected_moments(data, named, missing, weights, weight_type) for data in groups)
     figures = _core.compare_correlations_between(one, other, named, alternative, confidence)
     return _comparison(figures, (named, named), frames.library_of(first))
 
@@ -442,6 +462,11 @@ def _pair(pair: Pair, option: str) -> tuple[str, str]:
     if len(names) != 2:
         raise DataError(f'{option}={names} is not a pair: give two names, such as ("a", "b")')
     return names[0], names[1]
+
+
+def _in_rows(data: Any) -> bool:
+    """Say whether data have their rows in memory."""
+    return not isinstance(data, Moments) and sources.kind_of(data) is None
 
 
 def selected_moments(

@@ -15,8 +15,10 @@ from .groups import GroupedMoments
 from .keys import key_names
 from .moments import Moments, shown, taken_as_they_are
 from .pair_tables import PairTables, TableReading
+from .reading import Reading
 from .results import read_only
 from .sample_design import SampleDesign
+from .score_reading import ranks_read_twice, read_twice, readable_twice
 from .seeding import seed_of
 from .terms import Variable
 
@@ -158,17 +160,18 @@ def correlation_matrix(
         which one variable is the same for all who did, are NaN with a note that names them.
     weights, weight_type
         A column name or an array, and "frequency", "analytic" or "sampling". Under sampling
-        weights Pearson's r has linearized standard errors, as R's survey package (from rows; t with
-        n - 1 degrees of freedom), beside latent correlations too; other coefficients and moments
-        have no tests then.
+        weights Pearson's r, Spearman's r and Kendall's tau have linearized standard errors, as R's
+        survey package (from rows; t with n - 1 degrees of freedom; the ranks are estimates too),
+        Pearson's beside latent correlations too, and all three of sources that can be read twice;
+        latent correlations and moments have no tests then.
     confidence
         The level of the intervals.
     ci
         "fisher", "fisher_corrected" or "exact" (Pearson); "bonett_wright", "fieller",
         "caruso_cliff" or "fisher" (Spearman); "fieller" (Kendall); "wald" or "fisher" (polychoric,
-        and Pearson under sampling weights, with `cluster` or `strata`, or by EM, where "fisher" is
-        the one you get and "wald" is lavaan's); "bca" or "percentile", from resamples (Pearson,
-        Spearman, Kendall). The first named is the one you get.
+        and the other three under sampling weights, with `cluster` or `strata`, or by EM, where
+        "fisher" is the one you get and "wald" is lavaan's); "bca" or "percentile", from resamples
+        (of every method). The first named is the one you get.
     adjust
         "none", "bonferroni", "holm", "hochberg", "hommel", "BH" (or "fdr") or "BY": p-values
         adjusted for all pairs.
@@ -182,8 +185,9 @@ def correlation_matrix(
         both ends.
     cluster, strata
         Columns of the clusters in which respondents were drawn, and of the strata that clusters
-        were drawn from: Pearson's r has the standard errors of R's ``svydesign(ids=~cluster,
-        strata=~strata, weights=~w, nest=TRUE)``; t with clusters less strata degrees of freedom.
+        were drawn from: Pearson's r and rank correlations have the standard errors of R's
+        ``svydesign(ids=~cluster, strata=~strata, weights=~w, nest=TRUE)``; t with clusters less
+        strata degrees of freedom.
     levels
         For "auto", "ordinal" or "continuous" for each variable; those not named are continuous.
     estimator
@@ -350,6 +354,14 @@ def _figures(
         moments = taken_as_they_are(shown(data, names), missing, "pairwise", weights, weight_type)
         return _core.correlation_matrix(moments, asked.options)
     source = sources.kind_of(data) is not None
+    sampling = weight_type == "sampling" and missing != "em"
+    if sampling and readable_twice(data):
+        reading = Reading(names, missing, weights, weight_type)
+        if asked.method == "pearson":
+            return _core.correlation_matrix_of_scores(*read_twice(data, reading), asked.options)
+        if asked.method in ("spearman", "kendall"):
+            twice = ranks_read_twice(data, reading, asked.method)
+            return _core.correlation_matrix_of_rank_scores(*twice, asked.options)
     if asked.method == "polychoric" or (source and asked.method in ("spearman", "kendall")):
         reading = TableReading(names, missing, weights, weight_type)
         tables = PairTables.read(data, reading)
@@ -391,13 +403,9 @@ class _Resampling:
             columns,
             taken,
             missing,
-            asked.method,
-            str(asked.ci),
-            self.resamples,
-            seed,
-            asked.confidence,
+            asked.options,
+            (str(asked.ci), self.resamples, seed),
             self._bar() if self.progress else None,
-            asked.latent,
         )
         k = len(columns)
         return {**drawn, "ci_methods": [[drawn["ci_method"]] * k] * k}

@@ -129,13 +129,13 @@ def _untested(figures: Mapping[str, Any]) -> list[str]:
         return ["Under sampling weights correlations by EM have neither tests nor intervals."]
     if kinds == ["pearson"]:
         return [
-            "Under sampling weights tests and intervals of Pearson's r need the answers, which "
-            "Moments do not keep: there are none."
+            "Under sampling weights tests and intervals of Pearson's r need a second reading of "
+            "the answers, which Moments and streams do not allow: there are none."
         ]
     named = " and ".join(kind for kind in kinds if kind != "pearson").capitalize()
     return [
         f"{named} correlations have neither tests nor intervals under sampling weights: Pearson's "
-        "r of the answers has."
+        "r and rank correlations of the answers have."
     ]
 
 

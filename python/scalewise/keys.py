@@ -92,7 +92,7 @@ def _from_values(name: str, values: Any) -> Key:
     if array.ndim != 1:
         raise DataError(f"the key `{name}` has shape {array.shape}, expected (n,)")
     if array.dtype.kind in "biuf":
-        return _from_numbers(name, array, missing)
+        return from_numbers(name, array, missing)
     # A list of text and numbers would become all text.
     if array.dtype.kind in "UT" and isinstance(values, np.ndarray):
         levels, codes = np.unique(array, return_inverse=True)
@@ -121,7 +121,7 @@ def _is_absent(value: Any) -> bool:
         return True
 
 
-def _from_numbers(name: str, array: np.ndarray, missing: np.ndarray | None) -> Key:
+def from_numbers(name: str, array: np.ndarray, missing: np.ndarray | None) -> Key:
     """Number truth values and whole numbers by their size."""
     if array.dtype.kind == "f":
         missing = np.isnan(array) if missing is None else missing | np.isnan(array)
@@ -168,12 +168,12 @@ def _from_pandas(name: str, column: Any) -> Key:
     if isinstance(dtype, pd.CategoricalDtype):
         return _key(name, dtype.categories.tolist(), column.cat.codes.to_numpy(), None)
     if isinstance(dtype, np.dtype) and dtype.kind in "biuf":
-        return _from_numbers(name, column.to_numpy(), None)
+        return from_numbers(name, column.to_numpy(), None)
     stored = getattr(dtype, "numpy_dtype", None)
     if stored is not None and stored.kind in "biuf":
         missing = column.isna().to_numpy()
         values = column.to_numpy(dtype=stored, na_value=stored.type(0))
-        return _from_numbers(name, values, missing)
+        return from_numbers(name, values, missing)
     codes, levels = pd.factorize(column)
     return _key(name, levels.tolist(), codes, None)
 
@@ -185,7 +185,7 @@ def _from_narwhals(name: str, column: Any) -> Key:
     if (dtype.is_numeric() and not dtype.is_decimal()) or dtype == nw.Boolean:
         missing = column.is_null().to_numpy()
         filler = False if dtype == nw.Boolean else 0
-        return _from_numbers(name, column.fill_null(filler).to_numpy(), missing)
+        return from_numbers(name, column.fill_null(filler).to_numpy(), missing)
     library = frames.library_of(column.to_native())
     if dtype in (nw.String, nw.Categorical, nw.Enum) and library == "polars":
         return _from_polars(name, column.to_native())

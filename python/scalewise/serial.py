@@ -7,15 +7,17 @@ from typing import Any, overload
 
 import numpy as np
 
-from . import _core, frames
-from ._core import DataError
+from . import _core, frames, sources
 from .by_group import Grouped
 from .coefficients import Coefficient, Crossed, coefficient, each_group, two_columns
 from .latent import Polychoric, latent
 from .latent_resampling import BOOTSTRAP, Resampling, asymptotic
-from .ordered import order_notes
+from .ordered import numbered, order_notes
+from .reading import Reading
 from .results import weight_note
+from .score_reading import read_twice, readable_twice
 from .terms import Variable
+from .two_values import in_halves
 
 
 @overload
@@ -93,7 +95,8 @@ def polyserial(
     estimator
         "two_step", "ml", or "adhoc", which comes without standard error.
     first_step, interval
-        As for `polychoric`; resamples are of respondents.
+        As for `polychoric`; resamples are of respondents, under analytic and sampling weights of
+        rows with their weight.
     sd_divisor
         Of the standard deviation of x: "n" (as lavaan) or "n_minus_one" (as polycor).
     weights, weight_type
@@ -148,19 +151,19 @@ def polyserial(
             weight_type,
             confidence,
         )
+    sources.require_rows(
+        data, "the likelihood of a polyserial correlation, which has every x in it,"
+    )
     made, columns, named = _answers(data, x, y, weights, weight_type)
     options = ((estimator, first_step, asymptotic(interval)), sd_divisor)
     found = _core.polyserial(columns, named, options, confidence)
     drawn = None
     if interval in BOOTSTRAP:
-        if named is not None:
-            raise DataError(
-                "a bootstrap interval of a polyserial correlation with weights is not available "
-                'yet: use interval="wald" or "fisher"'
-            )
         drawn = Resampling(resamples, seed, progress).interval(
             interval,
-            lambda draws, bar: _core.bootstrap_polyserial(columns, options, draws, confidence, bar),
+            lambda draws, bar: _core.bootstrap_polyserial(
+                columns, named, options, draws, confidence, bar
+            ),
         )
     return latent(found, made, confidence, drawn)
 
@@ -213,7 +216,8 @@ def biserial(
     Parameters
     ----------
     data
-        A DataFrame or a dictionary of arrays; those who did not answer both are left out.
+        A DataFrame, a dictionary of arrays, or any source that `Moments.of` takes, which is read
+        once (two whole numbers as y); those who did not answer both are left out.
     x, y
         The continuous variable and that with two values, the larger one the higher category.
     by
@@ -261,6 +265,10 @@ def biserial(
             weight_type,
             confidence,
         )
+    if sources.kind_of(data) is not None:
+        made, grouped = in_halves(data, [x, y], weights, weight_type)
+        found = _core.biserial_of_groups(grouped, made.x, "biserial", confidence)
+        return _of_two_values(found, made, confidence)
     made, columns, named = _answers(data, x, y, weights, weight_type)
     return _of_two_values(_core.biserial(columns, named, confidence), made, confidence)
 
@@ -313,7 +321,8 @@ def point_biserial(
         As for `biserial`.
     weights, weight_type
         A column name or an array, and "frequency", "analytic" or "sampling": then standard error, t
-        and interval are linearized, as those of R's survey package.
+        and interval are linearized, as those of R's survey package (not of sources that can be read
+        only once).
 
     Raises
     ------
@@ -349,6 +358,14 @@ def point_biserial(
             weight_type,
             confidence,
         )
+    if sources.kind_of(data) is not None:
+        made, grouped = in_halves(data, [x, y], weights, weight_type)
+        found = _core.biserial_of_groups(grouped, made.x, "point_biserial", confidence)
+        if weight_type == "sampling" and readable_twice(data):
+            reading = Reading([x, y], "listwise", weights, weight_type)
+            twice = read_twice(numbered(data, [x, y]), reading)
+            found = _core.point_biserial_of_scores(*twice, confidence)
+        return _of_two_values(found, made, confidence)
     made, columns, named = _answers(data, x, y, weights, weight_type)
     return _of_two_values(_core.point_biserial(columns, named, confidence), made, confidence)
 

@@ -55,11 +55,14 @@ class Kind:
         What gives its rows in memory.
     open
         Opens it; None for the engines, which compute where the answers are.
+    once
+        Whether it can be read only once.
     """
 
     what: str
     rows: str
     open: Callable[[Any], Stream] | None = None
+    once: bool = False
 
 
 class Mergeable(Protocol):
@@ -306,8 +309,10 @@ def _need(library: str, what: str, *others: str) -> None:
 
 PATH = Kind("the path of a Parquet file", "polars.read_parquet(data)", _path)
 PATHS = Kind("a list of paths of Parquet files", "polars.read_parquet(data)", _path)
-ITERATOR = Kind("an iterator of batches", "one frame, for instance pandas.concat(data)", _iterator)
-CAPSULE = Kind("an Arrow stream", "pyarrow.table(data)", _capsule)
+ITERATOR = Kind(
+    "an iterator of batches", "one frame, for instance pandas.concat(data)", _iterator, once=True
+)
+CAPSULE = Kind("an Arrow stream", "pyarrow.table(data)", _capsule, once=True)
 
 #: The kinds that are known by library and type.
 _NAMED = {
@@ -316,8 +321,10 @@ _NAMED = {
         "a narwhals LazyFrame", "data.collect().to_native()", _narwhals_lazy_frame
     ),
     ("pyarrow", "Dataset"): Kind("a pyarrow Dataset", "data.to_table()", _dataset),
-    ("pyarrow", "RecordBatchReader"): Kind("a RecordBatchReader", "data.read_all()", _reader),
-    ("pyarrow", "Scanner"): Kind("a pyarrow Scanner", "data.to_table()", _scanner),
+    ("pyarrow", "RecordBatchReader"): Kind(
+        "a RecordBatchReader", "data.read_all()", _reader, once=True
+    ),
+    ("pyarrow", "Scanner"): Kind("a pyarrow Scanner", "data.to_table()", _scanner, once=True),
     ("duckdb", "DuckDBPyRelation"): Kind("a DuckDB relation", "data.df()", _relation),
     ("dask", "DataFrame"): Kind("a Dask DataFrame", "data.compute()"),
     ("pyspark.sql", "DataFrame"): Kind("a Spark DataFrame", "data.toPandas()"),

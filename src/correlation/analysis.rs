@@ -1,77 +1,26 @@
 //! Correlation matrices of any coefficient, from whatever holds the answers.
 
 use super::likelihood::of_likelihood;
+use super::method::{CorrelationMethod, MeasurementLevel};
 use super::{
-    Adjustment, CorrelationMatrix, IntervalMethod, LatentInterval, LinearizedInterval,
-    PolychoricOptions, RankMethod, SampleDesign, adjust_p_values, clustered_correlations,
-    linearized_correlations, pearson, rank_correlation_matrix,
+    Adjustment, BootstrapCorrelations, CorrelationMatrix, CorrelationScores, IntervalMethod,
+    LatentInterval, LinearizedInterval, PolychoricOptions, RankMethod, SampleDesign,
+    adjust_p_values, clustered_correlations, clustered_rank_correlations, linearized_correlations,
+    linearized_correlations_of_scores, linearized_rank_correlations,
+    linearized_rank_correlations_of_scores, pearson, rank_correlation_matrix,
 };
-use super::{Alternative, exact_ranks, mixed};
+use super::{
+    Alternative, bootstrap_correlations, bootstrap_polychoric_correlations,
+    bootstrap_rank_correlations, exact_ranks, latent_bootstrap, mixed,
+};
+use crate::bootstrap::Resampling;
 use crate::data::{Missing, Responses, WeightType, position};
 use crate::error::{CorrelationProblem, Error, Result};
 use crate::math::linalg::smallest_eigenvalue;
 use crate::moments::{Moments, PairTables};
 
-/// Which coefficient a correlation matrix has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum CorrelationMethod {
-    /// Pearson's r.
-    #[default]
-    Pearson,
-    /// Spearman's r.
-    Spearman,
-    /// Kendall's tau-b.
-    Kendall,
-    /// Polychoric, which is tetrachoric where both variables have two categories.
-    Polychoric,
-    /// By the level of both variables: Pearson's for two continuous ones, polychoric for two ordinal
-    /// ones, polyserial for one of each.
-    Auto,
-}
-
-impl CorrelationMethod {
-    /// The word for it, such as `pearson`.
-    pub fn name(self) -> &'static str {
-        match self {
-            CorrelationMethod::Pearson => "pearson",
-            CorrelationMethod::Spearman => "spearman",
-            CorrelationMethod::Kendall => "kendall",
-            CorrelationMethod::Polychoric => "polychoric",
-            CorrelationMethod::Auto => "auto",
-        }
-    }
-
-    /// The method of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        use CorrelationMethod::{Auto, Kendall, Pearson, Polychoric, Spearman};
-        let all = [Pearson, Spearman, Kendall, Polychoric, Auto];
-        all.into_iter().find(|method| method.name() == name)
-    }
-}
-
 /// Rows from which on it is worth counting the cells of tables first. More than a table can have.
 const MANY_ROWS: usize = 20_000;
-
-/// What the numbers of a variable mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum MeasurementLevel {
-    /// Their differences count.
-    #[default]
-    Continuous,
-    /// Only their order counts, that of a few categories.
-    Ordinal,
-}
-
-impl MeasurementLevel {
-    /// The level of that name, `continuous` or `ordinal`.
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "continuous" => Some(MeasurementLevel::Continuous),
-            "ordinal" => Some(MeasurementLevel::Ordinal),
-            _ => None,
-        }
-    }
-}
 
 /// A correlation matrix that is to be made: which coefficient, which interval, how p-values are
 /// adjusted.
@@ -79,8 +28,9 @@ impl MeasurementLevel {
 /// Defaults: Pearson's r; the usual interval of the coefficient (Fisher's; Bonett and Wright's for
 /// Spearman's r, Fieller's for Kendall's tau, Wald's for latent correlations); p-values as they are.
 ///
-/// Under sampling weights Pearson's r has linearized tests and intervals where the rows are at hand
-/// ([`linearized_correlations`]); rank and latent correlations have none.
+/// Under sampling weights Pearson's r and rank correlations have linearized tests and intervals where
+/// the rows are at hand ([`linearized_correlations`], [`linearized_rank_correlations`]); latent
+/// correlations have none.
 ///
 /// # Examples
 ///
@@ -186,13 +136,7 @@ impl Correlations {
     /// As [`correlation_matrix`](crate::correlation_matrix); [`Error::NeedsRows`] for other
     /// coefficients, [`CorrelationProblem::NoSuchInterval`].
     pub fn of_moments(&self, moments: &Moments) -> Result<CorrelationMatrix> {
-        if self.method != CorrelationMethod::Pearson {
-            return Err(Error::NeedsRows {
-                what: "a correlation other than Pearson's",
-                instead: "give the answers, or their pair tables",
-            });
-        }
-        self.require_asymptotic()?;
+        self.require_pearson()?;
         self.finished(self.pearson_of(moments)?)
     }
 
@@ -232,6 +176,56 @@ impl Correlations {
         self.finished(matrix)
     }
 
+    /// The matrix of answers under sampling weights that were read in parts, of Pearson's r: see
+    /// [`linearized_correlations_of_scores`].
+    ///
+    /// # Errors
+    /// As [`linearized_correlations_of_scores`]; [`CorrelationProblem::NoSuchInterval`];
+    /// [`Error::NeedsRows`] for other coefficients.
+    pub fn of_scores(
+        &self,
+        moments: &Moments,
+        scores: &CorrelationScores,
+    ) -> Result<CorrelationMatrix> {
+        self.require_pearson()?;
+        let (interval, confidence) = (self.delta_interval("linearized")?, self.confidence);
+        let found = linearized_correlations_of_scores(moments, scores, interval, confidence)?;
+        self.finished(CorrelationMatrix::of_linearized(found))
+    }
+
+    /// The matrix of answers under sampling weights that were read in parts, of a rank correlation: see
+    /// [`linearized_rank_correlations_of_scores`].
+    ///
+    /// # Errors
+    /// As [`linearized_rank_correlations_of_scores`]; [`CorrelationProblem::NoSuchInterval`],
+    /// [`CorrelationProblem::OtherScores`] of other coefficients.
+    pub fn of_rank_scores(
+        &self,
+        tables: &PairTables,
+        scores: &CorrelationScores,
+    ) -> Result<CorrelationMatrix> {
+        self.require_asymptotic()?;
+        let Some(method) = RankMethod::named(self.method.name()) else {
+            let (found, needed) = (scores.method(), self.method.name());
+            return Err(Error::Correlation(CorrelationProblem::OtherScores { found, needed }));
+        };
+        let (interval, level) = (self.delta_interval("linearized")?, self.confidence);
+        let found =
+            linearized_rank_correlations_of_scores(tables, scores, method, interval, level)?;
+        self.finished(CorrelationMatrix::of_linearized(found))
+    }
+
+    /// Makes sure that moments are enough.
+    fn require_pearson(&self) -> Result<()> {
+        if self.method != CorrelationMethod::Pearson {
+            return Err(Error::NeedsRows {
+                what: "a correlation other than Pearson's",
+                instead: "give the answers, or their pair tables",
+            });
+        }
+        self.require_asymptotic()
+    }
+
     /// What the numbers of these variables mean.
     fn levels_of(&self, names: &[String]) -> Result<Vec<MeasurementLevel>> {
         let mut levels = vec![MeasurementLevel::Continuous; names.len()];
@@ -262,28 +256,93 @@ impl Correlations {
         self.finished(matrix)
     }
 
-    /// The matrix of a sample drawn in clusters or strata, of Pearson's r: see
-    /// [`clustered_correlations`].
+    /// The matrix of a sample drawn in clusters or strata: see [`clustered_correlations`] and
+    /// [`clustered_rank_correlations`].
     ///
     /// # Errors
-    /// As [`clustered_correlations`]; [`CorrelationProblem::NoSuchInterval`]; [`Error::NotYet`] for
-    /// other coefficients.
+    /// As [`clustered_correlations`] and [`clustered_rank_correlations`];
+    /// [`CorrelationProblem::NoSuchInterval`]; [`Error::NotYet`] for latent correlations.
     pub fn of_design(
         &self,
         responses: &Responses<'_>,
         missing: Missing,
         design: &SampleDesign<'_>,
     ) -> Result<CorrelationMatrix> {
-        if self.method != CorrelationMethod::Pearson {
-            return Err(Error::NotYet {
-                what: "a correlation of clusters or strata other than Pearson's",
-                instead: "use method=\"pearson\"",
-            });
-        }
         self.require_asymptotic()?;
-        let interval = self.delta_interval("linearized")?;
-        let found = clustered_correlations(responses, missing, design, interval, self.confidence)?;
+        let (interval, confidence) = (self.delta_interval("linearized")?, self.confidence);
+        let ranked = match self.method {
+            CorrelationMethod::Pearson => None,
+            CorrelationMethod::Spearman => Some(RankMethod::Spearman),
+            CorrelationMethod::Kendall => Some(RankMethod::Kendall),
+            CorrelationMethod::Polychoric | CorrelationMethod::Auto => {
+                return Err(Error::NotYet {
+                    what: "a latent correlation of clusters or strata",
+                    instead: "use method=\"pearson\", \"spearman\" or \"kendall\"",
+                });
+            }
+        };
+        let found = match ranked {
+            None => clustered_correlations(responses, missing, design, interval, confidence)?,
+            Some(by) => {
+                clustered_rank_correlations(responses, missing, by, design, interval, confidence)?
+            }
+        };
         self.finished(CorrelationMatrix::of_linearized(found))
+    }
+
+    /// The matrix with intervals from resamples, of any coefficient; the level is that of the matrix.
+    ///
+    /// # Errors
+    /// As [`bootstrap_correlations`], [`bootstrap_rank_correlations`] and
+    /// [`bootstrap_polychoric_correlations`]; [`CorrelationProblem::NoLevels`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use ndarray::Array1;
+    /// use scalewise::{
+    ///     CorrelationMethod, Correlations, MeasurementLevel, Missing, Resampling, Responses,
+    /// };
+    ///
+    /// let x = Array1::from_shape_fn(60, |i| (i * 7 % 61) as f64);
+    /// let y = Array1::from_shape_fn(60, |i| ((i * 7 % 61 + i % 9) / 24) as f64);
+    /// let responses = Responses::from_columns([("x", x.view()), ("y", y.view())])?;
+    /// let by_level = Correlations::new(CorrelationMethod::Auto).level("y", MeasurementLevel::Ordinal);
+    /// let draws = Resampling::seeded(200, 1);
+    /// let found = by_level.bootstrap(&responses, Missing::Listwise, &draws)?;
+    /// assert_eq!(found.r, by_level.of_responses(&responses, Missing::Listwise)?.r);
+    /// assert!(found.conf_low[[0, 1]] < found.r[[0, 1]]);
+    /// # Ok::<(), scalewise::Error>(())
+    /// ```
+    pub fn bootstrap(
+        &self,
+        responses: &Responses<'_>,
+        missing: Missing,
+        resampling: &Resampling<'_>,
+    ) -> Result<BootstrapCorrelations> {
+        let level = self.confidence;
+        let of_ranks = |method: RankMethod| {
+            bootstrap_rank_correlations(responses, missing, method, resampling, level)
+        };
+        match self.method {
+            CorrelationMethod::Pearson => {
+                bootstrap_correlations(responses, missing, resampling, level)
+            }
+            CorrelationMethod::Spearman => of_ranks(RankMethod::Spearman),
+            CorrelationMethod::Kendall => of_ranks(RankMethod::Kendall),
+            CorrelationMethod::Polychoric => bootstrap_polychoric_correlations(
+                responses,
+                missing,
+                &self.latent_options()?,
+                resampling,
+                level,
+            ),
+            CorrelationMethod::Auto => {
+                let (levels, options) =
+                    (self.levels_of(responses.names())?, self.latent_options()?);
+                latent_bootstrap::by_level(responses, missing, &levels, &options, resampling)
+            }
+        }
     }
 
     /// Pearson's r of moments: of EM's by the likelihood. Analytic weights make each respondent's
@@ -347,6 +406,13 @@ impl Correlations {
         missing: Missing,
         method: RankMethod,
     ) -> Result<CorrelationMatrix> {
+        let sampling = responses.weights().is_some_and(|w| w.kind() == WeightType::Sampling);
+        if sampling && !self.exact {
+            let (interval, confidence) = (self.delta_interval("linearized")?, self.confidence);
+            let found =
+                linearized_rank_correlations(responses, missing, method, interval, confidence)?;
+            return Ok(CorrelationMatrix::of_linearized(found));
+        }
         let interval = self.interval.unwrap_or_else(|| method.usual_interval());
         if self.exact {
             let mut matrix =

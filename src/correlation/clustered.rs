@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::check_confidence;
-use super::design::{LinearizedCorrelations, LinearizedInterval, Scores, of_missing_rule};
+use super::design::{LinearizedCorrelations, LinearizedInterval, of_missing_rule};
+use super::scores::Scores;
 use super::unpaired::paired;
 use crate::data::{Missing, Responses, WeightType};
 use crate::error::{CorrelationProblem, Error, Result};
@@ -87,12 +88,7 @@ pub fn clustered_correlations(
     confidence: f64,
 ) -> Result<LinearizedCorrelations> {
     check_confidence(confidence)?;
-    if responses.weights().is_some_and(|w| w.kind() == WeightType::Frequency) {
-        return Err(Error::NotYet {
-            what: "a correlation of clusters or strata with frequency weights",
-            instead: "use weight_type=\"sampling\", or repeat the rows",
-        });
-    }
+    refuse_frequencies(responses)?;
     let moments = Moments::of(responses, missing)?;
     let pairs = of_missing_rule(&moments)?;
     let unpaired = moments.require_pairs("linearised correlations", 3)?;
@@ -120,8 +116,19 @@ pub fn clustered_correlations(
     Ok(matrix)
 }
 
+/// Refuses frequency weights, whose repeated rows would need clusters of their own.
+pub(super) fn refuse_frequencies(responses: &Responses<'_>) -> Result<()> {
+    if responses.weights().is_some_and(|w| w.kind() == WeightType::Frequency) {
+        return Err(Error::NotYet {
+            what: "a correlation of clusters or strata with frequency weights",
+            instead: "use weight_type=\"sampling\", or repeat the rows",
+        });
+    }
+    Ok(())
+}
+
 /// The cluster of each row and the stratum of each cluster.
-struct Drawn {
+pub(super) struct Drawn {
     cluster_of_row: Vec<usize>,
     stratum_of_cluster: Vec<usize>,
     /// What each stratum is called.
@@ -131,14 +138,14 @@ struct Drawn {
 }
 
 /// Of the total of the scores: its variance, and its degrees of freedom.
-struct Spread {
-    square: f64,
-    df: f64,
+pub(super) struct Spread {
+    pub(super) square: f64,
+    pub(super) df: f64,
 }
 
 impl Drawn {
     /// Of the rows at these places.
-    fn of(design: &SampleDesign<'_>, rows: &[usize], length: usize) -> Result<Self> {
+    pub(super) fn of(design: &SampleDesign<'_>, rows: &[usize], length: usize) -> Result<Self> {
         for key in [&design.clusters, &design.strata].into_iter().flatten() {
             if key.len() != length {
                 let (variable, found) = (key.name().to_string(), key.len());
@@ -177,7 +184,7 @@ impl Drawn {
     }
 
     /// Scores are NaN where the row is not used.
-    fn spread(&self, scores: &[f64]) -> Result<Spread> {
+    pub(super) fn spread(&self, scores: &[f64]) -> Result<Spread> {
         let mut totals: Vec<Option<f64>> = vec![None; self.stratum_of_cluster.len()];
         for (&cluster, &score) in self.cluster_of_row.iter().zip(scores) {
             if !score.is_nan() {

@@ -1,18 +1,14 @@
-//! Standard errors of correlations under sampling weights, from one further reading of the rows.
+//! Correlations with standard errors that hold under sampling weights.
 
 use ndarray::{Array1, Array2};
 
+use super::scores::CorrelationScores;
 use super::unpaired::{self, UnpairedVariables, paired};
-use super::{Correlation, check_confidence};
-use crate::data::{Missing, Responses, WeightType};
+use super::{Correlation, CorrelationMatrix, check_confidence};
+use crate::data::{Missing, Responses};
 use crate::error::{Error, Result};
 use crate::math::distribution::{t_critical, t_two_sided};
-use crate::moments::{
-    Cases, GappedRows, Moments, Pairwise, ROWS, RowChunk, Unpaired, Weighting, in_order,
-};
-
-/// Chunks of a segment, the unit of parallel work.
-const CHUNKS: usize = 16;
+use crate::moments::{Cases, Moments, Pairwise, Unpaired, Weighting};
 
 /// The scale on which the interval of a linearised correlation is symmetric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,7 +56,7 @@ pub struct LinearizedCorrelations {
     pub sd: Array1<f64>,
     /// Respondents per pair: the sum of frequency weights, else rows.
     pub n: Array2<f64>,
-    /// Pearson's r, weighted.
+    /// The coefficients, weighted.
     pub r: Array2<f64>,
     /// Standard errors of r.
     pub std_error: Array2<f64>,
@@ -76,6 +72,8 @@ pub struct LinearizedCorrelations {
     pub conf_high: Array2<f64>,
     /// Pairs without a correlation, and why: NaN in all matrices but `n`.
     pub unpaired: Vec<UnpairedVariables>,
+    /// Which coefficient it is: `pearson`, `spearman` or `kendall`.
+    pub method: &'static str,
     /// How the intervals were found: `fisher` or `wald`.
     pub interval: &'static str,
     /// The level of the intervals.
@@ -136,18 +134,58 @@ pub fn linearized_correlations(
 ) -> Result<LinearizedCorrelations> {
     check_confidence(confidence)?;
     let moments = Moments::of(responses, missing)?;
-    let pairs = of_missing_rule(&moments)?;
+    let scores = CorrelationScores::of(responses, &moments)?;
+    linearized_correlations_of_scores(&moments, &scores, interval, confidence)
+}
+
+/// As [`linearized_correlations`], of answers that were read in parts: once for their moments and
+/// again for the scores, which need the means of all.
+///
+/// # Errors
+/// As [`linearized_correlations`]; [`CorrelationProblem::OtherRows`](crate::CorrelationProblem::OtherRows)
+/// where both readings have not as many rows, and [`Error::DifferentVariables`] where they are not of
+/// the same variables.
+///
+/// # Examples
+///
+/// ```
+/// use ndarray::array;
+/// use scalewise::{
+///     CorrelationScores, LinearizedInterval, Missing, Moments, Responses,
+///     linearized_correlations_of_scores,
+/// };
+///
+/// let (x, y) = (array![-1.0, -1.0, 1.0, 1.0], array![-1.0, 1.0, -1.0, 1.0]);
+/// let part = Responses::from_columns([("x", x.view()), ("y", y.view())])?;
+/// let moments = Moments::of(&part, Missing::Listwise)?;
+/// let whole = moments.merge(&moments)?;
+/// let scores = CorrelationScores::of(&part, &whole)?;
+/// let scores = scores.merge(&CorrelationScores::of(&part, &whole)?)?;
+/// let interval = LinearizedInterval::Fisher;
+/// let found = linearized_correlations_of_scores(&whole, &scores, interval, 0.95)?;
+/// assert!((found.std_error[[0, 1]] - (1.0_f64 / 7.0).sqrt()).abs() < 1e-15); // 8/7 · 8 / 64
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// As for [`linearized_correlations`].
+pub fn linearized_correlations_of_scores(
+    moments: &Moments,
+    scores: &CorrelationScores,
+    interval: LinearizedInterval,
+    confidence: f64,
+) -> Result<LinearizedCorrelations> {
+    check_confidence(confidence)?;
+    let pairs = of_missing_rule(moments)?;
     let unpaired = moments.require_pairs("linearised correlations", 3)?;
+    scores.check(moments.names(), "pearson", moments.missing(), moments.cases().read)?;
     let r = moments.correlation();
-    let spread = spread(responses, missing, &Scores::of(&pairs, &r))?;
     let mut matrix =
-        LinearizedCorrelations::without_tests(&moments, r, interval, confidence, &unpaired);
+        LinearizedCorrelations::without_tests(moments, r, interval, confidence, &unpaired);
     for at in paired(matrix.names.len(), &unpaired) {
         let n = matrix.n[at];
-        let about_mean = spread.squares[at] - spread.sums[at].powi(2) / n;
-        // Scores of a perfect correlation are rounding; a sum of squares is not below nought.
-        let square = about_mean.max(0.0) * (n / (n - 1.0));
-        matrix.test(at, square.sqrt() / pairs.weight[at], n - 1.0, interval);
+        let std_error = scores.square(at, n).sqrt() / pairs.weight[at];
+        matrix.test(at, std_error, n - 1.0, interval);
     }
     Ok(matrix)
 }
@@ -187,11 +225,43 @@ impl LinearizedCorrelations {
             n: moments.pair_n(),
             r,
             unpaired: unpaired::told(unpaired, moments.names(), &moments.pair_n()),
+            method: "pearson",
             interval: interval.name(),
             confidence,
             missing: moments.missing(),
             cases: moments.cases(),
             weighting: moments.weighting(),
+        }
+    }
+
+    /// What the margins of pair tables tell: all but coefficients, tests and intervals, which are NaN.
+    pub(super) fn of_margins(
+        margins: CorrelationMatrix,
+        method: &'static str,
+        interval: LinearizedInterval,
+        unpaired: Vec<UnpairedVariables>,
+    ) -> Self {
+        let empty = Array2::from_elem(margins.r.dim(), f64::NAN);
+        let CorrelationMatrix { names, mean, sd, n, r, confidence, missing, cases, .. } = margins;
+        Self {
+            names,
+            mean,
+            sd,
+            n,
+            r,
+            std_error: empty.clone(),
+            statistic: empty.clone(),
+            df: empty.clone(),
+            p_value: empty.clone(),
+            conf_low: empty.clone(),
+            conf_high: empty,
+            unpaired,
+            method,
+            interval: interval.name(),
+            confidence,
+            missing,
+            cases,
+            weighting: margins.weighting,
         }
     }
 
@@ -206,7 +276,7 @@ impl LinearizedCorrelations {
             conf_low: self.conf_low[at],
             conf_high: self.conf_high[at],
             n: self.n[at] as u64,
-            method: "pearson",
+            method: self.method,
             interval: self.interval,
         }
     }
@@ -233,98 +303,28 @@ impl LinearizedCorrelations {
     }
 }
 
-/// What makes a score of two answers: centres and scales of each variable among those who answered
-/// the other one too.
-pub(super) struct Scores<'a> {
-    pairs: &'a Pairwise,
-    r: &'a Array2<f64>,
-    /// 1 / √(Σ w (x − m)² / W) of i among those who answered j as well.
-    scale: Array2<f64>,
-}
-
-impl<'a> Scores<'a> {
-    pub(super) fn of(pairs: &'a Pairwise, r: &'a Array2<f64>) -> Self {
-        let scale = (&pairs.weight / &pairs.square).mapv(f64::sqrt);
-        Self { pairs, r, scale }
-    }
-
-    /// u of two answers, without a weight; NaN where one of them is missing.
-    #[inline]
-    pub(super) fn score(&self, [i, j]: [usize; 2], x: f64, y: f64) -> f64 {
-        let (mean, scale) = (&self.pairs.mean, &self.scale);
-        let x = (x - mean[[i, j]]) * scale[[i, j]];
-        let y = (y - mean[[j, i]]) * scale[[j, i]];
-        x * y - self.r[[i, j]] / 2.0 * (x * x + y * y)
-    }
-}
-
-/// Sums over respondents, for each pair in the lower triangle.
-struct Spread {
-    /// Σu.
-    sums: Array2<f64>,
-    /// Σu².
-    squares: Array2<f64>,
-}
-
-/// One reading of the rows. Segments have fixed ends and are added in order.
-fn spread(responses: &Responses<'_>, missing: Missing, scores: &Scores<'_>) -> Result<Spread> {
-    let frequencies = responses.weights().is_some_and(|w| w.kind() == WeightType::Frequency);
-    let rows = responses.n_rows();
-    let none = || {
-        let zeros = || Array2::zeros(scores.r.dim());
-        Spread { sums: zeros(), squares: zeros() }
-    };
-    let of_segment = |segment: usize| -> Result<Spread> {
-        let mut spread = none();
-        let start = segment * CHUNKS * ROWS;
-        for start in (start..rows.min(start + CHUNKS * ROWS)).step_by(ROWS) {
-            let length = ROWS.min(rows - start);
-            let (columns, weights) = match missing {
-                Missing::Listwise => {
-                    let chunk = RowChunk::read(responses, start, length)?;
-                    (chunk.columns, chunk.weights)
-                }
-                _ => {
-                    let chunk = GappedRows::read(responses, start, length)?;
-                    (chunk.columns, chunk.weights)
-                }
-            };
-            spread.add(scores, &columns, &weights, frequencies);
-        }
-        Ok(spread)
-    };
-    let mut total = none();
-    for part in in_order(rows.div_ceil(CHUNKS * ROWS), of_segment)? {
-        let part = part?;
-        total.sums += &part.sums;
-        total.squares += &part.squares;
-    }
-    Ok(total)
-}
-
-impl Spread {
-    /// Adds the scores of a chunk. A frequency says how many respondents have the score, any other
-    /// weight is part of it.
-    fn add(
-        &mut self,
-        scores: &Scores<'_>,
-        columns: &[Vec<f64>],
-        weights: &[f64],
-        frequencies: bool,
-    ) {
-        for i in 0..columns.len() {
-            for j in 0..i {
-                let (mut sum, mut square) = (0.0, 0.0);
-                for ((x, y), w) in columns[i].iter().zip(&columns[j]).zip(weights) {
-                    let u = scores.score([i, j], *x, *y);
-                    let u = if u.is_nan() { 0.0 } else { u };
-                    let (often, u) = if frequencies { (*w, u) } else { (1.0, w * u) };
-                    sum += often * u;
-                    square += often * u * u;
-                }
-                self.sums[[i, j]] += sum;
-                self.squares[[i, j]] += square;
-            }
+impl CorrelationMatrix {
+    /// The matrix with linearized tests and intervals.
+    pub(super) fn of_linearized(found: LinearizedCorrelations) -> Self {
+        let LinearizedCorrelations { names, mean, sd, n, confidence, missing, cases, .. } = found;
+        let weighting = found.weighting;
+        let empty = Self::of_nothing(names, mean, sd, n, confidence, missing, cases, weighting);
+        let has_one = |end: &f64| if end.is_nan() { "none" } else { found.interval };
+        let intervals = found.conf_low.map(has_one);
+        Self {
+            r: found.r,
+            std_error: found.std_error,
+            statistic: found.statistic,
+            df: found.df,
+            p_value: found.p_value,
+            conf_low: found.conf_low,
+            conf_high: found.conf_high,
+            method: found.method,
+            methods: Array2::from_elem(intervals.dim(), found.method),
+            intervals,
+            interval: found.interval,
+            unpaired: found.unpaired,
+            ..empty
         }
     }
 }

@@ -64,7 +64,12 @@ pub(crate) fn weights_line(weighting: &Weighting) -> String {
 impl fmt::Display for LinearizedCorrelations {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let how = how_missing(self.missing);
-        writeln!(out, "Pearson correlations with linearized standard errors ({how})")?;
+        let method = match self.method {
+            "spearman" => "Spearman",
+            "kendall" => "Kendall tau-b",
+            _ => "Pearson",
+        };
+        writeln!(out, "{method} correlations with linearized standard errors ({how})")?;
         write!(out, "{}", weights_line(&self.weighting))?;
         let heading = ["", "Mean", "SD", ""].into_iter();
         let mut table = TextTable::new(heading.chain(self.names.iter().map(String::as_str)));

@@ -3,13 +3,16 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::bootstrap::{of_rows, pairs};
+use super::mixed::polyserial_options;
 use super::polychoric::polychoric;
-use super::polyserial::{PolyserialOptions, polyserial};
-use super::{BootstrapCorrelations, PolychoricOptions};
-use crate::bootstrap::{BootstrapInterval, Resampling, bootstrap, bootstrap_counts};
-use crate::data::{Missing, Responses};
+use super::polyserial::{PolyserialOptions, polyserial, weighted_polyserial};
+use super::{BootstrapCorrelations, MeasurementLevel, PolychoricOptions};
+use crate::bootstrap::{
+    BootstrapInterval, Resampling, bootstrap, bootstrap_counts, bootstrap_responses,
+};
+use crate::data::{Missing, Responses, WeightType};
 use crate::error::{CorrelationProblem, Error, Result};
-use crate::moments::PairTables;
+use crate::moments::{GappedRows, Moments, PairTables};
 
 /// What the one statistic is called.
 const NAME: &str = "correlation";
@@ -102,6 +105,59 @@ pub fn bootstrap_polyserial(
     found.interval(NAME, options.confidence)
 }
 
+/// The bootstrap interval of the polyserial correlation of weighted respondents
+/// ([`weighted_polyserial`]).
+///
+/// Of frequency weights every single respondent is drawn; under analytic and sampling weights a row is
+/// drawn with its weight, which takes rows to be sampled independently, as by
+/// [`bootstrap_moments`](crate::bootstrap_moments).
+///
+/// # Errors
+/// As [`weighted_polyserial`] and [`bootstrap_responses`].
+///
+/// # Examples
+///
+/// ```
+/// use scalewise::{PolyserialOptions, Resampling, WeightType, bootstrap_weighted_polyserial};
+///
+/// let x: Vec<f64> = (0..40).map(|i| f64::from(i * 7 % 41)).collect();
+/// let y: Vec<f64> = (0..40).map(|i| f64::from((i * 7 % 41 + i % 9) / 15)).collect();
+/// let weights: Vec<f64> = (0..40).map(|i| 1.0 + f64::from(i % 4) / 2.0).collect();
+/// let (options, draws) = (PolyserialOptions::default(), Resampling::seeded(300, 1));
+/// let kind = WeightType::Sampling;
+/// let found = bootstrap_weighted_polyserial(&x, &y, &weights, kind, &options, &draws)?;
+/// assert!(found.conf_low < found.estimate && found.estimate < found.conf_high);
+/// # Ok::<(), scalewise::Error>(())
+/// ```
+///
+/// # References
+/// As for [`bootstrap_polychoric`].
+pub fn bootstrap_weighted_polyserial(
+    x: &[f64],
+    y: &[f64],
+    weights: &[f64],
+    kind: WeightType,
+    options: &PolyserialOptions,
+    resampling: &Resampling<'_>,
+) -> Result<BootstrapInterval> {
+    weighted_polyserial(x, y, weights, kind, options)?;
+    let answers = Responses::from_columns([("x", x), ("y", y)])?.weighted(weights, kind)?;
+    let mut rows = GappedRows::read_all(&answers)?;
+    rows.keep_complete();
+    let named = [("x", &rows.columns[0][..]), ("y", &rows.columns[1][..])];
+    let kept = Responses::from_columns(named)?.weighted(&rows.weights[..], kind)?;
+    let found = bootstrap_responses(&kept, [NAME], resampling, |drawn| {
+        let GappedRows { columns, weights, .. } = GappedRows::read_all(drawn)?;
+        let (x, y) = (&columns[0], &columns[1]);
+        let found = match drawn.weights() {
+            None => polyserial(x, y, None, options)?,
+            Some(given) => weighted_polyserial(x, y, &weights, given.kind(), options)?,
+        };
+        Ok(vec![found.estimate])
+    })?;
+    found.interval(NAME, options.confidence)
+}
+
 /// Polychoric correlations of all pairs with bootstrap intervals; whole respondents are drawn, and every
 /// resample is counted anew. Where a variable of a pair does not vary in a resample, it is left out of
 /// that pair and counted as failed.
@@ -141,13 +197,59 @@ pub fn bootstrap_polychoric_correlations(
         let tables = PairTables::of(drawn, missing)?;
         let of_pair = |(i, j): (usize, usize)| {
             let (counts, _) = tables.counts(i, j);
-            match polychoric(counts.view(), options) {
-                Ok(found) => Ok(found.estimate),
-                Err(Error::Interrupted) => Err(Error::Interrupted),
-                Err(_) => Ok(f64::NAN),
-            }
+            if_any(polychoric(counts.view(), options).map(|found| found.estimate))
         };
         pairs(tables.names().len()).map(of_pair).collect()
     };
     of_rows(responses, missing, "polychoric", statistic, resampling, confidence)
+}
+
+/// Correlations by the level of both variables with bootstrap intervals: every resample has the
+/// coefficients that the matrix has.
+///
+/// # Errors
+/// As [`bootstrap_polychoric_correlations`].
+pub(super) fn by_level(
+    responses: &Responses<'_>,
+    missing: Missing,
+    levels: &[MeasurementLevel],
+    options: &PolychoricOptions,
+    resampling: &Resampling<'_>,
+) -> Result<BootstrapCorrelations> {
+    let ordinal = |at: usize| levels[at] == MeasurementLevel::Ordinal;
+    let ordinals: Vec<usize> = (0..levels.len()).filter(|&at| ordinal(at)).collect();
+    let of_ordinals = |at: usize| ordinals.partition_point(|&ordinal| ordinal < at);
+    let of_one = polyserial_options(options);
+    let statistic = |drawn: &Responses<'_>| {
+        let r = Moments::of(drawn, missing)?.correlation();
+        let columns = GappedRows::read_all(drawn)?.columns;
+        let named = ordinals.iter().map(|&at| (drawn.names()[at].as_str(), &columns[at][..]));
+        let tables = match ordinals.len() {
+            0 => None,
+            _ => Some(PairTables::of(&Responses::from_columns(named)?, missing)?),
+        };
+        let of_pair = |(i, j): (usize, usize)| match (ordinal(i), ordinal(j), &tables) {
+            (true, true, Some(tables)) => {
+                let (counts, _) = tables.counts(of_ordinals(i), of_ordinals(j));
+                if_any(polychoric(counts.view(), options).map(|found| found.estimate))
+            }
+            (false, false, _) => Ok(r[[i, j]]),
+            (_, of_second, _) => {
+                let (x, y) = if of_second { (i, j) } else { (j, i) };
+                let found = polyserial(&columns[x], &columns[y], None, &of_one);
+                if_any(found.map(|found| found.estimate))
+            }
+        };
+        pairs(levels.len()).map(of_pair).collect()
+    };
+    of_rows(responses, missing, "auto", statistic, resampling, options.confidence)
+}
+
+/// What a resample has of one pair; it may have none, and still have the others.
+fn if_any(found: Result<f64>) -> Result<f64> {
+    match found {
+        Err(Error::Interrupted) => Err(Error::Interrupted),
+        Err(_) => Ok(f64::NAN),
+        found => found,
+    }
 }

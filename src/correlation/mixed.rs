@@ -2,13 +2,14 @@
 
 use ndarray::{Array1, Array2};
 
-use super::analysis::{CorrelationMethod, Correlations, MeasurementLevel};
+use super::analysis::Correlations;
+use super::method::{CorrelationMethod, MeasurementLevel};
 use super::polychoric::{check_two_by_two, polychoric_of_tables};
 use super::polyserial::{PolyserialEstimator, PolyserialOptions, polyserial};
 use super::unpaired::{self, paired};
 use super::{
-    Correlation, CorrelationMatrix, LatentEstimator, LinearizedCorrelations, Polychoric,
-    PolychoricOptions, Polyserial, ranks,
+    Correlation, CorrelationMatrix, LatentEstimator, Polychoric, PolychoricOptions, Polyserial,
+    ranks,
 };
 use crate::data::{Missing, Responses, WeightType, positions};
 use crate::error::{CorrelationProblem, Error, Result};
@@ -174,7 +175,7 @@ pub(super) fn of_levels(
 }
 
 /// Polyserial correlations beside polychoric ones are estimated in their way.
-fn polyserial_options(options: &PolychoricOptions) -> PolyserialOptions {
+pub(super) fn polyserial_options(options: &PolychoricOptions) -> PolyserialOptions {
     PolyserialOptions {
         estimator: match options.estimator {
             LatentEstimator::TwoStep => PolyserialEstimator::TwoStep,
@@ -214,7 +215,7 @@ fn polychoric_pairs(
 }
 
 /// The pairs that have no correlation; refused where no others are left.
-fn without_pairs(tables: &PairTables, places: &[[usize; 2]]) -> Result<Vec<Unpaired>> {
+pub(super) fn without_pairs(tables: &PairTables, places: &[[usize; 2]]) -> Result<Vec<Unpaired>> {
     for (at, name) in tables.names().iter().enumerate() {
         let (levels, weights) = tables.of_variable(at);
         let used: Vec<usize> = (0..levels.len()).filter(|&level| weights[level] > 0.0).collect();
@@ -300,14 +301,14 @@ fn require_counts(tables: &PairTables) -> Result<()> {
 }
 
 /// The cells of a table as rows that stand there as often as they were counted.
-struct CountedCells {
-    first: Vec<f64>,
-    second: Vec<f64>,
-    counts: Vec<f64>,
+pub(super) struct CountedCells {
+    pub(super) first: Vec<f64>,
+    pub(super) second: Vec<f64>,
+    pub(super) counts: Vec<f64>,
 }
 
 impl CountedCells {
-    fn of(tables: &PairTables, [i, j]: [usize; 2]) -> Result<Self> {
+    pub(super) fn of(tables: &PairTables, [i, j]: [usize; 2]) -> Result<Self> {
         let (table, n) = tables.counts(i, j);
         check_pair(tables, [i, j], &table, n)?;
         let (rows, columns) = (tables.of_variable(i).0, tables.of_variable(j).0);
@@ -350,7 +351,7 @@ pub(super) fn by_cells(
 
 impl CorrelationMatrix {
     /// What the margins of pair tables tell, without the pairs.
-    fn of_margins(tables: &PairTables, confidence: f64) -> Result<Self> {
+    pub(super) fn of_margins(tables: &PairTables, confidence: f64) -> Result<Self> {
         super::check_confidence(confidence)?;
         let cases = tables.cases();
         let (k, n) = (tables.names().len(), tables.pair_n());
@@ -382,28 +383,6 @@ impl CorrelationMatrix {
             cases,
             tables.weighting(),
         ))
-    }
-
-    /// The matrix with linearized tests and intervals.
-    pub(super) fn of_linearized(found: LinearizedCorrelations) -> Self {
-        let LinearizedCorrelations { names, mean, sd, n, confidence, missing, cases, .. } = found;
-        let weighting = found.weighting;
-        let empty = Self::of_nothing(names, mean, sd, n, confidence, missing, cases, weighting);
-        let has_one = |end: &f64| if end.is_nan() { "none" } else { found.interval };
-        let intervals = found.conf_low.map(has_one);
-        Self {
-            r: found.r,
-            std_error: found.std_error,
-            statistic: found.statistic,
-            df: found.df,
-            p_value: found.p_value,
-            conf_low: found.conf_low,
-            conf_high: found.conf_high,
-            intervals,
-            interval: found.interval,
-            unpaired: found.unpaired,
-            ..empty
-        }
     }
 
     /// One of its pairs.

@@ -19,21 +19,25 @@ mod interval;
 mod latent;
 mod latent_bootstrap;
 mod likelihood;
+mod linearized_ranks;
 mod matrices;
+mod method;
 mod mixed;
 mod nearest;
 mod partial;
 mod polychoric;
 mod polyserial;
 mod power;
+mod rank_scores;
 mod ranked;
 mod ranks;
 mod row_scores;
+mod scores;
 mod unpaired;
 
 pub(crate) use crate::error::check_confidence;
 pub use adjustment::{Adjustment, adjust_p_values};
-pub use analysis::{CorrelationMethod, Correlations, MeasurementLevel};
+pub use analysis::Correlations;
 pub use association::{
     Dependent, eta, goodman_kruskal_gamma, goodman_kruskal_lambda, goodman_kruskal_tau,
     kendall_tau_b, kendall_tau_c, somers_d,
@@ -51,10 +55,13 @@ pub use comparison::{
     Alternative, ComparisonDesign, ComparisonTest, CorrelationComparison,
     NonoverlappingCorrelations, OverlappingCorrelations, compare_correlations,
     compare_correlations_between, compare_independent_correlations,
-    compare_linearized_correlations, compare_nonoverlapping_correlations,
-    compare_overlapping_correlations,
+    compare_linearized_correlations, compare_linearized_correlations_between,
+    compare_nonoverlapping_correlations, compare_overlapping_correlations,
 };
-pub use design::{LinearizedCorrelations, LinearizedInterval, linearized_correlations};
+pub use design::{
+    LinearizedCorrelations, LinearizedInterval, linearized_correlations,
+    linearized_correlations_of_scores,
+};
 pub(crate) use display::{how_missing, weights_line};
 pub use interval::IntervalMethod;
 use interval::Measure;
@@ -62,11 +69,14 @@ pub(crate) use latent::cuts_of_margin;
 pub use latent::{FirstStep, LatentEstimator, LatentInterval, Threshold};
 pub use latent_bootstrap::{
     bootstrap_polychoric, bootstrap_polychoric_correlations, bootstrap_polyserial,
+    bootstrap_weighted_polyserial,
 };
+pub use linearized_ranks::{clustered_rank_correlations, linearized_rank_correlations};
 pub use matrices::{
     MatrixMethod, MatrixTest, bartlett_sphericity, compare_correlation_matrices,
     compare_with_known_correlations, steiger_sphericity,
 };
+pub use method::{CorrelationMethod, MeasurementLevel};
 pub use mixed::{polychoric_of_pair, tetrachoric_of_pair};
 pub use nearest::{
     Definiteness, NearestCorrelation, definiteness, nearest_correlation, smoothed_correlation,
@@ -79,13 +89,16 @@ pub use partial::{
 };
 pub use polychoric::{EmptyCells, Polychoric, PolychoricOptions, polychoric, tetrachoric};
 pub use polyserial::{
-    Polyserial, PolyserialEstimator, PolyserialOptions, SdDivisor, biserial, point_biserial,
-    polyserial, weighted_biserial, weighted_point_biserial, weighted_polyserial,
+    Polyserial, PolyserialEstimator, PolyserialOptions, SdDivisor, biserial, biserial_of_groups,
+    point_biserial, point_biserial_of_groups, point_biserial_of_scores, polyserial,
+    weighted_biserial, weighted_point_biserial, weighted_polyserial,
 };
 pub use power::{
     CorrelationPower, correlation_for_power, correlation_power, respondents_for_power,
 };
+pub use rank_scores::linearized_rank_correlations_of_scores;
 pub use ranks::{RankMethod, rank_correlation_matrix};
+pub use scores::CorrelationScores;
 pub use unpaired::UnpairedVariables;
 use unpaired::paired;
 
@@ -114,8 +127,8 @@ pub struct CorrelationMatrix {
     pub r: Array2<f64>,
     /// Their standard errors; NaN where test and interval do without one.
     pub std_error: Array2<f64>,
-    /// The test statistics: t where there are degrees of freedom, else z; NaN under sampling weights. Of
-    /// exact tests Kendall's count of concordant pairs, and Spearman's sum of squared differences.
+    /// The test statistics: t where there are degrees of freedom, else z; NaN of moments and of latent
+    /// correlations under sampling weights. Of exact tests Kendall's count of concordant pairs, and Spearman's sum of squared differences.
     pub statistic: Array2<f64>,
     /// The degrees of freedom of t; NaN of z.
     pub df: Array2<f64>,
@@ -131,7 +144,7 @@ pub struct CorrelationMatrix {
     pub adjustment: Adjustment,
     /// How many tests the matrix has: the family of the adjustment.
     pub n_tests: u64,
-    /// Lower ends of the intervals; NaN under sampling weights, and where n is too small for one.
+    /// Lower ends of the intervals; NaN where there is no test, and where n is too small for one.
     pub conf_low: Array2<f64>,
     /// Upper ends of the intervals; NaN where there is no lower one.
     pub conf_high: Array2<f64>,

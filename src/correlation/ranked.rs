@@ -1,5 +1,7 @@
 //! Variables as the ranks of their levels.
 
+mod influence;
+
 use super::concordance::{Alike, Concordance, Item, Margin, Mass};
 use crate::error::Result;
 

@@ -233,6 +233,26 @@ pub enum CorrelationProblem {
         /// How many different values there are.
         found: usize,
     },
+    /// Scores of another coefficient.
+    #[error(
+        "these are scores of {found} correlations, and {needed} ones are needed: make them of the same method"
+    )]
+    OtherScores {
+        /// The coefficient of the scores.
+        found: &'static str,
+        /// That of the correlations.
+        needed: &'static str,
+    },
+    /// Answers that changed between two readings.
+    #[error(
+        "the answers were read twice and had {first} rows, then {again}: give data that stay as they are"
+    )]
+    OtherRows {
+        /// Rows of the first reading.
+        first: u64,
+        /// Rows of the second.
+        again: u64,
+    },
 }
 
 /// Who has one cluster.

@@ -4,9 +4,11 @@ use numpy::{PyReadonlyArray1, PyReadonlyArray2, ToPyArray};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::correlations::PairTables;
+use super::correlations::{CorrelationScores, PairTables};
 use super::errors::{DataError, unknown_option};
 use super::frame::{NamedArray, NamedWeights, responses};
+use super::groups::GroupedMoments;
+use super::moments::Moments;
 use super::results::{columns, dict};
 use crate::{
     Correlation, CorrelationProblem, Dependent, EmptyCells, Error, FirstStep, LatentEstimator,
@@ -187,6 +189,36 @@ pub(super) fn point_biserial<'py>(
     coefficient(py, &found.map_err(|error| by_name(error, &names))?)
 }
 
+/// The point-biserial correlation of a source under sampling weights, which was read twice.
+#[pyfunction]
+pub(super) fn point_biserial_of_scores<'py>(
+    py: Python<'py>,
+    moments: &Bound<'py, Moments>,
+    scores: &Bound<'py, CorrelationScores>,
+    confidence: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let (moments, scores) = (&moments.get().0, &scores.get().0);
+    coefficient(py, &crate::point_biserial_of_scores(moments, scores, confidence)?)
+}
+
+/// Of a variable with the key of its two groups; `name` is `biserial` or `point_biserial`.
+#[pyfunction]
+pub(super) fn biserial_of_groups<'py>(
+    py: Python<'py>,
+    grouped: &Bound<'py, GroupedMoments>,
+    x: &str,
+    name: &str,
+    confidence: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let grouped = &grouped.get().0;
+    let found = match name {
+        "biserial" => crate::biserial_of_groups(grouped, x, confidence),
+        _ => crate::point_biserial_of_groups(grouped, x, confidence),
+    };
+    let key = grouped.keys().first().cloned().unwrap_or_default();
+    coefficient(py, &found.map_err(|error| by_name(error, &[x.to_string(), key]))?)
+}
+
 #[pyfunction]
 pub(super) fn definiteness<'py>(
     py: Python<'py>,
@@ -220,13 +252,13 @@ pub(super) fn nearest_correlation<'py>(
 }
 
 /// Weights as numbers; without a weight a row does not count.
-struct PlainWeights {
-    values: Vec<f64>,
-    kind: WeightType,
+pub(super) struct PlainWeights {
+    pub(super) values: Vec<f64>,
+    pub(super) kind: WeightType,
 }
 
 impl PlainWeights {
-    fn of(weights: &NamedWeights<'_>) -> PyResult<Self> {
+    pub(super) fn of(weights: &NamedWeights<'_>) -> PyResult<Self> {
         let taken = responses(std::slice::from_ref(&weights.array), None)?;
         let plain = |weight: f64| if weight.is_nan() { 0.0 } else { weight };
         let values = taken.columns()[0].to_vec().into_iter().map(plain).collect();

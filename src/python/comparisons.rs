@@ -48,6 +48,27 @@ pub(super) fn compare_linearized_correlations<'py>(
     results::comparison(py, &found)
 }
 
+/// The correlations of two groups with linearized standard errors, from the rows of each.
+#[pyfunction]
+pub(super) fn compare_linearized_correlations_between<'py>(
+    py: Python<'py>,
+    first: (Vec<NamedArray<'py>>, Option<NamedWeights<'py>>),
+    second: (Vec<NamedArray<'py>>, Option<NamedWeights<'py>>),
+    pair: [String; 2],
+    alternative: &str,
+    confidence: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let alternative = held_against(alternative)?;
+    let first = responses(&first.0, first.1.as_ref())?;
+    let second = responses(&second.0, second.1.as_ref())?;
+    let pair = [pair[0].as_str(), pair[1].as_str()];
+    let found = py.detach(|| {
+        let (one, other) = (&first, &second);
+        crate::compare_linearized_correlations_between(one, other, pair, alternative, confidence)
+    })?;
+    results::comparison(py, &found)
+}
+
 #[pyfunction]
 pub(super) fn compare_correlations_between<'py>(
     py: Python<'py>,

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use numpy::{PyArray1, PyArray2, ToPyArray};
+use numpy::{PyArray1, PyArray2, PyReadonlyArray2, ToPyArray};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 
@@ -12,7 +12,7 @@ use super::errors::unknown_option;
 use super::frame::{NamedArray, NamedWeights, filtered, missing, responses};
 use super::groups::{NamedKey, key};
 use super::moments::Moments;
-use super::results;
+use super::results::{self, dict};
 use crate::{
     Adjustment, BootstrapMethod, CorrelationMethod, Correlations, IntervalMethod, LatentEstimator,
     MeasurementLevel, PolychoricOptions, RankMethod, Resampling, SampleDesign,
@@ -137,58 +137,146 @@ pub(super) fn telling(
     }
 }
 
+/// Which interval, of how many resamples, from which seed.
+type Drawn = (String, usize, u64);
+
 /// Bootstrap intervals of a matrix; `progress` is called with the resamples done and wanted.
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "the keywords of the Python call")]
 pub(super) fn bootstrap_correlations<'py>(
     py: Python<'py>,
     columns: Vec<NamedArray<'py>>,
     weights: Option<NamedWeights<'py>>,
     missing_rule: &str,
-    method: &str,
-    interval: &str,
-    resamples: usize,
-    seed: u64,
-    confidence: f64,
+    options: Asked,
+    drawn: Drawn,
     progress: Option<Py<PyAny>>,
-    latent: Latent,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let (missing, latent) = (missing(missing_rule)?, latent_options(latent)?);
-    let by = match interval {
+    let (missing, correlations) = (missing(missing_rule)?, asked(options)?);
+    let (interval, resamples, seed) = drawn;
+    let by = match interval.as_str() {
         "bca" => BootstrapMethod::Bca,
         "percentile" => BootstrapMethod::Percentile,
         other => return Err(unknown_option("ci", other, "\"bca\" or \"percentile\"")),
     };
-    let ranks = RankMethod::named(method);
-    if ranks.is_none() && !matches!(method, "pearson" | "polychoric") {
-        let choices = "\"pearson\", \"spearman\", \"kendall\" or \"polychoric\" with a bootstrap \
-                       interval";
-        return Err(unknown_option("method", method, choices));
-    }
     let responses = responses(&columns, weights.as_ref())?;
     let told = telling(progress.as_ref());
     let found = py.detach(|| {
         let resampling = Resampling::seeded(resamples, seed).method(by).progress(&told);
-        match ranks {
-            Some(ranks) => crate::bootstrap_rank_correlations(
-                &responses,
-                missing,
-                ranks,
-                &resampling,
-                confidence,
-            ),
-            None if method == "polychoric" => crate::bootstrap_polychoric_correlations(
-                &responses,
-                missing,
-                &latent,
-                &resampling,
-                confidence,
-            ),
-            None => crate::bootstrap_correlations(&responses, missing, &resampling, confidence),
-        }
+        correlations.bootstrap(&responses, missing, &resampling)
     })?;
     results::bootstrap_correlations(py, &found)
 }
+
+/// The matrix of answers under sampling weights that were read twice, in parts.
+#[pyfunction]
+pub(super) fn correlation_matrix_of_scores<'py>(
+    py: Python<'py>,
+    moments: &Bound<'py, Moments>,
+    scores: &Bound<'py, CorrelationScores>,
+    options: Asked,
+) -> PyResult<Bound<'py, PyDict>> {
+    let correlations = asked(options)?;
+    results::correlation(py, &correlations.of_scores(&moments.get().0, &scores.get().0)?)
+}
+
+/// The same of a rank correlation, whose first reading counted pair tables.
+#[pyfunction]
+pub(super) fn correlation_matrix_of_rank_scores<'py>(
+    py: Python<'py>,
+    tables: &Bound<'py, PairTables>,
+    scores: &Bound<'py, CorrelationScores>,
+    options: Asked,
+) -> PyResult<Bound<'py, PyDict>> {
+    let (correlations, tables, scores) = (asked(options)?, &tables.get().0, &scores.get().0);
+    results::correlation(py, &py.detach(|| correlations.of_rank_scores(tables, scores))?)
+}
+
+/// A rank correlation by its name.
+fn known_ranks(method: &str) -> PyResult<RankMethod> {
+    RankMethod::named(method)
+        .ok_or_else(|| unknown_option("method", method, "\"spearman\" or \"kendall\""))
+}
+
+/// The sums of the scores of correlations.
+#[pyclass(frozen, module = "scalewise._core")]
+pub(super) struct CorrelationScores(pub(super) crate::CorrelationScores);
+
+/// A matrix of sums, as it travels.
+type Sums<'py> = PyReadonlyArray2<'py, f64>;
+
+#[pymethods]
+impl CorrelationScores {
+    #[staticmethod]
+    fn of<'py>(
+        py: Python<'py>,
+        columns: Vec<NamedArray<'py>>,
+        weights: Option<NamedWeights<'py>>,
+        moments: &Bound<'py, Moments>,
+    ) -> PyResult<Self> {
+        let (responses, moments) = (responses(&columns, weights.as_ref())?, &moments.get().0);
+        Ok(Self(py.detach(|| crate::CorrelationScores::of(&responses, moments))?))
+    }
+
+    #[staticmethod]
+    fn of_ranks<'py>(
+        py: Python<'py>,
+        columns: Vec<NamedArray<'py>>,
+        weights: Option<NamedWeights<'py>>,
+        tables: &Bound<'py, PairTables>,
+        method: &str,
+    ) -> PyResult<Self> {
+        let (responses, tables) = (responses(&columns, weights.as_ref())?, &tables.get().0);
+        let method = known_ranks(method)?;
+        Ok(Self(py.detach(|| crate::CorrelationScores::of_ranks(&responses, tables, method))?))
+    }
+
+    #[staticmethod]
+    fn restored(
+        names: Vec<String>,
+        method: &str,
+        missing_rule: &str,
+        read: u64,
+        sums: Sums<'_>,
+        squares: Sums<'_>,
+    ) -> PyResult<Self> {
+        let sums = [sums, squares].map(|sums| sums.as_array().to_owned());
+        let method = match method {
+            "pearson" => CorrelationMethod::Pearson.name(),
+            ranks => known_ranks(ranks)?.name(),
+        };
+        let missing = missing(missing_rule)?;
+        Ok(Self(crate::CorrelationScores::restored(names, method, missing, read, sums)))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Travelling<'py>)> {
+        let (kind, py, scores): (Bound<'py, PyType>, _, _) =
+            (slf.get_type(), slf.py(), &slf.get().0);
+        let [sums, squares] = scores.sums().map(|sums| sums.to_pyarray(py));
+        let (method, missing) = (scores.method(), scores.missing().name());
+        let names = scores.names().to_vec();
+        Ok((kind.getattr("restored")?, (names, method, missing, scores.read(), sums, squares)))
+    }
+
+    fn merge(&self, other: &Self) -> PyResult<Self> {
+        Ok(Self(self.0.merge(&other.0)?))
+    }
+
+    /// The rows that were read.
+    #[getter]
+    fn cases<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        Ok(dict!(py, { "read" => self.0.read() }))
+    }
+}
+
+/// What scores are restored from.
+type Travelling<'py> = (
+    Vec<String>,
+    &'static str,
+    &'static str,
+    u64,
+    Bound<'py, PyArray2<f64>>,
+    Bound<'py, PyArray2<f64>>,
+);
 
 /// How often each pair of answers was given.
 #[pyclass(frozen, module = "scalewise._core")]

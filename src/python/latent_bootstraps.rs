@@ -5,10 +5,11 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::coefficients::{
-    Answers, HowPolychoric, HowPolyserial, by_name, polychoric_options, polyserial_options,
+    Answers, HowPolychoric, HowPolyserial, PlainWeights, by_name, polychoric_options,
+    polyserial_options,
 };
 use super::correlations::telling;
-use super::frame::NamedArray;
+use super::frame::{NamedArray, NamedWeights};
 use super::resampling::interval_method;
 use super::results::dict;
 use crate::{BootstrapInterval, Resampling};
@@ -39,6 +40,7 @@ pub(super) fn bootstrap_polychoric<'py>(
 pub(super) fn bootstrap_polyserial<'py>(
     py: Python<'py>,
     named: [NamedArray<'py>; 2],
+    weights: Option<NamedWeights<'py>>,
     how: HowPolyserial,
     drawn: Drawn,
     confidence: f64,
@@ -47,9 +49,15 @@ pub(super) fn bootstrap_polyserial<'py>(
     let (interval, resamples, seed) = drawn;
     let (options, by) = (polyserial_options(&how, confidence)?, interval_method(&interval)?);
     let (Answers { names, x, y }, told) = (Answers::of(&named)?, telling(progress.as_ref()));
+    let weights = weights.map(|weights| PlainWeights::of(&weights)).transpose()?;
     let found = py.detach(|| {
         let draws = Resampling::seeded(resamples, seed).method(by).progress(&told);
-        crate::bootstrap_polyserial(&x, &y, &options, &draws)
+        match &weights {
+            None => crate::bootstrap_polyserial(&x, &y, &options, &draws),
+            Some(w) => {
+                crate::bootstrap_weighted_polyserial(&x, &y, &w.values, w.kind, &options, &draws)
+            }
+        }
     });
     of_interval(py, &found.map_err(|error| by_name(error, &names))?)
 }

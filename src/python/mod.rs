@@ -71,22 +71,24 @@ mod _core {
     };
     #[pymodule_export]
     use super::coefficients::{
-        association, biserial, definiteness, eta, nearest_correlation, point_biserial, polychoric,
-        polychoric_of_pair, polyserial,
+        association, biserial, biserial_of_groups, definiteness, eta, nearest_correlation,
+        point_biserial, point_biserial_of_scores, polychoric, polychoric_of_pair, polyserial,
     };
     #[pymodule_export]
     use super::comparisons::{
         adjust_p_values, bartlett_sphericity, compare_correlation_matrices, compare_correlations,
         compare_correlations_between, compare_independent_correlations,
-        compare_linearized_correlations, compare_nonoverlapping_correlations,
-        compare_overlapping_correlations, compare_with_known_correlations, correlation_for_power,
-        correlation_power, disattenuated_correlation, range_restricted_correlation,
-        respondents_for_power, steiger_sphericity,
+        compare_linearized_correlations, compare_linearized_correlations_between,
+        compare_nonoverlapping_correlations, compare_overlapping_correlations,
+        compare_with_known_correlations, correlation_for_power, correlation_power,
+        disattenuated_correlation, range_restricted_correlation, respondents_for_power,
+        steiger_sphericity,
     };
     #[pymodule_export]
     use super::correlations::{
-        PairTables, bootstrap_correlations, correlation_matrix, correlation_matrix_of,
-        correlation_matrix_of_design, correlation_matrix_of_tables,
+        CorrelationScores, PairTables, bootstrap_correlations, correlation_matrix,
+        correlation_matrix_of, correlation_matrix_of_design, correlation_matrix_of_rank_scores,
+        correlation_matrix_of_scores, correlation_matrix_of_tables,
     };
     #[pymodule_export]
     use super::diagnostics::{

@@ -1,8 +1,9 @@
 //! Of exact tests, and of samples of clusters and strata.
 
 use scalewise::{
-    CorrelationMethod, Correlations, Key, LinearizedInterval, Missing, Responses, SampleDesign,
-    WeightType, clustered_correlations,
+    CorrelationMethod, CorrelationScores, Correlations, Key, LinearizedInterval, Missing, Moments,
+    PairTables, Responses, SampleDesign, WeightType, clustered_correlations,
+    linearized_correlations_of_scores,
 };
 
 use super::{Case, answers, failure};
@@ -21,7 +22,25 @@ pub(crate) fn of_designs() -> Vec<Case> {
     let pairs = || key("school", [1, 1, 2, 2, 3, 3].map(Some));
     let weighted =
         responses.clone().weighted(&[1.0; 6][..], WeightType::Frequency).expect("weights");
+    let moments = Moments::of(&responses, Missing::Listwise).expect("moments");
+    let scores = CorrelationScores::of(&responses, &moments).expect("scores");
+    let twice = scores.merge(&scores).expect("scores");
+    let asked = Correlations::new(CorrelationMethod::Polychoric);
+    let tables = PairTables::of(&responses, Missing::Listwise).expect("tables");
     vec![
+        (
+            failure(asked.of_rank_scores(&tables, &scores)),
+            "these are scores of pearson correlations, and polychoric ones are needed: make them of the same method",
+        ),
+        (
+            failure(linearized_correlations_of_scores(
+                &moments,
+                &twice,
+                LinearizedInterval::Fisher,
+                0.95,
+            )),
+            "the answers were read twice and had 6 rows, then 12: give data that stay as they are",
+        ),
         (
             drawn(
                 &responses,
@@ -37,6 +56,14 @@ pub(crate) fn of_designs() -> Vec<Case> {
         (
             drawn(&responses, Some(pairs()), Some(key("region", [1, 1, 1, 1, 2, 2].map(Some)))),
             "stratum 2 of `region` has one cluster with answers to both variables, which tells nothing of how clusters differ: merge the stratum with one like it",
+        ),
+        (
+            failure(Correlations::new(CorrelationMethod::Polychoric).of_design(
+                &responses,
+                Missing::Listwise,
+                &SampleDesign { clusters: Some(pairs()), strata: None },
+            )),
+            "a latent correlation of clusters or strata is not available yet: use method=\"pearson\", \"spearman\" or \"kendall\"",
         ),
         (
             drawn(&weighted, Some(pairs()), None),

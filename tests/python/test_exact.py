@@ -94,8 +94,8 @@ def test_designs_refuse_what_has_none() -> None:
     names = ["math", "ses"]
     with pytest.raises(sw.DataError, match="leave ci or cluster and strata out"):
         sw.correlation_matrix(data, names, cluster="school", ci="bca")
-    with pytest.raises(sw.DataError, match="other than Pearson's"):
-        sw.correlation_matrix(data, names, cluster="school", method="spearman")
+    with pytest.raises(sw.DataError, match="a latent correlation of clusters or strata"):
+        sw.correlation_matrix(data, names, cluster="school", method="polychoric")
     with pytest.raises(sw.DataError, match="need the answers"):
         sw.correlation_matrix(sw.Moments.of(data, names), cluster="school")
     with pytest.raises(sw.DataError, match="has one cluster"):

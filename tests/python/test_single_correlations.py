@@ -285,6 +285,39 @@ def test_latent_correlations_have_bootstrap_intervals() -> None:
         sw.polychoric({"x": [0, 1] * 5, "y": [0, 1, 1, 0, 1] * 2}, "x", "y", **told, **weights)
 
 
+@pytest.mark.parametrize("weight_type", ["frequency", "sampling"])
+def test_weighted_polyserial_correlations_have_bootstrap_intervals(weight_type: str) -> None:
+    rows = np.arange(60)
+    x = (rows * 17 % 61).astype(float)
+    data = {"x": x, "y": (x + rows * 7 % 29) // 31, "w": 1.0 + rows % 3}
+    told: dict[str, Any] = {"interval": "percentile", "resamples": 199, "seed": 3}
+    found = sw.polyserial(data, "x", "y", weights="w", weight_type=weight_type, **told)
+    assert found.conf_low < found.estimate < found.conf_high
+    assert "percentile bootstrap interval of 199 resamples" in " ".join(str(found).split())
+    if weight_type == "frequency":
+        often = (1 + rows % 3).astype(int)
+        long = {name: np.repeat(data[name], often) for name in ("x", "y")}
+        repeated = sw.polyserial(long, "x", "y", **told)
+        assert_close(found.conf_low, repeated.conf_low, STABLE)
+        assert_close(found.conf_high, repeated.conf_high, STABLE)
+
+
+def test_matrices_by_level_have_bootstrap_intervals() -> None:
+    rows = np.arange(60)
+    x = (rows * 17 % 61).astype(float)
+    data = {"x": x, "z": x / 9 + rows * 5 % 13, "y": (x + rows * 7 % 29) // 31}
+    told: dict[str, Any] = {"resamples": 199, "seed": 3}
+    found = sw.correlation_matrix(
+        data, method="auto", levels={"y": "ordinal"}, ci="bca", missing="listwise", **told
+    )
+    pearson = sw.correlation_matrix(data, ["x", "z"], ci="bca", missing="listwise", **told)
+    alone = sw.polyserial(data, "x", "y", interval="bca", **told)
+    assert (found.ci_method, found.tidy()["method"].tolist()[0]) == ("bca", "pearson")
+    assert_close(found.conf_low[0, 1], pearson.conf_low[0, 1], STABLE)
+    assert_close(found.conf_high[0, 2], alone.conf_high, STABLE)
+    assert "BCa bootstrap intervals of 199 resamples" in " ".join(str(found).split())
+
+
 # p-values and displays ----------------------------------------------------------------------------
 
 

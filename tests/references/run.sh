@@ -16,7 +16,7 @@ if [ "${1:-}" = data ]; then
 fi
 
 if [ $# -eq 0 ]; then
-  set -- moments describe correlation comparisons ranks association latent partial linearized bootstrap nearest normality \
+  set -- moments describe correlation comparisons ranks association latent partial linearized linearized_ranks bootstrap nearest normality \
     reliability alpha bounds factor omega precision scales regression predictors comparison_of_fits \
     distributions weights missing groups diagnostics slopes robust importance resampling intervals \
     fiml wild exact derived fits covariance matrix single_correlations item_worth retest resampled

@@ -217,6 +217,12 @@ def _as_tested(coefficient: Coefficient, result: Mapping[str, Any]) -> Coefficie
         return replace(coefficient, test="exact ")
     if coefficient.test == "t" and result.get("vcov") == "observed_information":
         return replace(coefficient, test="Wald z")
+    # Linearized, Kendall's tau has a t too.
+    df = result.get("df") or []
+    if coefficient.test == "z" and any(
+        not _is_absent(df[i][j]) for i, j in places_of(result) if df
+    ):
+        return replace(coefficient, test="t")
     return coefficient
 
 

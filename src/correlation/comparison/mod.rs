@@ -8,7 +8,7 @@ mod of_moments;
 mod overlapping;
 
 pub use independent::compare_independent_correlations;
-pub use linearized::compare_linearized_correlations;
+pub use linearized::{compare_linearized_correlations, compare_linearized_correlations_between};
 pub use nonoverlapping::{NonoverlappingCorrelations, compare_nonoverlapping_correlations};
 pub use of_moments::{compare_correlations, compare_correlations_between};
 pub use overlapping::{OverlappingCorrelations, compare_overlapping_correlations};

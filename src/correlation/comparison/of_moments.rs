@@ -69,7 +69,8 @@ pub fn compare_correlations(
 /// [`compare_independent_correlations`] does.
 ///
 /// # Errors
-/// As [`compare_correlations`].
+/// As [`compare_correlations`]; under sampling weights the rows are needed:
+/// [`compare_linearized_correlations_between`](crate::compare_linearized_correlations_between).
 ///
 /// # Examples
 ///
@@ -121,7 +122,7 @@ pub(super) fn compared<'a>(first: [&'a str; 2], second: [&'a str; 2]) -> Result<
 }
 
 /// Makes sure that a pair is one of two variables.
-fn check_pair(pair: [&str; 2]) -> Result<()> {
+pub(super) fn check_pair(pair: [&str; 2]) -> Result<()> {
     if pair[0] == pair[1] {
         return Err(Error::DuplicateName { variable: pair[0].to_string() });
     }

@@ -5,7 +5,10 @@ mod probit;
 mod rows;
 mod two_step;
 
-pub use biserial::{biserial, point_biserial, weighted_biserial, weighted_point_biserial};
+pub use biserial::{
+    biserial, biserial_of_groups, point_biserial, point_biserial_of_groups,
+    point_biserial_of_scores, weighted_biserial, weighted_point_biserial,
+};
 
 use std::f64::consts::PI;
 
