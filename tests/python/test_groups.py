@@ -241,6 +241,10 @@ def test_categories_come_in_their_declared_order(kind: str) -> None:
     assert list(by_two) == [(1, "middle"), (1, "high"), (2, "low")]
     assert list(pickle.loads(pickle.dumps(by_two))) == list(by_two)
     assert list(grouped.select(["x"])) == list(grouped)
+    if kind != "dask":
+        described = sw.describe(data, ["x"], by="k")
+        assert list(described) == list(grouped)
+        assert list(described.tidy()["k"]) == list(grouped)
 
 
 def test_parts_keep_the_order_that_all_of_them_declare() -> None:
