@@ -13,7 +13,7 @@ from ._core import DataError
 from ._core import GroupedMoments as _GroupedMoments
 from .declared import Bounds, Codes
 from .further import AS_BEFORE, further, of_both, remembered, travelling
-from .keys import key_names, take_keys
+from .keys import Orders, in_declared_order, key_names, key_orders, take_keys
 from .moments import Moments
 from .reading import Reading, moments_of
 from .results import Result, read_only, weight_note
@@ -22,6 +22,9 @@ from .terms import Variable, name_of
 
 if TYPE_CHECKING:
     from .report.table import Table
+
+#: Keys without a declared order.
+_UNORDERED: Orders = {}
 
 
 @dataclass(frozen=True)
@@ -112,10 +115,11 @@ class GroupedReading(Reading):
 class Groups(Mapping[Any, Moments]):
     """The groups by their keys, in order: a level, or a tuple of one level of each key."""
 
-    __slots__ = ("_core",)
+    __slots__ = ("_core", "_orders")
 
-    def __init__(self, core: _GroupedMoments) -> None:
+    def __init__(self, core: _GroupedMoments, orders: Orders) -> None:
         self._core = core
+        self._orders = orders
 
     def __getitem__(self, key: Any) -> Moments:
         levels = key if isinstance(key, tuple) else (key,)
@@ -128,7 +132,8 @@ class Groups(Mapping[Any, Moments]):
         raise KeyError(key)
 
     def __iter__(self) -> Iterator[Any]:
-        return (levels[0] if len(levels) == 1 else tuple(levels) for levels in self._core.levels)
+        groups = in_declared_order(self._core.levels, self._core.keys, self._orders)
+        return (levels[0] if len(levels) == 1 else tuple(levels) for levels in groups)
 
     def __len__(self) -> int:
         return len(self._core)
@@ -140,9 +145,12 @@ class Groups(Mapping[Any, Moments]):
 class GroupedMoments:
     """The moments of every group of respondents, by one or more keys.
 
-    Groups are the combinations of keys that occur, in ascending order (numbers as numbers, text by
-    its bytes), the first key slowest. Rows whose key is missing belong to no group and are counted.
-    Parts of a survey merge group by group, also where one part lacks groups.
+    Groups are the combinations of keys that occur, the first key slowest, in ascending order:
+    numbers as numbers, text by its bytes, categories of a declared order (ordered Categoricals of
+    pandas, Enums of polars) in that order. Parts that declare different orders, or one of which
+    declares none, and groups that were saved are in ascending order of numbers and text. Rows whose
+    key is missing belong to no group and are counted. Parts of a survey merge group by group, also
+    where one part lacks groups.
 
     Analyses take grouped moments in place of data and then give a result for every group; so do
     DataFrames with ``by=``.
@@ -162,16 +170,21 @@ class GroupedMoments:
     (2.0, 1.25)
     """
 
-    __slots__ = ("_core", "_library", "_reading")
+    __slots__ = ("_core", "_library", "_orders", "_reading")
 
     def __init__(
-        self, core: _GroupedMoments, library: str = "", reading: GroupedReading | None = None
+        self,
+        core: _GroupedMoments,
+        library: str = "",
+        reading: GroupedReading | None = None,
+        orders: Orders = _UNORDERED,
     ) -> None:
         if not isinstance(core, _GroupedMoments):
             raise DataError('make grouped moments with GroupedMoments.of(data, by="...")')
         self._core = core
         self._library = library
         self._reading = reading
+        self._orders = orders
 
     @classmethod
     def of(
@@ -225,7 +238,8 @@ class GroupedMoments:
     def read(cls, data: Any, reading: GroupedReading, *, progress: bool = False) -> GroupedMoments:
         """Read what is told, wherever it is."""
         core = cast("_GroupedMoments", moments_of(data, reading, progress=progress))
-        return cls(core, frames.library_of(data), remembered(reading, core.names))
+        known, orders = remembered(reading, core.names), key_orders(data, core.keys)
+        return cls(core, frames.library_of(data), known, orders)
 
     @classmethod
     def from_json(cls, json: str) -> GroupedMoments:
@@ -278,7 +292,8 @@ class GroupedMoments:
                 'GroupedMoments.of(data, by="...")'
             )
         reading = of_both(self._reading, other._reading)
-        return GroupedMoments(self._core.merge(other._core), self._library, reading)
+        orders = self._orders if self._orders == other._orders else _UNORDERED
+        return GroupedMoments(self._core.merge(other._core), self._library, reading, orders)
 
     def __add__(self, other: GroupedMoments) -> GroupedMoments:
         return self.merge(other) if isinstance(other, GroupedMoments) else NotImplemented
@@ -310,13 +325,14 @@ class GroupedMoments:
         unknown = GroupedReading(self.names, self.missing, by=tuple(self.keys))
         reading = further(self._reading, unknown, told)
         core = cast("_GroupedMoments", moments_of(data, reading, of_batch=True))
-        batch = GroupedMoments(core, self._library, remembered(reading, core.names))
+        known, orders = remembered(reading, core.names), key_orders(data, core.keys)
+        batch = GroupedMoments(core, self._library, known, orders)
         return self.merge(batch.select(self.names))
 
     def select(self, names: Sequence[str]) -> GroupedMoments:
         """Return some of the variables and nothing of any other; see `Moments.select`."""
         core = self._core.select(frames.name_list(names))
-        return GroupedMoments(core, self._library, self._reading)
+        return GroupedMoments(core, self._library, self._reading, self._orders)
 
     @property
     def keys(self) -> list[str]:
@@ -336,7 +352,7 @@ class GroupedMoments:
     @property
     def groups(self) -> Groups:
         """The moments by group: a level, or a tuple of one level of each key."""
-        return Groups(self._core)
+        return Groups(self._core, self._orders)
 
     def __getitem__(self, key: Any) -> Moments:
         return self.groups[key]
@@ -448,7 +464,7 @@ class GroupedMoments:
 
     def __reduce__(self) -> tuple[Any, ...]:
         reading = travelling(self._reading, self.names)
-        return _rebuilt, (self._core.to_json(), self._library, reading)
+        return _rebuilt, (self._core.to_json(), self._library, reading, self._orders)
 
     def __repr__(self) -> str:
         groups = "1 group" if len(self) == 1 else f"{len(self)} groups"
@@ -472,6 +488,8 @@ def named_columns(
     return columns, [name for name in listed if name not in keys]
 
 
-def _rebuilt(json: str, library: str, reading: GroupedReading | None) -> GroupedMoments:
+def _rebuilt(
+    json: str, library: str, reading: GroupedReading | None, orders: Orders = _UNORDERED
+) -> GroupedMoments:
     """Make grouped moments again from a pickle."""
-    return GroupedMoments(_GroupedMoments.from_json(json), library, reading)
+    return GroupedMoments(_GroupedMoments.from_json(json), library, reading, orders)

@@ -1,7 +1,7 @@
 """Keys: the columns by which respondents are grouped, as levels and their codes.
 
-A level is a whole number, a truth value or text. Numbers are ordered as numbers, text by its bytes,
-whatever order a library gives its categories.
+A level is a whole number, a truth value or text. Numbers are ordered as numbers, text by its bytes;
+the order of categories is told beside them, where someone declared it.
 """
 
 from __future__ import annotations
@@ -14,12 +14,16 @@ import numpy as np
 
 from . import frames
 from ._core import DataError
+from .ordered import declared_orders
 
 #: A value of a key.
 Level = bool | int | str
 
 #: A key: its name, its levels, and the code of each row.
 Key = tuple[str, list[Level], np.ndarray]
+
+#: The levels of some keys in their declared order.
+Orders = Mapping[str, tuple[Level, ...]]
 
 #: The code of a row whose key is missing.
 MISSING = np.uint32(2**32 - 1)
@@ -66,6 +70,30 @@ def take_keys(data: Any, names: Sequence[str]) -> list[Key]:
         return [_from_pandas(name, data[name]) for name in names]
     opened = frames._opened(data)
     return [_from_narwhals(name, opened.get_column(name)) for name in names]
+
+
+def key_orders(data: Any, names: Sequence[str]) -> Orders:
+    """Give the levels of the keys whose categories have a declared order, in that order."""
+    # Of a Dask DataFrame, whose partitions are pandas, the frame without rows that it goes by.
+    of_dask = type(data).__module__.partition(".")[0] == "dask"
+    declared = declared_orders(data._meta if of_dask else data, names)
+    return {
+        name: tuple(_level(name, category) for category in categories)
+        for name, categories in declared.items()
+    }
+
+
+def in_declared_order(
+    groups: Sequence[Sequence[Level]], keys: Sequence[str], orders: Orders
+) -> list[Sequence[Level]]:
+    """Sort groups, a level of each key, by declared orders and else by the levels themselves."""
+    declared = [{level: place for place, level in enumerate(orders.get(key, ()))} for key in keys]
+
+    def place(levels: Sequence[Level]) -> list[tuple[int, Level]]:
+        of_keys = zip(levels, declared, strict=True)
+        return [(places.get(level, len(places)), level) for level, places in of_keys]
+
+    return sorted(groups, key=place) if orders else list(groups)
 
 
 def column_names(data: Any) -> list[str]:

@@ -18,7 +18,7 @@ def numbered(data: Any, names: Sequence[Variable] | None) -> Any:
     Numeric categories that ascend are their own numbers, others are numbered from 1 in their order.
     Other data are returned as they are.
     """
-    orders = _orders(data, names)
+    orders = declared_orders(data, names)
     if not orders:
         return data
     if frames.library_of(data) == "pandas":
@@ -37,11 +37,11 @@ def order_notes(data: Any, names: Sequence[Variable] | None) -> list[str]:
     """Say in which order categories were taken."""
     return [
         f"{name} in the order of its categories: {' < '.join(map(str, categories))}."
-        for name, categories in _orders(data, names).items()
+        for name, categories in declared_orders(data, names).items()
     ]
 
 
-def _orders(data: Any, names: Sequence[Variable] | None) -> dict[str, list[Any]]:
+def declared_orders(data: Any, names: Sequence[Variable] | None) -> dict[str, list[Any]]:
     """List the categories of each variable that has them in a declared order."""
     library = frames.library_of(data)
     if library == "pandas" and hasattr(data, "dtypes") and hasattr(data, "columns"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,14 +16,14 @@ import pyarrow as pa
 import pytest
 import scalewise as sw
 from conftest import STABLE, assert_close
-from dask.distributed import Client, LocalCluster
+from dask.distributed import Client
 from pyspark.sql import DataFrame as SparkFrame
 from pyspark.sql import SparkSession
 from scalewise.engines import BRANCHES
 from scalewise.sources import ROWS
+from survey_engines import QUIET, cut, dask_cluster, in_dask, in_spark, spark_session
 
-# PySpark says so of pandas 3 on every call; scalewise hands it no pandas.
-pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas")
+pytestmark = QUIET
 
 ITEMS = ["calm", "keen", "warm"]
 VARIABLES = [*ITEMS, "hours"]
@@ -53,8 +52,7 @@ def whole() -> pd.DataFrame:
 
 
 def parts(whole: pd.DataFrame) -> list[pd.DataFrame]:
-    ends = np.cumsum(PARTS)
-    return [whole.iloc[end - rows : end] for rows, end in zip(PARTS, ends, strict=True)]
+    return cut(whole, PARTS)
 
 
 def merged(whole: pd.DataFrame, **options: Any) -> sw.Moments:
@@ -145,24 +143,14 @@ def spoilt(whole: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Client]:
-    """Two worker processes."""
-    with (
-        LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
-        ) as cluster,
-        Client(cluster) as client,
-    ):
+    with dask_cluster() as client:
         yield client
-
-
-def in_dask(whole: pd.DataFrame) -> dd.DataFrame:
-    return dd.from_delayed([dask.delayed(part) for part in parts(whole)], meta=whole.iloc[:0])
 
 
 @pytest.mark.usefixtures("cluster")
 @pytest.mark.parametrize("options", [{}, {"missing": "pairwise"}, WEIGHTED], ids=str)
 def test_dask_agrees(options: dict[str, str], whole: pd.DataFrame) -> None:
-    found = sw.Moments.of(in_dask(whole), VARIABLES, **options)
+    found = sw.Moments.of(in_dask(parts(whole)), VARIABLES, **options)
     assert_same(found, sw.Moments.of(whole, VARIABLES, **options))
     assert found == merged(whole, **options)
 
@@ -170,13 +158,13 @@ def test_dask_agrees(options: dict[str, str], whole: pd.DataFrame) -> None:
 def test_dask_agrees_on_its_own_schedulers(whole: pd.DataFrame) -> None:
     for scheduler in ("threads", "synchronous"):
         with dask.config.set(scheduler=scheduler):
-            assert sw.Moments.of(in_dask(whole), VARIABLES) == merged(whole)
+            assert sw.Moments.of(in_dask(parts(whole)), VARIABLES) == merged(whole)
 
 
 @pytest.mark.filterwarnings("ignore:Dask support is moving out of Narwhals")
 def test_dask_is_not_read_through_narwhals(whole: pd.DataFrame) -> None:
     refused(
-        lambda: sw.Moments.of(nw.from_native(in_dask(whole)), VARIABLES),
+        lambda: sw.Moments.of(nw.from_native(in_dask(parts(whole))), VARIABLES),
         "`data` is a narwhals LazyFrame: give data.to_native()",
     )
 
@@ -200,19 +188,21 @@ def test_dask_merges_many_parts_by_tree(whole: pd.DataFrame) -> None:
 @pytest.mark.usefixtures("cluster")
 def test_dask_without_names_or_rows(whole: pd.DataFrame) -> None:
     numbers = whole[VARIABLES]
-    assert_same(sw.Moments.of(in_dask(numbers)), sw.Moments.of(numbers))
+    assert_same(sw.Moments.of(in_dask(parts(numbers))), sw.Moments.of(numbers))
     none = numbers.iloc[:0]
     assert sw.Moments.of(dd.from_pandas(none, npartitions=1)) == sw.Moments.of(none)
 
 
 @pytest.mark.usefixtures("cluster")
 def test_dask_takes_analyses(whole: pd.DataFrame) -> None:
-    assert_same_analyses(in_dask(whole), whole)
+    assert_same_analyses(in_dask(parts(whole)), whole)
 
 
 @pytest.mark.usefixtures("cluster")
 def test_dask_says_what_is_wrong(whole: pd.DataFrame, spoilt: pd.DataFrame) -> None:
-    assert_refusals(in_dask(whole), in_dask(spoilt), "a Dask DataFrame", "data.compute()")
+    assert_refusals(
+        in_dask(parts(whole)), in_dask(parts(spoilt)), "a Dask DataFrame", "data.compute()"
+    )
 
 
 def test_dask_outlives_a_killed_worker(
@@ -226,7 +216,7 @@ def test_dask_outlives_a_killed_worker(
 
     flag = tmp_path / "died"
     workers = set(cluster.scheduler_info(n_workers=-1)["workers"])
-    fatal = in_dask(whole).map_partitions(die_once, flag, meta=whole.iloc[:0])
+    fatal = in_dask(parts(whole)).map_partitions(die_once, flag, meta=whole.iloc[:0])
     assert sw.Moments.of(fatal, VARIABLES) == merged(whole)
     assert flag.exists()
     cluster.wait_for_workers(2)
@@ -238,48 +228,13 @@ def test_dask_outlives_a_killed_worker(
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    """Two threads, four attempts at a task, nothing but this machine."""
-    scratch = tmp_path_factory.mktemp("spark")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        patch.setenv("PYSPARK_PYTHON", sys.executable)
-        options = {
-            "spark.driver.host": "127.0.0.1",
-            "spark.driver.memory": "1g",
-            # A short life: the quick compiler only, and no code generated for each query.
-            "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-            "spark.sql.codegen.wholeStage": "false",
-            "spark.local.dir": scratch,
-            "spark.sql.warehouse.dir": scratch / "warehouse",
-            "spark.sql.shuffle.partitions": 2,
-            "spark.ui.enabled": "false",
-            "spark.ui.showConsoleProgress": "false",
-        }
-        builder = SparkSession.builder.master("local[2, 4]")
-        for name, value in options.items():
-            builder = builder.config(name, str(value))
-        session = builder.getOrCreate()
-        session.sparkContext.setLogLevel("OFF")
+    with spark_session(tmp_path_factory.mktemp("spark")) as session:
         yield session
-        session.stop()
-
-
-def in_spark(spark: SparkSession, whole: pd.DataFrame) -> SparkFrame:
-    """One partition for each part, in order."""
-    tables = [pa.Table.from_pandas(part, preserve_index=False) for part in parts(whole)]
-
-    def part(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            for number in batch["id"].to_pylist():
-                yield from tables[number].to_batches(max_chunksize=1_000)
-
-    schema = spark.createDataFrame(tables[0]).schema
-    return spark.range(0, len(tables), numPartitions=len(tables)).mapInArrow(part, schema)
 
 
 @pytest.fixture(scope="module")
 def spark_frame(spark: SparkSession, whole: pd.DataFrame) -> SparkFrame:
-    return in_spark(spark, whole)
+    return in_spark(spark, parts(whole))
 
 
 @pytest.mark.parametrize("options", [{}, {"missing": "pairwise"}, WEIGHTED], ids=str)
@@ -318,7 +273,7 @@ def test_spark_takes_analyses(spark_frame: SparkFrame, whole: pd.DataFrame) -> N
 def test_spark_says_what_is_wrong(
     spark: SparkSession, spark_frame: SparkFrame, spoilt: pd.DataFrame
 ) -> None:
-    wrong = in_spark(spark, spoilt)
+    wrong = in_spark(spark, parts(spoilt))
     assert_refusals(spark_frame, wrong, "a Spark DataFrame", "data.toPandas()")
 
 

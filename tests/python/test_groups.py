@@ -162,7 +162,7 @@ KEYS: dict[str, tuple[Any, list[Any]]] = {
     "pandas number categories": (pd.DataFrame({"k": pd.Categorical(NUMBERS)}), NUMBERS),
     "polars text": (pl.DataFrame({"k": TEXT}), TEXT),
     "polars categories": (pl.DataFrame({"k": pl.Series(TEXT, dtype=pl.Categorical)}), TEXT),
-    "polars enum": (pl.DataFrame({"k": pl.Series(TEXT, dtype=pl.Enum(["é", "b", "a"]))}), TEXT),
+    "polars enum": (pl.DataFrame({"k": pl.Series(TEXT, dtype=pl.Enum(["a", "b", "é"]))}), TEXT),
     "polars numbers": (pl.DataFrame({"k": pl.Series(NUMBERS, dtype=pl.Int8)}), NUMBERS),
     "polars truth": (
         pl.DataFrame({"k": [True, False, None] * 2 + [True] * 2}),
@@ -214,6 +214,48 @@ def test_keys_of_every_kind(kind: str) -> None:
         assert grouped[level].mean[0] == pytest.approx(X[rows].mean(), rel=1e-14)
     assert grouped.cases["ungrouped"] == sum(value is None for value in values)
     assert grouped.cases["read"] == 8
+
+
+ORDER = ["low", "middle", "high", "never"]
+RANKS = ["middle", "low", "high", "low", "middle", None, "high", "low"]
+
+
+def ranked(kind: str) -> Any:
+    """The same ranks as categories of a declared order."""
+    if kind == "polars":
+        return pl.DataFrame({"k": pl.Series(RANKS, dtype=pl.Enum(ORDER)), "x": X, "g": [1, 2] * 4})
+    of_pandas = pd.DataFrame({"k": pd.Categorical(RANKS, ORDER, ordered=True), "x": X})
+    of_pandas["g"] = [1, 2] * 4
+    if kind == "dask":
+        return pytest.importorskip("dask.dataframe").from_pandas(of_pandas, npartitions=3)
+    return of_pandas
+
+
+@pytest.mark.parametrize("kind", ["pandas", "polars", "dask"])
+def test_categories_come_in_their_declared_order(kind: str) -> None:
+    data = ranked(kind)
+    grouped = sw.GroupedMoments.of(data, ["x"], by="k")
+    assert list(grouped) == ["low", "middle", "high"]
+    assert [grouped[key].n for key in grouped] == [3, 2, 2]
+    by_two = sw.GroupedMoments.of(data, ["x"], by=["g", "k"])
+    assert list(by_two) == [(1, "middle"), (1, "high"), (2, "low")]
+    assert list(pickle.loads(pickle.dumps(by_two))) == list(by_two)
+    assert list(grouped.select(["x"])) == list(grouped)
+    if kind != "dask":
+        described = sw.describe(data, ["x"], by="k")
+        assert list(described) == list(grouped)
+        assert list(described.tidy()["k"]) == list(grouped)
+
+
+def test_parts_keep_the_order_that_all_of_them_declare() -> None:
+    data, plain = ranked("pandas"), ranked("pandas").astype({"k": object})
+    grouped, unordered = (sw.GroupedMoments.of(of, ["x"], by="k") for of in (data, plain))
+    assert list(unordered) == ["high", "low", "middle"]
+    assert list(grouped + grouped) == ["low", "middle", "high"] == list(grouped.push(data))
+    for merged in (grouped + unordered, unordered + grouped, grouped.push(plain)):
+        assert list(merged) == ["high", "low", "middle"]
+    assert grouped == unordered
+    assert list(sw.GroupedMoments.from_json(grouped.to_json())) == list(unordered)
 
 
 def test_several_keys_the_first_the_slowest() -> None:
