@@ -2,12 +2,13 @@
 
 use super::clustered::{Drawn, Spread, refuse_frequencies};
 use super::ranked::{Pair, Variable};
+use super::ranks::require_ranks;
 use super::unpaired::paired;
 use super::{
     LinearizedCorrelations, LinearizedInterval, RankMethod, SampleDesign, check_confidence,
 };
 use crate::data::{Missing, Responses, WeightType};
-use crate::error::{CorrelationProblem, Error, Result};
+use crate::error::Result;
 use crate::math::real::sum;
 use crate::moments::{GappedRows, Moments, in_order};
 
@@ -148,7 +149,7 @@ fn of_ranks(
     };
     let frequencies = responses.weights().is_some_and(|w| w.kind() == WeightType::Frequency);
     let GappedRows { columns, weights, .. } = &rows;
-    let variables = in_order(columns.len(), |at| Variable::of(&columns[at], weights))?;
+    let variables = in_order(columns.len(), |at| Variable::of(&columns[at], weights, true))?;
     let places = paired(columns.len(), &unpaired);
     let found = in_order(places.len(), |place| {
         let [i, j] = places[place];
@@ -208,22 +209,8 @@ pub(super) fn rank_of_pair(
     weights: &Vec<f64>,
     method: RankMethod,
 ) -> Result<RankOfPair> {
-    let (x, y) = (Variable::of(x, weights), Variable::of(y, weights));
+    let (x, y) = (Variable::of(x, weights, true), Variable::of(y, weights, true));
     RankOfPair::of(&Pair::of(&x, &y, weights), method)
-}
-
-/// Makes sure that these answers can be ranked.
-fn require_ranks(responses: &Responses<'_>, missing: Missing, method: RankMethod) -> Result<()> {
-    if missing == Missing::Em {
-        let problem = CorrelationProblem::RanksUnderEm { method: method.name() };
-        return Err(Error::Correlation(problem));
-    }
-    let rows = responses.n_rows();
-    if rows >= u32::MAX as usize {
-        let problem = CorrelationProblem::TooManyRows { rows: rows as u64 };
-        return Err(Error::Correlation(problem));
-    }
-    Ok(())
 }
 
 /// The variance of the total of scores of rows that were drawn one by one, each found `often` times.

@@ -209,7 +209,7 @@ pub(super) struct Variable<M: Mass> {
 }
 
 impl<M: Mass> Variable<M> {
-    /// `scored` where Spearman's r is wanted.
+    /// `scored` where the scores of ranks are wanted: for Spearman's r and for influences.
     pub(super) fn of(answers: &[f64], masses: &impl Masses<M>, scored: bool) -> Self {
         let ranked = Ranked::of(answers);
         let margin = masses.margin(&ranked, scored);

@@ -64,7 +64,8 @@ impl RankMethod {
 /// Frequency weights give, to the last bit, what repeated rows do (up to 2³¹ respondents; beyond, up
 /// to rounding). Under analytic and sampling weights, ranks are weighted mid-ranks and a pair of
 /// respondents counts the product of their weights; the tests of analytic weights take them to sum to
-/// n, the number of rows, and under sampling weights there are neither tests nor intervals (NaN).
+/// n, the number of rows, and under sampling weights there are neither tests nor intervals (NaN):
+/// [`linearized_rank_correlations`](crate::linearized_rank_correlations) gives these.
 ///
 /// A pair costs O(n) for Spearman's r. For Kendall's tau it costs O(n + cells) where the table of the
 /// two has fewer cells than there are respondents, else O(n log n) (Knight 1966). The result has the
@@ -114,15 +115,7 @@ pub fn rank_correlation_matrix(
     check_confidence(confidence)?;
     let measure = method.measure();
     measure.check_interval(interval)?;
-    if missing == Missing::Em {
-        let problem = CorrelationProblem::RanksUnderEm { method: method.name() };
-        return Err(Error::Correlation(problem));
-    }
-    let rows = responses.n_rows();
-    if rows >= u32::MAX as usize {
-        let problem = CorrelationProblem::TooManyRows { rows: rows as u64 };
-        return Err(Error::Correlation(problem));
-    }
+    require_ranks(responses, missing, method)?;
     let moments = Moments::of(responses, missing)?;
     let unpaired = moments.require_pairs("a correlation matrix", 3)?;
     let pairs = Pairs {
@@ -159,6 +152,24 @@ pub fn rank_correlation_matrix(
     }
     matrix.unpaired = unpaired::told(&unpaired, moments.names(), &matrix.n);
     Ok(matrix)
+}
+
+/// Makes sure that these answers can be ranked.
+pub(super) fn require_ranks(
+    responses: &Responses<'_>,
+    missing: Missing,
+    method: RankMethod,
+) -> Result<()> {
+    if missing == Missing::Em {
+        let problem = CorrelationProblem::RanksUnderEm { method: method.name() };
+        return Err(Error::Correlation(problem));
+    }
+    let rows = responses.n_rows();
+    if rows >= u32::MAX as usize {
+        let problem = CorrelationProblem::TooManyRows { rows: rows as u64 };
+        return Err(Error::Correlation(problem));
+    }
+    Ok(())
 }
 
 /// The coefficient of two lists of answers without gaps, by itself.

@@ -6,10 +6,11 @@
 
 mod chunks;
 mod column;
+mod table;
 
 use std::mem;
 
-use ndarray::{Array1, ArrayView2};
+use ndarray::Array1;
 
 use super::Sums;
 use super::cases::Cases;
@@ -27,6 +28,7 @@ use crate::data::{Column, Missing, Responses, WeightType};
 use crate::error::{Error, Result};
 use chunks::Chunks;
 use column::{Gather, centre_and_scale, weighted_sum};
+use table::Table;
 
 /// Rows among which an early complete respondent is looked for.
 const EARLY: usize = 64;
@@ -484,28 +486,5 @@ impl<'r, 'a> Wide<'r, 'a> {
             }
         }
         self.add_weighted(rows, &whole);
-    }
-}
-
-/// Doubles that lie row by row, all columns in order.
-struct Table<'a> {
-    values: &'a [f64],
-    /// From one row to the next.
-    step: usize,
-}
-
-impl<'a> Table<'a> {
-    fn of(responses: &Responses<'a>) -> Option<Self> {
-        let (table, _) = responses.columns().first()?.table()?;
-        let in_order = |(at, column): (usize, &Column<'a>)| {
-            let same = |(other, j): (ArrayView2<'_, f64>, usize)| {
-                j == at && other.as_ptr() == table.as_ptr() && other.dim() == table.dim()
-            };
-            column.bounds().is_none() && column.table().is_some_and(same)
-        };
-        let whole = responses.columns().len() <= table.ncols()
-            && responses.columns().iter().enumerate().all(in_order);
-        let step = table.ncols();
-        table.to_slice().filter(|_| whole).map(|values| Self { values, step })
     }
 }
