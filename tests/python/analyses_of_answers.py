@@ -84,6 +84,7 @@ ANALYSES: dict[str, Analysis] = {
     "ordinal_omega": of(sw.ordinal_omega, ITEMS),
     "hierarchical_omega": of(sw.hierarchical_omega, ITEMS, 2),
     "construct_reliability": of(sw.construct_reliability, [FIRM, CALM]),
+    "htmt": of(sw.htmt, [FIRM, CALM]),
     "scale_analysis": of(sw.scale_analysis, [MOOD, CALM]),
     "score_precision": of(sw.score_precision, MOOD),
     "conditional_errors": of(sw.conditional_errors, MOOD, least_respondents=2),
@@ -94,6 +95,7 @@ ANALYSES: dict[str, Analysis] = {
     "response_frequencies": of(sw.response_frequencies, MOOD),
     "right_wrong_analysis": of(sw.right_wrong_analysis, RIGHT),
     "test_retest": of(sw.test_retest, "x", "y"),
+    "scale_retest": of(sw.scale_retest, ITEMS[:2], ITEMS[2:4]),
     "factor_analysis": of(sw.factor_analysis, ITEMS, 1),
     "schmid_leiman": of(sw.schmid_leiman, ITEMS, 2),
     "correlation_matrix": of(sw.correlation_matrix, [*MEASURES, "i1"]),
@@ -260,6 +262,9 @@ def figures_of(result: Any) -> Any:
         if result.em is not None:
             found["log_likelihood"] = result.em.log_likelihood
         return found
+    if isinstance(result, sw.ScaleRetest):
+        # The people are told one by one, and of rows in memory alone.
+        return {name: found for name, found in result.to_dict().items() if name != "profiles"}
     if isinstance(result, sw.GroupedMoments):
         return {
             "groups": {str(key): figures_of(result[key]) for key in result},

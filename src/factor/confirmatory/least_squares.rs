@@ -51,9 +51,14 @@ pub(crate) fn one_factor(
             .find(|next| Residuals::at(next, correlation, &weights).value <= here.value + slack);
         let settled = left <= SETTLED || (left <= ROUNDING && left > 0.25 * before);
         if settled {
-            let loadings = next.unwrap_or(lambda);
-            let slopes = Residuals::at(&loadings, correlation, &weights).gradient;
-            let gradient = slopes.iter().fold(0.0, |most: f64, slope| most.max(slope.abs()));
+            // So near to each other values are rounding, and slopes say which point is the lower.
+            let steepest = |loadings: &Array1<f64>| {
+                let slopes = Residuals::at(loadings, correlation, &weights).gradient;
+                slopes.iter().fold(0.0, |most: f64, slope| most.max(slope.abs()))
+            };
+            let stepped = &lambda - &step;
+            let loadings = if steepest(&stepped) < steepest(&lambda) { stepped } else { lambda };
+            let gradient = steepest(&loadings);
             let sign = if loadings.sum() < 0.0 { -1.0 } else { 1.0 };
             return Ok(OneFactor { loadings: loadings * sign, iterations: iteration, gradient });
         }
