@@ -195,7 +195,10 @@ DRAWN = {
 }
 
 #: What has a figure for each row of the data.
-BY_ROW = {"regression_diagnostics", "score_scales", "Scale.keyed"}
+BY_ROW = {"regression_diagnostics", "score_scales", "Scale.keyed", "scale_retest"}
+
+#: What tells less of a source that is not in memory: nothing of single people.
+LESS_OF_SOURCES = {"scale_retest"}
 
 #: What has no weights, and refuses them by that name.
 UNWEIGHTED = {
@@ -262,9 +265,6 @@ def figures_of(result: Any) -> Any:
         if result.em is not None:
             found["log_likelihood"] = result.em.log_likelihood
         return found
-    if isinstance(result, sw.ScaleRetest):
-        # The people are told one by one, and of rows in memory alone.
-        return {name: found for name, found in result.to_dict().items() if name != "profiles"}
     if isinstance(result, sw.GroupedMoments):
         return {
             "groups": {str(key): figures_of(result[key]) for key in result},
