@@ -128,7 +128,8 @@ def hierarchical_regression(
         that is computed after the fit. CR1S is Stata's
         ``vce(cluster)`` and pyfixest's CRV1, HC1 Stata's ``vce(robust)``; statsmodels tests by z.
         HC and CR need ``missing="listwise"``, and HC the rows; clusters are one reading of any
-        source, or `GroupedMoments` by ``cluster``.
+        source, or `GroupedMoments` by ``cluster``. Rows in memory are read twice for all but CR2
+        and CR3, which is faster; the figures are the same.
     cluster
         The column of clusters, text or whole numbers, or two for two-way clustering (V1 + V2 - V12,
         with "CR0", "CR1" or "CR1S"). Rows without a cluster are left out, counted. Under sampling
