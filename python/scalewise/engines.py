@@ -94,7 +94,7 @@ def _on_dask(data: Any, names: Sequence[str], read: Callable[[Any], M]) -> M | P
     lazy_part, lazy_merge = delayed(part, pure=False), delayed(_merged, pure=False)
     partitions = data[list(names)].to_delayed()
     parts = [lazy_part(number, partition) for number, partition in enumerate(partitions)]
-    return _by_tree(parts, lazy_merge).compute()  # type: ignore[no-any-return]
+    return _by_tree(parts, lazy_merge).compute()  # type: ignore[no-any-return]  # Dask's Any
 
 
 # Spark --------------------------------------------------------------------------------------------
@@ -110,7 +110,8 @@ def _on_spark(data: Any, names: Sequence[str], read: Callable[[Any], M]) -> M | 
     chosen = data.select(*(data[q].alias(p) for q, p in zip(quoted, plain, strict=True)))
     parts = chosen.mapInArrow(_reading_worker(list(names), read), _SCHEMA)
     branches = parts.groupBy("branch").applyInArrow(_merging_worker, _SCHEMA)
-    return _by_tree(_in_order(row.asDict() for row in branches.collect()), _merged)  # type: ignore[no-any-return]
+    found = _in_order(row.asDict() for row in branches.collect())
+    return _by_tree(found, _merged)  # type: ignore[no-any-return]  # the tree holds Any
 
 
 def _reading_worker(

@@ -363,10 +363,12 @@ def _notes(figures: dict[str, Any]) -> list[str]:
         items["mean_first"], items["sd_first"], "scores are of standardised items"
     )
     if figures["negative_components"]:
-        sources = ", ".join(name.replace("_", " ") for name in figures["negative_components"])
+        names = [name.replace("_", " ") for name in figures["negative_components"]]
+        several = len(names) > 1
         notes.append(
-            f"The variance of {sources} is estimated below 0 and stays so: it cannot be told from "
-            "none. lme4 would keep it at 0."
+            f"The variance{'s' if several else ''} of {', '.join(names)} "
+            f"{'are' if several else 'is'} estimated below 0 and shown as found: "
+            f"{'they' if several else 'it'} cannot be told from none. R's lme4 would show 0."
         )
     profiles = figures["profiles"]
     if profiles is None:

@@ -224,3 +224,45 @@ def test_a_leverage_of_one_is_named_with_its_row() -> None:
         data.assign(row=range(50)), "math", [["ses"], ["alone"]], vcov="CR2", cluster="row"
     )
     assert "a coefficient is determined by one cluster alone (row = 17)" in said(fit)
+
+
+@pytest.mark.parametrize("weight_type", [None, "frequency"])
+@pytest.mark.parametrize("in_order", [False, True])
+def test_scores_of_many_rows_are_those_of_grouped_moments(
+    weight_type: str | None, in_order: bool
+) -> None:
+    """More rows than one piece of work has, some left out: found by two readings and by one."""
+    draw = np.random.default_rng(11)
+    n = 150_000
+    cluster = draw.integers(0, 700, n)
+    x, z = draw.normal(size=(2, n)) + 0.3 * draw.normal(size=700)[cluster]
+    y = x - z + draw.normal(size=700)[cluster] + draw.normal(size=n)
+    x[draw.random(n) < 0.02] = np.nan
+    data = pd.DataFrame({"x": x, "z": z, "y": y, "c": cluster, "w": draw.integers(0, 4, n)})
+    if in_order:
+        data = data.sort_values("c", kind="stable").reset_index(drop=True)
+    weights = {} if weight_type is None else {"weights": "w", "weight_type": weight_type}
+    blocks = {"First": ["x"], "Second": ["z"]}
+    grouped = sw.GroupedMoments.of(data, ["x", "z", "y"], by="c", **weights)
+    for vcov in ("CR0", "CR1", "CR1S", "CR1p"):
+        rows = sw.hierarchical_regression(data, "y", blocks, vcov=vcov, cluster="c", **weights)
+        sums = sw.hierarchical_regression(grouped, "y", blocks, vcov=vcov, cluster="c")
+        for name in ("std_error", "statistic", "df"):
+            found, expected = rows.tidy()[name], sums.tidy()[name]
+            np.testing.assert_allclose(found, expected, rtol=STABLE, err_msg=f"{vcov} {name}")
+        assert [m.f_change for m in rows.models] == pytest.approx(
+            [m.f_change for m in sums.models], rel=STABLE
+        )
+    # The last model by the definition.
+    used = data.dropna()
+    w = used["w"] if weight_type else np.ones(len(used))
+    design = np.column_stack([np.ones(len(used)), used["x"], used["z"]])
+    bread = np.linalg.inv(design.T @ (design * np.asarray(w)[:, None]))
+    residuals = used["y"] - design @ (bread @ design.T @ (w * used["y"]))
+    scores = pd.DataFrame(design * np.asarray(w * residuals)[:, None]).groupby(used["c"].to_numpy())
+    sums_of_scores = scores.sum().to_numpy()
+    count = len(sums_of_scores)
+    errors = np.sqrt(np.diag(bread @ sums_of_scores.T @ sums_of_scores @ bread))
+    rows = sw.hierarchical_regression(data, "y", blocks, vcov="CR1", cluster="c", **weights)
+    found = rows.tidy().query("model == 2")["std_error"]
+    np.testing.assert_allclose(found, errors * np.sqrt(count / (count - 1)), rtol=STABLE)

@@ -178,7 +178,7 @@ def _is_absent(value: SupportsFloat | None) -> bool:
 
 def _exact(value: SupportsFloat | None) -> Decimal:
     """The exact decimal value; every finite double has one."""
-    return value if isinstance(value, Decimal) else Decimal(float(value))  # type: ignore[arg-type]
+    return value if isinstance(value, Decimal) else Decimal(float(value))  # type: ignore[arg-type]  # not absent
 
 
 def _without_leading_zero(text: str) -> str:

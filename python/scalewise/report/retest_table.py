@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .numbers import NumberFormat
-from .phrase import Phrase, italic, paragraph, phrase, sentence
+from .phrase import Phrase, figure, italic, paragraph, phrase, sentence
 from .score_table import COEFFICIENTS
 from .table import Column, Row, Spanner, Table
 from .wording import (
@@ -213,8 +213,16 @@ def _components(result: Mapping[str, Any], fmt: NumberFormat) -> Phrase | str:
     lines = rows_of(result["components"])
     if any(line["share"] != line["share"] for line in lines):
         return ""
-    shares = ", ".join(
-        f"{line['source'].replace('_by_', ' × ')} {fmt.number(100 * line['share'], digits=0)}%"
-        for line in lines
+    shares = sentence(
+        [
+            phrase(
+                line["source"].replace("_by_", " × "),
+                " ",
+                figure(fmt.number(100 * line["share"], digits=0)),
+                "%",
+            )
+            for line in lines
+        ],
+        ", ",
     )
-    return phrase(f"Variance components: {shares}.")
+    return phrase("Variance components: ", shares)
