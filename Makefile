@@ -22,11 +22,12 @@ setup: .venv/.ready ## install what is missing: OpenBLAS, a virtual environment,
 	@$(PY) -m pip install -q --disable-pip-version-check -r .ci/requirements.txt
 	@touch $@
 
-# What only the tests and benches of sources and engines need: half a gigabyte, and Java.
+# What only the tests and benches of sources and engines need: half a gigabyte, and Java. A copy of
+# that in pip's cache would be twice as much again.
 .venv/.engines: .venv/.ready .ci/engines.txt
 	@.ci/setup engines
 	@echo "== Adding DuckDB, Dask and Spark to the virtual environment"
-	@$(PY) -m pip install -q --disable-pip-version-check -r .ci/engines.txt
+	@$(PY) -m pip install -q --disable-pip-version-check --no-cache-dir -r .ci/engines.txt
 	@touch $@
 
 # Wheels have a target folder of their own: maturin bundles OpenBLAS into the library it finds there.

@@ -2,6 +2,15 @@
 //! and storage leave alone.
 
 mod common;
+mod laws_of_analyses;
+mod laws_of_derived;
+mod laws_of_groups;
+mod laws_of_latent;
+mod laws_of_latent_bootstraps;
+mod laws_of_omega;
+mod laws_of_ranks;
+mod laws_of_tables;
+mod laws_of_weights;
 
 use common::survey::{KINDS, Numbers, Survey, assert_near, cases, respondents, shuffled, surveys};
 use common::{EXACT, STABLE};

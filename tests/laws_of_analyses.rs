@@ -1,10 +1,8 @@
 //! Laws of the analyses, whatever the answers: what changes of units, order and direction leave
 //! alone, and what the order of blocks shares out.
 
-mod common;
-
-use common::survey::{KINDS, assert_near, cases, respondents};
-use common::{EXACT, STABLE};
+use crate::common::survey::{KINDS, assert_near, cases, respondents};
+use crate::common::{EXACT, STABLE};
 use proptest::collection::vec;
 use proptest::prelude::{any, proptest};
 use proptest::sample::select;

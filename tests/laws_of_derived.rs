@@ -1,9 +1,7 @@
 //! Codes and bounds belong to the answers: a column made of others is what it is of answers from
 //! which the codes and what is out of bounds are taken out by hand.
 
-mod common;
-
-use common::survey::{Numbers, cases};
+use crate::common::survey::{Numbers, cases};
 use proptest::prelude::{any, proptest};
 use scalewise::{
     Bounds, Cases, Column, GroupedMoments, Key, Missing, Moments, PairTables, Responses, Scale,

@@ -1,10 +1,8 @@
 //! Laws of moments by groups, whatever the answers: how they merge, what one group is, and what
 //! threads leave alone.
 
-mod common;
-
-use common::survey::{Numbers, Survey, assert_near, cases, respondents, surveys};
-use common::{EXACT, STABLE};
+use crate::common::survey::{Numbers, Survey, assert_near, cases, respondents, surveys};
+use crate::common::{EXACT, STABLE};
 use ndarray::{Array1, Array2};
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any, proptest};

@@ -1,9 +1,7 @@
 //! Bootstraps of weighted polyserial correlations, and of matrices by the level of the variables:
 //! what they must agree with.
 
-mod common;
-
-use common::{STABLE, assert_close};
+use crate::common::{STABLE, assert_close};
 use ndarray::{Array2, array};
 use scalewise::{
     BootstrapInterval, BootstrapMethod, CorrelationMethod, Correlations, MeasurementLevel, Missing,
@@ -100,7 +98,7 @@ fn rows_are_drawn_with_their_weight() {
             .collect();
         let mean = replicates.iter().sum::<f64>() / 60.0;
         let squares: f64 = replicates.iter().map(|r| (r - mean).powi(2)).sum();
-        assert_close("bias", found.bias, mean - plain.estimate, common::beside(STABLE, 1.0));
+        assert_close("bias", found.bias, mean - plain.estimate, crate::common::beside(STABLE, 1.0));
         assert_close("standard error", found.std_error, (squares / 59.0).sqrt(), STABLE);
         assert!(found.conf_low < plain.estimate && plain.estimate < found.conf_high);
     }

@@ -1,8 +1,6 @@
 //! What holds for omega whatever the answers are.
 
-mod common;
-
-use common::survey::{Survey, assert_near, cases, respondents, shuffled};
+use crate::common::survey::{Survey, assert_near, cases, respondents, shuffled};
 use proptest::proptest;
 use scalewise::{
     Missing, OmegaOptions, OrdinalEstimator, OrdinalOmegaOptions, Scale, mcdonald_omega,

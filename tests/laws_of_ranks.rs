@@ -1,8 +1,6 @@
 //! What must hold of rank correlations and of measures of association, whatever was answered.
 
-mod common;
-
-use common::{EXACT, STABLE, assert_close, beside};
+use crate::common::{EXACT, STABLE, assert_close, beside};
 use ndarray::Array2;
 use proptest::prelude::*;
 use scalewise::{

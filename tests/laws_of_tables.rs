@@ -1,8 +1,6 @@
 //! Pair tables: parts add up to the whole, they travel, and matrices of them are those of the answers.
 
-mod common;
-
-use common::{EXACT, STABLE, assert_close};
+use crate::common::{EXACT, STABLE, assert_close};
 use ndarray::Array2;
 use proptest::prelude::*;
 use scalewise::{

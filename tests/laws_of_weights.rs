@@ -1,10 +1,8 @@
 //! Laws of weights, whatever the answers: what their unit leaves alone, what frequencies and unit
 //! weights stand for, and standard errors under sampling weights by their definition.
 
-mod common;
-
-use common::survey::{Numbers, Survey, cases, respondents};
-use common::{STABLE, assert_close, beside};
+use crate::common::survey::{Numbers, Survey, cases, respondents};
+use crate::common::{STABLE, assert_close, beside};
 use ndarray::{Array1, Array2, Axis};
 use proptest::prelude::{any, proptest};
 use proptest::sample::select;

@@ -1,6 +1,6 @@
 //! The house keeps its order: who may import whom, who may name which crate, how large files get.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -290,6 +290,34 @@ fn every_layer_is_there() {
         let directory = format!("{module}/mod.rs");
         assert!(sources.contains_key(&file) || sources.contains_key(&directory), "no {module}");
     }
+}
+
+/// Cargo does not look for tests by itself here, so that a file which nobody names would never run.
+#[test]
+fn every_file_of_tests_runs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("a readable manifest");
+    let mut files = Sources::new();
+    for entry in fs::read_dir(root.join("tests")).expect("a readable directory") {
+        let path = entry.expect("a readable entry").path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            files.insert(name, fs::read_to_string(&path).expect("a readable file"));
+        }
+    }
+    let crates: BTreeSet<&String> = files
+        .keys()
+        .filter(|name| manifest.contains(&format!("path = \"tests/{name}.rs\"")))
+        .collect();
+    let modules: BTreeSet<String> = crates
+        .iter()
+        .flat_map(|name| files[*name].lines())
+        .filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';').map(str::to_string))
+        .collect();
+    let idle: Vec<&String> =
+        files.keys().filter(|name| !crates.contains(name) && !modules.contains(*name)).collect();
+    assert!(crates.len() > 3 && modules.len() > 40, "{crates:?} {modules:?}");
+    assert!(idle.is_empty(), "no crate of tests holds {idle:?}");
 }
 
 /// What the checker says of one made-up file.

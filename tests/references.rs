@@ -3,6 +3,48 @@
 //! The figures, their scripts and their judges are described in `tests/references/README.md`.
 
 mod common;
+mod references_of_alpha;
+mod references_of_alpha_tests;
+mod references_of_association;
+mod references_of_bootstrap;
+mod references_of_bounds;
+mod references_of_comparison_of_fits;
+mod references_of_comparisons;
+mod references_of_covariance;
+mod references_of_derived;
+mod references_of_diagnostics;
+mod references_of_exact;
+mod references_of_factors;
+mod references_of_fiml;
+mod references_of_fits;
+mod references_of_groups;
+mod references_of_importance;
+mod references_of_intervals;
+mod references_of_item_worth;
+mod references_of_items;
+mod references_of_latent;
+mod references_of_linearized;
+mod references_of_linearized_ranks;
+mod references_of_matrix;
+mod references_of_missing;
+mod references_of_nearest;
+mod references_of_normality;
+mod references_of_omega;
+mod references_of_partial;
+mod references_of_precision;
+mod references_of_predictors;
+mod references_of_ranks;
+mod references_of_regressions;
+mod references_of_resampled;
+mod references_of_resampling;
+mod references_of_retest;
+mod references_of_robust;
+mod references_of_scales;
+mod references_of_single_correlations;
+mod references_of_slopes;
+mod references_of_spss;
+mod references_of_weights;
+mod references_of_wild;
 
 use common::scales::{item_columns, scale_columns, scale_of};
 use common::studies::{Studies, published};

@@ -1,11 +1,9 @@
 //! Alpha by its intervals and conventions against R.
 
-mod common;
-
-use common::designs::Design;
-use common::scales::scale_of;
-use common::studies::Studies;
-use common::{
+use crate::common::designs::Design;
+use crate::common::scales::scale_of;
+use crate::common::studies::Studies;
+use crate::common::{
     Answers, Comparison, EXACT, ITERATIVE, STABLE, assert_close, beside, list, number, numbers,
     read_json,
 };

@@ -1,9 +1,7 @@
 //! Tests of alphas against R, and the published examples of them.
 
-mod common;
-
-use common::studies::Studies;
-use common::{STABLE, assert_close, beside, list, number, numbers, read_json};
+use crate::common::studies::Studies;
+use crate::common::{STABLE, assert_close, beside, list, number, numbers, read_json};
 use ndarray::array;
 use scalewise::{
     AlphaComparison, Alternative, GroupedMoments, Key, Missing, Moments, SampleAlpha, Scale,

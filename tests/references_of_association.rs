@@ -1,8 +1,6 @@
 //! Every figure that R gives for the measures of association of a table, and published examples.
 
-mod common;
-
-use common::{Comparison, list, number, numbers, read_json, text};
+use crate::common::{Comparison, list, number, numbers, read_json, text};
 use ndarray::{Array2, array};
 use scalewise::{
     Correlation, Dependent, Result, eta, goodman_kruskal_gamma, goodman_kruskal_lambda,

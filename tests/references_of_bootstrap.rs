@@ -1,12 +1,10 @@
 //! Bootstrap replicates and intervals of given index sets against R's boot, and what seeds do.
 
-mod common;
-
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 
-use common::{Comparison, assert_close, list, names, numbers, read_json};
+use crate::common::{Comparison, assert_close, list, names, numbers, read_json};
 use ndarray::{Array2, array};
 use scalewise::{
     Bootstrap, BootstrapMethod, Error, HierarchicalRegression, Missing, Moments, Resample,

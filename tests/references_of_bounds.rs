@@ -1,11 +1,11 @@
 //! Bounds of reliability and split halves against R: psych's guttman, splitHalf, tenberge and
 //! glb.algebraic, plain arithmetic, the rows themselves.
 
-mod common;
-
-use common::scales::scale_of;
-use common::studies::Studies;
-use common::{Comparison, ITERATIVE, STABLE, assert_close, beside, list, names, number, numbers};
+use crate::common::scales::scale_of;
+use crate::common::studies::Studies;
+use crate::common::{
+    Comparison, ITERATIVE, STABLE, assert_close, beside, list, names, number, numbers,
+};
 use ndarray::{Array1, Array2};
 use scalewise::{
     AllSplitHalves, GuttmanLambdas, Half, HalfSplit, ItemMetric, LambdaConvention, Moments, Scale,
@@ -126,7 +126,7 @@ fn compare_halves(compare: &mut Comparison, name: &str, found: &SplitHalf, expec
 
 #[test]
 fn bounds_and_halves_of_answers_are_those_of_r() {
-    let (studies, expected) = (Studies::read(), common::read_json("bounds.json"));
+    let (studies, expected) = (Studies::read(), crate::common::read_json("bounds.json"));
     Comparison::assert(|compare| {
         for case in studies.cases(&expected) {
             for declared in list(&case.study["scales"]) {
@@ -155,7 +155,7 @@ fn printed(expected: &Value) -> (Moments, Scale) {
 
 #[test]
 fn bounds_and_halves_of_printed_matrices_are_those_of_r() {
-    let expected = common::read_json("bounds.json");
+    let expected = crate::common::read_json("bounds.json");
     let matrices = expected["matrices"].as_object().expect("matrices");
     assert_eq!(matrices.len(), 7);
     Comparison::assert(|compare| {
@@ -169,7 +169,7 @@ fn bounds_and_halves_of_printed_matrices_are_those_of_r() {
 /// Where the bound is attained, S − diag(d) has an eigenvalue of nought and no negative one.
 #[test]
 fn the_greatest_lower_bound_is_feasible_and_no_error_could_grow() {
-    let expected = common::read_json("bounds.json");
+    let expected = crate::common::read_json("bounds.json");
     for (name, expected) in expected["matrices"].as_object().expect("matrices") {
         let (moments, scale) = printed(expected);
         let covariance = moments.covariance();
@@ -215,7 +215,7 @@ fn cholesky_exists(matrix: &Array2<f64>) -> bool {
 /// A sample of splits is seeded, lies inside of all splits, and says what it is.
 #[test]
 fn sampled_splits_are_inside_of_all() {
-    let expected = common::read_json("bounds.json");
+    let expected = crate::common::read_json("bounds.json");
     let (moments, scale) = printed(&expected["matrices"]["eighteen"]);
     let of = |splits, seed| {
         let sampling = SplitSampling::seeded(splits, seed);
@@ -248,7 +248,7 @@ fn progress_is_told_and_can_be_ended() {
     use std::cell::RefCell;
     use std::ops::ControlFlow;
 
-    let expected = common::read_json("bounds.json");
+    let expected = crate::common::read_json("bounds.json");
     let (moments, scale) = printed(&expected["matrices"]["eighteen"]);
     let told = RefCell::new(Vec::new());
     let listen = |done: usize, of: usize| {
@@ -267,7 +267,7 @@ fn progress_is_told_and_can_be_ended() {
 
 #[test]
 fn prophecies_are_those_of_r() {
-    let expected = common::read_json("bounds.json");
+    let expected = crate::common::read_json("bounds.json");
     let column = |table: &str, name: &str| numbers(&expected[table][name]);
     let (reliability, factor) =
         (column("prophecy", "reliability"), column("prophecy", "length_factor"));
@@ -291,7 +291,7 @@ fn prophecies_are_those_of_r() {
 
 #[test]
 fn results_print_what_they_found() {
-    let expected = common::read_json("bounds.json");
+    let expected = crate::common::read_json("bounds.json");
     let (moments, scale) = printed(&expected["matrices"]["ability"]);
     let sampling = SplitSampling::seeded(10_000, 1);
     let lambdas = |convention| {
@@ -324,7 +324,7 @@ fn results_print_what_they_found() {
 /// of the halves depends on the order of the items.
 #[test]
 fn bounds_keep_their_order_and_items_have_none() {
-    let expected = common::read_json("bounds.json");
+    let expected = crate::common::read_json("bounds.json");
     let sampling = SplitSampling::seeded(24_310, 1);
     for (name, expected) in expected["matrices"].as_object().expect("matrices") {
         let (moments, scale) = printed(expected);

@@ -1,9 +1,9 @@
 //! Two nested regressions against R's `anova`, `lrtest` and Wald tests.
 
-mod common;
-
-use common::studies::Studies;
-use common::{Answers, Comparison, STABLE, assert_close, list, names, number, numbers, read_json};
+use crate::common::studies::Studies;
+use crate::common::{
+    Answers, Comparison, STABLE, assert_close, list, names, number, numbers, read_json,
+};
 use scalewise::{
     FitComparison, HierarchicalRegression, Missing, Regression, Responses, WeightType, compare_fits,
 };
@@ -53,7 +53,7 @@ fn nested_fits_compare_as_in_r() {
             let study = studies.study(name);
             let answers = &studies.answers.iter().find(|(known, _)| known == name).expect("it").1;
             let answers = complete(answers, study);
-            let outcome = common::text(&study["outcome"]);
+            let outcome = crate::common::text(&study["outcome"]);
             for kind in ["blocks", "scattered"] {
                 let expected = &expected[name][kind];
                 let responses = answers.responses();
@@ -95,7 +95,7 @@ fn weighted_fits_compare_as_in_r() {
 fn models_of_one_fit_compare_as_separate_fits() {
     let (studies, expected) = (Studies::read(), read_json("comparison_of_fits.json"));
     let answers = &studies.answers.iter().find(|(name, _)| name == "anes96").expect("anes96").1;
-    let (regression, _) = common::regressions::declared_regression(studies.study("anes96"));
+    let (regression, _) = crate::common::regressions::declared_regression(studies.study("anes96"));
     let fit = regression.fit_responses(&answers.responses(), Missing::Listwise).expect("a fit");
     let found = fit.compare_models(1, 3).expect("nested models");
     Comparison::assert(|comparison| {

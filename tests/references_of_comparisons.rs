@@ -1,8 +1,6 @@
 //! Comparisons of correlations, corrections and power: R's figures, and those of the papers.
 
-mod common;
-
-use common::{
+use crate::common::{
     Answers, Comparison, STABLE, assert_close, column, list, number, numbers, read_json, text,
 };
 use ndarray::Array2;
@@ -94,7 +92,7 @@ fn nonoverlapping_comparisons_are_those_of_r() {
 /// The complete rows of the study's own variables, of one part of them.
 fn anes96(part: impl Fn(usize, usize) -> bool) -> Moments {
     let studies = read_json("studies.json");
-    let names = common::names(&studies["anes96"]["variables"]);
+    let names = crate::common::names(&studies["anes96"]["variables"]);
     let answers = Answers::read(text(&studies["anes96"]["file"]));
     let columns: Vec<&[f64]> =
         names.iter().map(|name| answers.column(name).expect("a variable")).collect();
@@ -111,7 +109,7 @@ fn anes96(part: impl Fn(usize, usize) -> bool) -> Moments {
 #[test]
 fn comparisons_by_name_are_those_of_r() {
     let expected = &read_json("comparisons.json")["of_answers"];
-    let names = common::names(&expected["names"]);
+    let names = crate::common::names(&expected["names"]);
     let [a, b, c, d] = [0, 1, 2, 3].map(|at: usize| names[at].as_str());
     let whole = anes96(|_, _| true);
     let halves = [anes96(|at, rows| 2 * (at + 1) <= rows), anes96(|at, rows| 2 * (at + 1) > rows)];

@@ -3,9 +3,7 @@
 //!
 //! The figures, their script and their judges are described in `tests/references/README.md`.
 
-mod common;
-
-use common::{
+use crate::common::{
     Answers, Comparison, ITERATIVE, STABLE, assert_close, beside, column, list, names, number,
     numbers, read_json, text,
 };

@@ -1,8 +1,6 @@
 //! Columns made of others, of answers of which codes and bounds are declared, against R.
 
-mod common;
-
-use common::{Answers, STABLE, assert_close, list, names, numbers, read_json};
+use crate::common::{Answers, STABLE, assert_close, list, names, numbers, read_json};
 use scalewise::{Column, Missing, Moments, Responses, reversed_item};
 
 fn responses(answers: &Answers) -> Responses<'_> {

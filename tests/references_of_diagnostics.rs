@@ -1,10 +1,8 @@
 //! Diagnostics of regressions against R's stats, lmtest and car (`diagnostics.R`).
 
-mod common;
-
-use common::regressions::declared_regression;
-use common::studies::Studies;
-use common::{
+use crate::common::regressions::declared_regression;
+use crate::common::studies::Studies;
+use crate::common::{
     Answers, STABLE, Tolerance, assert_close, beside, list, number, numbers, read_json, text,
 };
 use scalewise::{

@@ -1,8 +1,6 @@
 //! Exact intervals of Pearson's r and exact tests of rank correlations, beside R.
 
-mod common;
-
-use common::{STABLE, Tolerance, assert_close, beside, list, number, numbers, read_json};
+use crate::common::{STABLE, Tolerance, assert_close, beside, list, number, numbers, read_json};
 use scalewise::{
     Correlation, CorrelationMatrix, CorrelationMethod, Correlations, IntervalMethod, Missing,
     Responses,

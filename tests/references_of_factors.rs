@@ -1,9 +1,7 @@
 //! Factor analysis, Schmid–Leiman and hierarchical omega: psych, factanal and GPArotation carried on
 //! to their first-order conditions, and what books and manuals print.
 
-mod common;
-
-use common::{
+use crate::common::{
     Answers, Cell, Comparison, STABLE, assert_close, beside, column, list, names, number, numbers,
     read_json, text,
 };

@@ -1,9 +1,9 @@
 //! Inference about regressions on answers with gaps, beside R's lavaan.
 
-mod common;
-
-use common::regressions::{coefficients, declared_regression};
-use common::{Answers, Comparison, ITERATIVE, assert_close, beside, list, number, read_json, text};
+use crate::common::regressions::{coefficients, declared_regression};
+use crate::common::{
+    Answers, Comparison, ITERATIVE, assert_close, beside, list, number, read_json, text,
+};
 use scalewise::{HierarchicalRegression, Missing, Moments, Regression, Responses, WeightType};
 use serde_json::Value;
 

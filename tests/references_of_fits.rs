@@ -1,8 +1,6 @@
 //! The answers of a fit once more: the rows that lack a cluster are left out of all of it.
 
-mod common;
-
-use common::{Answers, STABLE, assert_close, list, number, numbers, read_json};
+use crate::common::{Answers, STABLE, assert_close, list, number, numbers, read_json};
 use scalewise::{
     Assumption, CrossValidation, DiagnosticOptions, HierarchicalRegression, Key, Missing, Moments,
     Responses, Vcov,

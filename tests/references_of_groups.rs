@@ -3,9 +3,7 @@
 //!
 //! The figures, their scripts and their judges are described in `tests/references/README.md`.
 
-mod common;
-
-use common::{
+use crate::common::{
     Answers, Cell, Comparison, STABLE, assert_close, beside, list, names, number, numbers,
     read_json, text,
 };

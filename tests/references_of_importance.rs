@@ -1,11 +1,9 @@
 //! Relative importance against every subset fitted in R, published examples, and R's boot.
 
-mod common;
-
 use std::ops::ControlFlow;
 
-use common::studies::{Studies, published};
-use common::{
+use crate::common::studies::{Studies, published};
+use crate::common::{
     Answers, Comparison, STABLE, assert_close, beside, column, list, names, numbers, read_json,
     text,
 };
@@ -22,7 +20,7 @@ fn compare(comparison: &mut Comparison, name: &str, found: &RelativeImportance, 
     comparison.cell(&format!("{name} R² always"), always, &expected["always_r_squared"]);
     let rows = &found.predictors;
     let columns = vec![
-        column("name", rows, |row| common::Cell::from(&row.name)),
+        column("name", rows, |row| crate::common::Cell::from(&row.name)),
         column("lmg", rows, |row| row.lmg),
         column("lmg_share", rows, |row| row.lmg_share),
         column("first", rows, |row| row.first),

@@ -3,11 +3,9 @@
 //!
 //! The figures come of `tests/references/intervals.R`.
 
-mod common;
-
-use common::regressions::declared_regression;
-use common::studies::Studies;
-use common::{Comparison, assert_close, list, names, number, numbers, read_json};
+use crate::common::regressions::declared_regression;
+use crate::common::studies::Studies;
+use crate::common::{Comparison, assert_close, list, names, number, numbers, read_json};
 use ndarray::Array2;
 use scalewise::{
     BetaInterval, Centring, CrossValidation, HierarchicalRegression, Missing, ModelCollinearity,
@@ -78,7 +76,7 @@ fn compare_coefficients(
     model: &ModelEffects,
     expected: &Value,
 ) {
-    use common::{Cell, column};
+    use crate::common::{Cell, column};
     let rows = &model.coefficients;
     let columns = vec![
         column("term", rows, |c| Cell::from(&c.term)),

@@ -1,9 +1,9 @@
 //! What a scale is without each of its items, psych's scores of those who left items out, omega of one
 //! factor, tables without means, and alphas of normal samples, against psych and plain arithmetic in R.
 
-mod common;
-
-use common::{Answers, ITERATIVE, STABLE, assert_close, list, names, number, numbers, read_json};
+use crate::common::{
+    Answers, ITERATIVE, STABLE, assert_close, list, names, number, numbers, read_json,
+};
 use ndarray::Array2;
 use scalewise::{
     AlphaInterval, Convention, Extraction, Item, ItemAnalysis, Missing, Moments, OmegaOptions,

@@ -1,10 +1,8 @@
 //! Pairs of items, their analysis of variance, right/wrong items, and answers at the ends against R.
 
-mod common;
-
-use common::scales::{each_scale, scale_of};
-use common::studies::Studies;
-use common::{
+use crate::common::scales::{each_scale, scale_of};
+use crate::common::studies::Studies;
+use crate::common::{
     Answers, Cell, Comparison, STABLE, assert_close, column, list, names, number, numbers,
     read_json,
 };

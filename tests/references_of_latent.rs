@@ -1,9 +1,7 @@
 //! Correlations of latent variables: polychoric, tetrachoric, polyserial and biserial, as R has them,
 //! and as the literature does.
 
-mod common;
-
-use common::{Comparison, STABLE, assert_close, beside, list, number, read_json};
+use crate::common::{Comparison, STABLE, assert_close, beside, list, number, read_json};
 use ndarray::{Array2, array};
 use scalewise::{
     Correlation, EmptyCells, FirstStep, LatentEstimator, LatentInterval, Polychoric,

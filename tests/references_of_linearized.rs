@@ -1,9 +1,7 @@
 //! Standard errors of correlations under sampling weights, against R's survey.
 
-mod common;
-
-use common::designs::Design;
-use common::{Comparison, assert_close, beside, names, numbers, read_json};
+use crate::common::designs::Design;
+use crate::common::{Comparison, assert_close, beside, names, numbers, read_json};
 use ndarray::{Array2, array};
 use scalewise::{
     CorrelationMethod, Correlations, Key, LinearizedInterval, Missing, Moments, Responses,
@@ -49,7 +47,7 @@ fn linearized_correlations_are_those_of_survey() {
             let responses = design.responses(WeightType::Sampling);
             compare(comparison, &design.name, &responses, &expected[&design.name]);
         }
-        let answers = common::Answers::read("data/airquality.csv");
+        let answers = crate::common::Answers::read("data/airquality.csv");
         compare(comparison, "none", &answers.responses(), &expected["none"]);
         compare(comparison, "frequencies", &answers.weighted(), &expected["frequencies"]);
     });
@@ -66,7 +64,7 @@ fn the_unit_of_weights_does_not_matter_and_r_is_the_plain_one() {
             .expect("correlations")
     };
     let found = of(&responses);
-    let weights = common::Answers::read("data/api.csv");
+    let weights = crate::common::Answers::read("data/api.csv");
     let tenfold: Vec<f64> =
         weights.column("pw").expect("weights").iter().map(|w| w * 10.0).collect();
     let rescaled = responses.clone().weighted(&tenfold[..], WeightType::Sampling).expect("weights");
@@ -94,14 +92,14 @@ fn a_perfect_correlation_has_no_panic() {
 
 /// The pupils of `math_achieve.csv`, drawn as `linearized.R` takes them to be.
 struct Pupils {
-    answers: common::Answers,
+    answers: crate::common::Answers,
     weights: Vec<f64>,
     gaps: Vec<f64>,
 }
 
 impl Pupils {
     fn read() -> Self {
-        let answers = common::Answers::read("data/math_achieve.csv");
+        let answers = crate::common::Answers::read("data/math_achieve.csv");
         let rows = answers.responses().n_rows();
         let weights = (1..=rows).map(|row| 1.0 + (row % 7) as f64 / 3.0).collect();
         let mut gaps = answers.column("ses").expect("ses").to_vec();
@@ -161,7 +159,8 @@ fn correlations_of_clusters_and_strata_are_those_of_survey() {
         for (what, matrix) in columns {
             let expected = numbers(&figures[name][what]);
             for (at, expected) in [[1, 0], [2, 0], [2, 1]].into_iter().zip(expected) {
-                let near = beside(common::STABLE, if what == "p_value" { 1e-10 } else { 1.0 });
+                let near =
+                    beside(crate::common::STABLE, if what == "p_value" { 1e-10 } else { 1.0 });
                 assert_close(&format!("{name} {what} {at:?}"), matrix[at], expected, near);
             }
         }

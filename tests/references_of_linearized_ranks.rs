@@ -1,10 +1,8 @@
 //! Standard errors of rank correlations under sampling weights, of clusters and strata, and the
 //! comparison of two groups, against the derivatives by every weight and R's survey.
 
-mod common;
-
-use common::designs::Design;
-use common::{Answers, Comparison, list, names, read_json};
+use crate::common::designs::Design;
+use crate::common::{Answers, Comparison, list, names, read_json};
 use ndarray::{Array2, array};
 use scalewise::{
     Adjustment, Alternative, CorrelationMethod, Correlations, IntervalMethod, Key,

@@ -1,9 +1,7 @@
 //! Correlation matrices against R: maximum likelihood as in lavaan, one-sided tests, empty cells,
 //! rectangles and published tables.
 
-mod common;
-
-use common::{
+use crate::common::{
     Answers, EXACT, ITERATIVE, STABLE, Tolerance, assert_close, beside, names, read_json,
 };
 use ndarray::{Array2, ArrayView2, array};

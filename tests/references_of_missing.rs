@@ -1,8 +1,8 @@
 //! Maximum likelihood from answers with gaps, beside R's lavaan.
 
-mod common;
-
-use common::{Answers, Comparison, ITERATIVE, assert_close, beside, number, read_json, text};
+use crate::common::{
+    Answers, Comparison, ITERATIVE, assert_close, beside, number, read_json, text,
+};
 use scalewise::{HierarchicalRegression, Missing, Moments, WeightType};
 use serde_json::Value;
 

@@ -1,8 +1,6 @@
 //! Nearest correlation matrices against `Matrix::nearPD` and psych's `cor.smooth`, and Higham's example.
 
-mod common;
-
-use common::{Comparison, assert_close, beside, list, number, numbers, read_json};
+use crate::common::{Comparison, assert_close, beside, list, number, numbers, read_json};
 use ndarray::{Array2, array};
 use scalewise::{definiteness, nearest_correlation, smoothed_correlation};
 use serde_json::Value;

@@ -1,8 +1,8 @@
 //! Tests of normality against R's `shapiro.test`, psych, energy and plain arithmetic.
 
-mod common;
-
-use common::{Answers, Comparison, STABLE, assert_close, list, names, number, numbers, read_json};
+use crate::common::{
+    Answers, Comparison, STABLE, assert_close, list, names, number, numbers, read_json,
+};
 use scalewise::{
     Mardia, MardiaDivisor, Responses, energy_test, henze_zirkler, mardia, royston, set_threads,
     shapiro_wilk,

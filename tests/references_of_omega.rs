@@ -1,8 +1,6 @@
 //! Omega total, ordinal omega and the reliability of constructs, against lavaan and semTools.
 
-mod common;
-
-use common::{
+use crate::common::{
     Answers, Comparison, ITERATIVE, STABLE, assert_close, beside, column, list, names, number,
     numbers, read_json, text,
 };

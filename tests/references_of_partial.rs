@@ -1,10 +1,8 @@
 //! Partial and semipartial correlations against residuals of R's `lm` and a published example.
 
-mod common;
-
-use common::designs::Design;
-use common::studies::{Studies, published};
-use common::{Cell, Comparison, assert_close, list, names, number, read_json, text};
+use crate::common::designs::Design;
+use crate::common::studies::{Studies, published};
+use crate::common::{Cell, Comparison, assert_close, list, names, number, read_json, text};
 use ndarray::array;
 use scalewise::{
     Correlation, Missing, Moments, PartialCorrelationMatrix, Responses, WeightType,

@@ -1,10 +1,8 @@
 //! The precision of scores: R's figures, JASP's and those of the papers.
 
-mod common;
-
-use common::scales::{each_scale, scale_of};
-use common::studies::Studies;
-use common::{
+use crate::common::scales::{each_scale, scale_of};
+use crate::common::studies::Studies;
+use crate::common::{
     Answers, Column, Comparison, STABLE, assert_close, column, list, number, numbers, read_json,
     text,
 };

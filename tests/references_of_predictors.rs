@@ -1,9 +1,7 @@
 //! Factors, interactions and powers, the joint test of each term and its GVIF, and the terms of
 //! formulas, as R has them.
 
-mod common;
-
-use common::{
+use crate::common::{
     Answers, Cell, Column, Comparison, STABLE, assert_close, column, list, names, read_json, text,
 };
 use scalewise::{

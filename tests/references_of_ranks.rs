@@ -1,10 +1,8 @@
 //! Every figure that R gives for rank correlations and the intervals of correlations, and published
 //! examples.
 
-mod common;
-
-use common::studies::Studies;
-use common::{Answers, Comparison, STABLE, assert_close, names, number, numbers, read_json};
+use crate::common::studies::Studies;
+use crate::common::{Answers, Comparison, STABLE, assert_close, names, number, numbers, read_json};
 use ndarray::Array2;
 use scalewise::{
     Correlation, CorrelationMatrix, IntervalMethod, Missing, RankMethod, Responses, WeightType,
@@ -208,7 +206,7 @@ fn tau_of_tuna_is_the_published_one() {
     let found =
         rank_correlation_matrix(&answers.responses(), Missing::Listwise, method, interval, 0.95);
     let tau = found.expect("rank correlations").r[[0, 1]];
-    assert_close("tau", tau, (26.0 - 10.0) / 36.0, common::EXACT);
+    assert_close("tau", tau, (26.0 - 10.0) / 36.0, crate::common::EXACT);
 }
 
 #[test]

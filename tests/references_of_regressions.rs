@@ -2,14 +2,12 @@
 //!
 //! The figures, their scripts and their judges are described in `tests/references/README.md`.
 
-mod common;
-
-use common::regressions::{
+use crate::common::regressions::{
     assert_blocks, coefficient_columns, coefficients, declared_regression, model_columns,
     without_block,
 };
-use common::studies::{Studies, published};
-use common::{Answers, Comparison, STABLE, assert_close, beside, list, read_json};
+use crate::common::studies::{Studies, published};
+use crate::common::{Answers, Comparison, STABLE, assert_close, beside, list, read_json};
 use scalewise::{Block, Coefficient, HierarchicalRegression, Missing, Model, Regression};
 use serde_json::Value;
 

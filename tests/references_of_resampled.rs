@@ -1,9 +1,7 @@
 //! Heterotrait-monotrait ratios, and bootstrap intervals of reliability coefficients, against semTools and
 //! boot (`resampled.R`).
 
-mod common;
-
-use common::{
+use crate::common::{
     Answers, Comparison, ITERATIVE, STABLE, assert_close, beside, list, names, numbers, read_json,
 };
 use ndarray::Array2;

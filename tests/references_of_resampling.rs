@@ -1,10 +1,8 @@
 //! Bootstraps of regressions and permutation tests against R on the same index sets.
 
-mod common;
-
 use std::ops::ControlFlow;
 
-use common::{Answers, Comparison, list, numbers, read_json};
+use crate::common::{Answers, Comparison, list, numbers, read_json};
 use ndarray::Array2;
 use scalewise::{
     BootstrapMethod, BootstrapRegression, Error, HierarchicalRegression, Missing,
@@ -115,7 +113,12 @@ fn permutations_are_tested_as_by_lm() {
                 );
                 for (block, model) in found.blocks.iter().zip(fit.expect("a fit").models) {
                     assert_eq!((block.df1, block.df2 as f64), (model.df1_change, model.df2_change));
-                    common::assert_close(&what, block.p_f, model.p_change, common::STABLE);
+                    crate::common::assert_close(
+                        &what,
+                        block.p_f,
+                        model.p_change,
+                        crate::common::STABLE,
+                    );
                 }
             }
         }
@@ -144,7 +147,12 @@ fn the_sample_itself_comes_back() {
                 let mut figures = found.figures.iter().filter(|f| f.statistic == statistic);
                 figures.next_back().expect("a figure").interval
             };
-            common::assert_close("R²", of(RegressionStatistic::RSquared).estimate, last, 1e-10);
+            crate::common::assert_close(
+                "R²",
+                of(RegressionStatistic::RSquared).estimate,
+                last,
+                1e-10,
+            );
             assert!(of(RegressionStatistic::RSquared).bias.abs() < 1e-12);
         }
     }

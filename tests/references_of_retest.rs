@@ -1,8 +1,8 @@
 //! A scale answered twice, against psych's testRetest and plain arithmetic in R (`retest.R`).
 
-mod common;
-
-use common::{Answers, Comparison, STABLE, assert_close, column, list, names, numbers, read_json};
+use crate::common::{
+    Answers, Comparison, STABLE, assert_close, column, list, names, numbers, read_json,
+};
 use scalewise::{
     Error, Missing, Moments, ReliabilityProblem, Responses, Scale, ScaleRetest, WeightType,
     scale_retest, scale_retest_of, test_retest,

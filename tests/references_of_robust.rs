@@ -1,8 +1,6 @@
 //! Robust and cluster-robust standard errors, against R's sandwich, clubSandwich, lmtest and survey.
 
-mod common;
-
-use common::{
+use crate::common::{
     Answers, Cell, Comparison, STABLE, assert_close, beside, column, list, names, number, numbers,
     read_json, regressions, text,
 };

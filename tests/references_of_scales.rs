@@ -1,10 +1,8 @@
 //! Several scales at once, beside R's psych.
 
-mod common;
-
-use common::scales::scale_of;
-use common::studies::Studies;
-use common::{Cell, Column, Comparison, column, list, names, numbers, read_json};
+use crate::common::scales::scale_of;
+use crate::common::studies::Studies;
+use crate::common::{Cell, Column, Comparison, column, list, names, numbers, read_json};
 use ndarray::{Array1, Array2, array};
 use scalewise::{
     ItemAnalysis, ItemScaleCorrelation, Missing, Moments, OmegaOptions, Scale, ScaleAnalysis,
@@ -125,9 +123,9 @@ fn of_maximum_likelihood() {
     assert_eq!(found.missing, Missing::Em);
     for (pair, [a, b]) in found.pairs.iter().zip([[1, 0], [2, 0], [2, 1]]) {
         let r = v(a, b) / (v(a, a) * v(b, b)).sqrt();
-        common::assert_close(&pair.x, pair.observed.estimate, r, common::STABLE);
+        crate::common::assert_close(&pair.x, pair.observed.estimate, r, crate::common::STABLE);
     }
-    common::assert_close("sd", found.scales[2].sd, v(2, 2).sqrt(), common::STABLE);
+    crate::common::assert_close("sd", found.scales[2].sd, v(2, 2).sqrt(), crate::common::STABLE);
 }
 
 #[test]

@@ -1,10 +1,8 @@
 //! Partial correlations of ranks by ppcor's arithmetic, partial correlations and comparisons under
 //! sampling weights by R's survey, weighted biserial correlations, and adjustments of p-values.
 
-mod common;
-
-use common::designs::Design;
-use common::{Answers, Cell, Comparison, names, numbers, read_json};
+use crate::common::designs::Design;
+use crate::common::{Answers, Cell, Comparison, names, numbers, read_json};
 use ndarray::array;
 use scalewise::{
     Adjustment, Alternative, Correlation, CorrelationMatrix, CorrelationMethod, Correlations,

@@ -3,10 +3,10 @@
 //!
 //! The figures, their scripts and their judges are described in `tests/references/README.md`.
 
-mod common;
-
-use common::{Answers, Column, Comparison, STABLE, assert_close, list, names, number, numbers};
-use common::{column, read_json, text};
+use crate::common::{
+    Answers, Column, Comparison, STABLE, assert_close, list, names, number, numbers,
+};
+use crate::common::{column, read_json, text};
 use ndarray::Array2;
 use scalewise::{
     Averaging, Column as Answered, Combination, Error, FittedModel, HierarchicalRegression,
@@ -298,9 +298,9 @@ fn compare_margins(
 fn compare_tukey(what: &str, pairs: &[Combination], table: &Value) {
     for (at, pair) in pairs.iter().enumerate() {
         let expected = |name: &str| number(&table[name][at]);
-        let p = common::beside(STABLE, 1.0);
+        let p = crate::common::beside(STABLE, 1.0);
         assert_close(&format!("{what} p[{at}]"), pair.p_value, expected("p_value"), p);
-        let reach = common::beside(common::ITERATIVE, pair.std_error);
+        let reach = crate::common::beside(crate::common::ITERATIVE, pair.std_error);
         assert_close(&format!("{what} low[{at}]"), pair.conf_low, expected("conf_low"), reach);
         assert_close(&format!("{what} high[{at}]"), pair.conf_high, expected("conf_high"), reach);
     }

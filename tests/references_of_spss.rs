@@ -4,9 +4,7 @@
 //! (SAT of fifty states on expenditure, then on the logarithm of the percentage taking it) and the
 //! selection criteria of section 15.10. The data are those of Guber (1999).
 
-mod common;
-
-use common::{Answers, STABLE, assert_close, names, read_json};
+use crate::common::{Answers, STABLE, assert_close, names, read_json};
 use scalewise::{
     HierarchicalRegression, Missing, Moments, SpssRegression, spss_regression, spss_regression_of,
 };

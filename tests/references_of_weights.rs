@@ -3,15 +3,15 @@
 //!
 //! The figures, their scripts and their judges are described in `tests/references/README.md`.
 
-mod common;
-
-use common::designs::{Design, WEIGHT_TYPES};
-use common::regressions::{
+use crate::common::designs::{Design, WEIGHT_TYPES};
+use crate::common::regressions::{
     assert_blocks, coefficient_columns, coefficients, declared_regression, model_columns,
     without_block,
 };
-use common::scales::{item_columns, scale_columns, scale_of};
-use common::{Column, Comparison, STABLE, assert_close, column, list, names, number, read_json};
+use crate::common::scales::{item_columns, scale_columns, scale_of};
+use crate::common::{
+    Column, Comparison, STABLE, assert_close, column, list, names, number, read_json,
+};
 use ndarray::Array2;
 use scalewise::{
     Cases, Correlation, Error, Missing, Moments, Regression, Responses, WeightType, Weighting,

@@ -1,8 +1,6 @@
 //! The wild cluster bootstrap over all vectors of signs, against least squares on every resample in R.
 
-mod common;
-
-use common::{
+use crate::common::{
     Answers, ITERATIVE, STABLE, assert_close, beside, list, number, numbers, read_json,
     regressions, text,
 };
