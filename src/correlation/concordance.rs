@@ -31,6 +31,7 @@ pub(super) trait Number:
 {
 }
 
+impl Number for u32 {}
 impl Number for i64 {}
 impl Number for i128 {}
 impl Number for f64 {}
@@ -39,13 +40,16 @@ impl Number for f64 {}
 pub(super) trait Mass: Copy + Default + Send + Sync {
     /// Sums of masses.
     type Count: Number;
+    /// The same in no more bits than the mass of all needs: a vector holds as many as can be.
+    type Narrow: Number;
     /// Sums of products of two masses.
     type Pairs: Number;
     /// Products of up to three sums of masses.
     type Product: Number;
     fn count(self) -> Self::Count;
     /// Nothing unless it is to be counted, without a branch.
-    fn count_if(self, counted: bool) -> Self::Count;
+    fn narrow_if(self, counted: bool) -> Self::Narrow;
+    fn widen(narrow: Self::Narrow) -> Self::Count;
     fn pairs(one: Self::Count, other: Self::Count) -> Self::Pairs;
     fn sum_of(pairs: Self::Pairs) -> Self::Product;
     fn product(count: Self::Count) -> Self::Product;
@@ -58,6 +62,7 @@ pub(super) struct Alike;
 
 impl Mass for Alike {
     type Count = i64;
+    type Narrow = u32;
     type Pairs = i64;
     type Product = i128;
 
@@ -65,8 +70,12 @@ impl Mass for Alike {
         1
     }
 
-    fn count_if(self, counted: bool) -> i64 {
-        i64::from(counted)
+    fn narrow_if(self, counted: bool) -> u32 {
+        u32::from(counted)
+    }
+
+    fn widen(narrow: u32) -> i64 {
+        i64::from(narrow)
     }
 
     fn pairs(one: i64, other: i64) -> i64 {
@@ -97,6 +106,7 @@ impl Frequency {
 
 impl Mass for Frequency {
     type Count = i64;
+    type Narrow = u32;
     type Pairs = i64;
     type Product = i128;
 
@@ -104,8 +114,12 @@ impl Mass for Frequency {
         self.0
     }
 
-    fn count_if(self, counted: bool) -> i64 {
-        self.0 & -i64::from(counted)
+    fn narrow_if(self, counted: bool) -> u32 {
+        self.0 as u32 & u32::from(counted).wrapping_neg()
+    }
+
+    fn widen(narrow: u32) -> i64 {
+        i64::from(narrow)
     }
 
     fn pairs(one: i64, other: i64) -> i64 {
@@ -128,6 +142,7 @@ impl Mass for Frequency {
 /// A weight of another kind.
 impl Mass for f64 {
     type Count = f64;
+    type Narrow = f64;
     type Pairs = f64;
     type Product = f64;
 
@@ -135,8 +150,12 @@ impl Mass for f64 {
         self
     }
 
-    fn count_if(self, counted: bool) -> f64 {
+    fn narrow_if(self, counted: bool) -> f64 {
         f64::from_bits(self.to_bits() & u64::from(counted).wrapping_neg())
+    }
+
+    fn widen(narrow: f64) -> f64 {
+        narrow
     }
 
     fn pairs(one: f64, other: f64) -> f64 {
@@ -164,7 +183,7 @@ pub(super) struct Margin<M: Mass> {
     /// a of each level; empty where they are not wanted.
     pub(super) scores: Vec<M::Count>,
     /// Σ t².
-    squares: M::Product,
+    pub(super) squares: M::Product,
     /// A₁.
     pub(super) differing: M::Product,
     /// A₂.
@@ -196,6 +215,24 @@ impl<M: Mass> Margin<M> {
             below += t;
         }
         margin
+    }
+}
+
+impl Margin<Alike> {
+    /// Of `n` respondents, no two of whom share a level, without scores.
+    ///
+    /// ```text
+    /// Σ t² = n,   A₁ = n (n − 1),   A₂ = (n − 1) n (n + 1) / 3
+    /// ```
+    pub(super) fn of_distinct(n: usize) -> Self {
+        let all = n as i128;
+        Self {
+            total: n as i64,
+            scores: Vec::new(),
+            squares: all,
+            differing: all * (all - 1),
+            spread: (all - 1) * all * (all + 1) / 3,
+        }
     }
 }
 
@@ -371,12 +408,12 @@ fn sort_by_digit<M: Mass>(
     }
     let mut counted = M::Pairs::default();
     // Of those before, the mass of all with a higher digit.
-    let mut higher = [M::Count::default(); DIGITS];
+    let mut higher = [M::Narrow::default(); DIGITS];
     for item in &*items {
         let own = digit(item);
-        counted += M::pairs(higher[own], item.mass.count());
+        counted += M::pairs(M::widen(higher[own]), item.mass.count());
         for (other, mass) in higher.iter_mut().enumerate() {
-            *mass += item.mass.count_if(other < own);
+            *mass += item.mass.narrow_if(other < own);
         }
         room[places[own]] = *item;
         places[own] += 1;
@@ -404,11 +441,11 @@ fn apart<'i, M: Mass>(
 fn count_each<M: Mass>(items: &[Item<M>]) -> M::Pairs {
     let mut counted = M::Pairs::default();
     for (at, later) in items.iter().enumerate() {
-        let mut higher = M::Count::default();
+        let mut higher = M::Narrow::default();
         for earlier in &items[..at] {
-            higher += earlier.mass.count_if(earlier.level > later.level);
+            higher += earlier.mass.narrow_if(earlier.level > later.level);
         }
-        counted += M::pairs(higher, later.mass.count());
+        counted += M::pairs(M::widen(higher), later.mass.count());
     }
     counted
 }

@@ -72,11 +72,31 @@ impl Ranked {
     }
 }
 
-/// Integers in the order of the doubles that they stand for; −0 is 0.
+/// Integers in the order of the doubles that they stand for; −0 is 0. Those of few binary digits, as
+/// whole numbers have, lie a multiple of a high power of two apart.
 fn ascending_key(x: f64) -> u64 {
     let bits = (x + 0.0).to_bits();
-    // All bits of a negative number are turned, of others the sign.
-    bits ^ ((bits as i64 >> 63) as u64 | 1 << 63)
+    let sign = (bits as i64 >> 63) as u64;
+    // A negative number is as far below nought as its opposite is above.
+    let size = bits & (u64::MAX >> 1);
+    (1_u64 << 63).wrapping_add(size ^ sign).wrapping_sub(sign)
+}
+
+/// The smallest and the largest answer, in lanes that a compiler can keep in registers; none where all
+/// are missing.
+fn range(answers: &[f64]) -> Option<[f64; 2]> {
+    let (mut low, mut high) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
+    let mut widen = |lane: usize, x: f64| {
+        // What is missing is neither below nor above.
+        low[lane] = if x < low[lane] { x } else { low[lane] };
+        high[lane] = if x > high[lane] { x } else { high[lane] };
+    };
+    let (eights, rest) = answers.as_chunks::<8>();
+    eights.iter().for_each(|eight| (0..8).for_each(|lane| widen(lane, eight[lane])));
+    rest.iter().for_each(|x| widen(0, *x));
+    let low = low.into_iter().fold(f64::INFINITY, f64::min);
+    let high = high.into_iter().fold(f64::NEG_INFINITY, f64::max);
+    (low <= high).then_some([low, high])
 }
 
 /// The row in the lower half of a place.
@@ -94,28 +114,27 @@ struct Sorted {
 
 impl Sorted {
     fn of(answers: &[f64]) -> Self {
-        let mut places = Vec::with_capacity(answers.len());
-        // Without gaps the loops have no branch, and whole vectors are turned into keys.
-        let complete = !answers.iter().any(|x| x.is_nan());
-        if complete {
-            places.extend(answers.iter().map(|x| ascending_key(*x)));
-        } else {
-            let keys = answers.iter().filter(|x| !x.is_nan()).map(|x| ascending_key(*x));
-            places.extend(keys);
-        }
-        let least = places.iter().copied().min().unwrap_or(0);
-        // All bits in which a key differs from the least one; its length is that of the range.
-        let differing = places.iter().fold(0, |bits, key| bits | (key - least));
-        let below = u64::BITS.saturating_sub(differing.leading_zeros() + u32::BITS);
-        let place = |key: u64, row: usize| (key - least) >> below << 32 | row as u64;
-        if complete {
-            places.iter_mut().enumerate().for_each(|(row, key)| *key = place(*key, row));
-        } else {
-            let rows = answers.iter().enumerate().filter(|(_, x)| !x.is_nan());
-            places.iter_mut().zip(rows).for_each(|(key, (row, _))| *key = place(*key, row));
-        }
-        let mut sorted = Self { places, cut: below > differing.trailing_zeros() };
-        sorted.sort_by_upper_half();
+        let Some([low, high]) = range(answers) else {
+            return Self { places: Vec::new(), cut: false };
+        };
+        let least = ascending_key(low);
+        let span = ascending_key(high) - least;
+        let below = u64::BITS.saturating_sub(span.leading_zeros() + u32::BITS);
+        let (mut cut_off, mut digits) = (0, Digits::none());
+        let place = |(row, x): (usize, &f64)| {
+            let key = ascending_key(*x) - least;
+            cut_off |= key & ((1 << below) - 1);
+            let place = key >> below << 32 | row as u64;
+            digits.count(place);
+            place
+        };
+        let rows = answers.iter().enumerate();
+        // Without gaps the loop has no branch, and knows how much room it needs.
+        let places = match answers.iter().any(|x| x.is_nan()) {
+            false => rows.map(place).collect(),
+            true => rows.filter(|(_, x)| !x.is_nan()).map(place).collect(),
+        };
+        let mut sorted = Self { places: digits.sort(places), cut: cut_off != 0 };
         if sorted.cut {
             // The few that agree in the leading bits.
             for alike in sorted.places.chunk_by_mut(|one, next| one >> 32 == next >> 32) {
@@ -127,42 +146,60 @@ impl Sorted {
         sorted
     }
 
-    /// Eleven bits at a time, from the lowest.
-    fn sort_by_upper_half(&mut self) {
-        const BITS: usize = 11;
-        const BINS: usize = 1 << BITS;
-        const DIGITS: usize = 3;
-        let digit = |place: u64, at: usize| (place >> (32 + at * BITS)) as usize % BINS;
-        let mut counts = vec![[0_u32; BINS]; DIGITS];
-        for place in &self.places {
-            for (at, counts) in counts.iter_mut().enumerate() {
-                counts[digit(*place, at)] += 1;
-            }
+    /// Whether two neighbours have different answers.
+    fn differ(&self, answers: &[f64], one: u64, next: u64) -> bool {
+        let whole = |place: u64| ascending_key(answers[row(place)]);
+        one >> 32 != next >> 32 || self.cut && whole(one) != whole(next)
+    }
+}
+
+/// How often each digit is among the upper halves of places: eight bits at a time, from the lowest.
+struct Digits {
+    counts: Vec<[u32; Self::BINS]>,
+}
+
+impl Digits {
+    /// Few enough that a line of memory for each place that is written to stays in a core's nearest
+    /// cache.
+    const BITS: usize = 8;
+    const BINS: usize = 1 << Self::BITS;
+    const DIGITS: usize = 4;
+
+    fn none() -> Self {
+        Self { counts: vec![[0; Self::BINS]; Self::DIGITS] }
+    }
+
+    fn digit(place: u64, at: usize) -> usize {
+        (place >> (32 + at * Self::BITS)) as usize % Self::BINS
+    }
+
+    fn count(&mut self, place: u64) {
+        for (at, counts) in self.counts.iter_mut().enumerate() {
+            counts[Self::digit(place, at)] += 1;
         }
+    }
+
+    /// Sorts the places that were counted by their upper half.
+    fn sort(mut self, mut places: Vec<u64>) -> Vec<u64> {
         let mut sorted = Vec::new();
-        for (at, starts) in counts.iter_mut().enumerate() {
+        for (at, starts) in self.counts.iter_mut().enumerate() {
             // Where all have the same digit there is nothing to do.
-            if starts.iter().any(|count| *count as usize == self.places.len()) {
+            if starts.iter().any(|count| *count as usize == places.len()) {
                 continue;
             }
             let mut start = 0;
             for bin in &mut *starts {
                 start += std::mem::replace(bin, start);
             }
-            sorted.resize(self.places.len(), 0);
-            for place in &self.places {
-                let next = &mut starts[digit(*place, at)];
+            sorted.resize(places.len(), 0);
+            for place in &places {
+                let next = &mut starts[Self::digit(*place, at)];
                 sorted[*next as usize] = *place;
                 *next += 1;
             }
-            std::mem::swap(&mut self.places, &mut sorted);
+            std::mem::swap(&mut places, &mut sorted);
         }
-    }
-
-    /// Whether two neighbours have different answers.
-    fn differ(&self, answers: &[f64], one: u64, next: u64) -> bool {
-        let whole = |place: u64| ascending_key(answers[row(place)]);
-        one >> 32 != next >> 32 || self.cut && whole(one) != whole(next)
+        places
     }
 }
 
@@ -193,6 +230,9 @@ impl Masses<Alike> for Everyone {
     }
 
     fn margin(&self, ranked: &Ranked, scored: bool) -> Margin<Alike> {
+        if ranked.sizes.is_empty() && !scored {
+            return Margin::of_distinct(ranked.n_levels);
+        }
         Margin::of(ranked.sizes().map(i64::from), scored)
     }
 }
@@ -289,9 +329,19 @@ impl<'v, M: Mass, W: Masses<M>> Pair<'v, M, W> {
     }
 
     fn by_sorting(&self) -> Result<Concordance> {
-        let mut ends: Vec<u32> = match &self.among_both {
-            None => self.x.sizes.clone(),
-            Some(_) => {
+        let [x, y] = self.margins();
+        let complete = self.among_both.is_none();
+        if complete && self.x.sizes.is_empty() {
+            let item = |row: &u32| {
+                let row = *row as usize;
+                Item { level: self.y.levels[row], mass: self.masses.of(row) }
+            };
+            let mut items: Vec<_> = self.x.order.iter().map(item).collect();
+            return Concordance::of_sorted([x, y], x.squares, &mut items, self.y.n_levels);
+        }
+        let mut ends: Vec<u32> = match complete {
+            true => self.x.sizes.clone(),
+            false => {
                 let mut sizes = vec![0; self.x.n_levels];
                 self.each().for_each(|(i, _, _)| sizes[i] += 1);
                 sizes
@@ -301,34 +351,23 @@ impl<'v, M: Mass, W: Masses<M>> Pair<'v, M, W> {
         for end in &mut ends {
             total += std::mem::replace(end, total);
         }
-        if ends.is_empty() {
-            total = self.x.n_levels as u32;
-        }
         // Taken in the order of the second variable, they stay in it within each level of the first.
         let mut items = vec![Item::default(); total as usize];
         let mut order = self.y.order.iter();
         for (level, size) in (0..).zip(self.y.sizes()) {
             for &row in order.by_ref().take(size as usize) {
-                let i = self.x.levels[row as usize];
-                let place = match ends.get_mut(i as usize) {
-                    Some(end) => {
-                        *end += 1;
-                        *end - 1
-                    }
-                    None if i == MISSING => continue,
-                    None => i,
-                };
-                items[place as usize] = Item { level, mass: self.masses.of(row as usize) };
+                if let Some(end) = ends.get_mut(self.x.levels[row as usize] as usize) {
+                    items[*end as usize] = Item { level, mass: self.masses.of(row as usize) };
+                    *end += 1;
+                }
             }
         }
         let joint = joint_squares(&items, &ends);
-        let [x, y] = self.margins();
         Concordance::of_sorted([x, y], joint, &mut items, self.y.n_levels)
     }
 }
 
-/// Σ t² of those who are alike on both variables; `ends` are those of the levels of the first, or none
-/// where nobody shares one.
+/// Σ t² of those who are alike on both variables; `ends` are those of the levels of the first.
 fn joint_squares<M: Mass>(items: &[Item<M>], ends: &[u32]) -> M::Product {
     let mut squares = M::Product::default();
     let mut add = |alike: &[Item<M>]| {
@@ -336,9 +375,6 @@ fn joint_squares<M: Mass>(items: &[Item<M>], ends: &[u32]) -> M::Product {
         alike.iter().for_each(|item| mass += item.mass.count());
         squares += M::product(mass) * M::product(mass);
     };
-    if ends.is_empty() {
-        items.iter().for_each(|item| add(std::slice::from_ref(item)));
-    }
     let mut start = 0;
     for &end in ends {
         items[start..end as usize].chunk_by(|one, next| one.level == next.level).for_each(&mut add);
@@ -397,6 +433,19 @@ mod tests {
             assert_eq!(counted(&x, &y, &frequencies), weighted);
             let doubles: Vec<_> = weights.iter().map(|w| *w as f64).collect();
             assert_eq!(counted(&x, &y, &doubles), weighted);
+        }
+    }
+
+    /// Without ties the margins have a closed form, and nobody is alike on both.
+    #[test]
+    fn answers_that_nobody_shares_are_counted_alike_by_table_and_by_sorting() {
+        let x: Vec<_> = (0..301).map(|row| f64::from(row * 97 % 301)).collect();
+        let y: Vec<_> = (0..301).map(|row| f64::from(row * row % 7 * 43 + row % 43)).collect();
+        let distinct: Vec<_> = (0..301).map(|row| f64::from(row * 40 % 301) - x[0]).collect();
+        for second in [&y, &distinct] {
+            counted(&x, second, &Everyone);
+            counted(&x, second, &(0..301).map(|row| Frequency(row % 4)).collect::<Vec<_>>());
+            counted(&x, second, &(0..301).map(f64::from).collect::<Vec<_>>());
         }
     }
 
