@@ -1,7 +1,8 @@
 //! A chunk with gaps, summed for every pair of variables.
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 
+use super::few_gaps::{FewGaps, MarkGaps, sums_over};
 use super::gram::{LANES, add_gram, add_products};
 use super::kernel::widest;
 use super::pairwise::Pairwise;
@@ -27,6 +28,7 @@ pub(super) struct Marked<'c> {
 /// What is kept from chunk to chunk: columns like those of the answers.
 #[derive(Default)]
 pub(super) struct Workspace {
+    gaps: FewGaps,
     /// m, 1 where there is an answer and 0 where there is none.
     marks: Vec<f64>,
     /// w x².
@@ -36,14 +38,74 @@ pub(super) struct Workspace {
     weighted: Vec<f64>,
 }
 
+/// Sums for every pair (i, j), (k, k) each, of the answers less their shift.
+struct Sums {
+    n: Array2<f64>,
+    rows: Array2<f64>,
+    weight: Array2<f64>,
+    /// Σwx of i.
+    sums: Array2<f64>,
+    /// Σwx² of i.
+    squares: Array2<f64>,
+    /// Σwxy.
+    products: Array2<f64>,
+    /// Σwx² of every answer to i, of which `squares` may be what is left.
+    all_squares: Array1<f64>,
+}
+
 impl Marked<'_> {
     /// The moments of all pairs. `from_origin` is the shift of each column, counted from where means
     /// are.
-    ///
+    pub(super) fn pairs(mut self, workspace: &mut Workspace, from_origin: &[f64]) -> Pairwise {
+        if self.kind.is_none() && self.find_gaps(&mut workspace.gaps) {
+            let sums = self.by_gaps(&workspace.gaps);
+            let gaps = &workspace.gaps;
+            return self.pairs_of(&sums, from_origin, |row, j| !gaps.lacks(row, j));
+        }
+        let sums = self.by_marks(workspace);
+        let marks = &workspace.marks;
+        self.pairs_of(&sums, from_origin, |row, j| marks[j * self.stride + row] > 0.0)
+    }
+
+    /// Whether few answers are missing, and which.
+    fn find_gaps(&self, gaps: &mut FewGaps) -> bool {
+        gaps.find(self.k, self.rows, |j, bits| {
+            let answers = &self.values[j * self.stride..][..self.rows];
+            let is_gap = |x: f64, weight: f64| x.is_nan() | (weight <= 0.0);
+            widest(MarkGaps { answers, weights: &self.weights[..self.rows], is_gap, bits });
+        })
+    }
+
+    /// Sums of everyone less those of the few who lack an answer; without weights.
+    fn by_gaps(&mut self, gaps: &FewGaps) -> Sums {
+        let k = self.k;
+        let mut totals = vec![0.0; k];
+        for (j, total) in totals.iter_mut().enumerate() {
+            let values = &mut self.values[j * self.stride..][..self.stride];
+            values[self.rows..].fill(0.0);
+            gaps.of(j).iter().for_each(|row| values[*row as usize] = 0.0);
+            *total = widest(|| sum(values));
+        }
+        let products = self.symmetric(&*self.values, &*self.values);
+        let all_squares = products.diag().to_owned();
+        let (mut sums, mut squares) = (Array2::zeros((k, k)), Array2::zeros((k, k)));
+        for j in 0..k {
+            for i in 0..k {
+                let values = &self.values[i * self.stride..][..self.rows];
+                let [sum, square] = sums_over(values, gaps.of(j));
+                sums[[i, j]] = totals[i] - sum;
+                squares[[i, j]] = all_squares[i] - square;
+            }
+        }
+        let both = |(i, j): (usize, usize)| (self.rows - gaps.of_either(i, j)) as f64;
+        let n = Array2::from_shape_fn((k, k), both);
+        let (rows, weight) = (n.clone(), n.clone());
+        Sums { n, rows, weight, sums, squares, products, all_squares }
+    }
+
     /// With M marking who answered, X the answers (0 where missing) and W the weights: MᵀWM weighs,
     /// XᵀWM sums, (X ∘ X)ᵀWM squares and XᵀWX multiplies for all pairs at once.
-    pub(super) fn pairs(mut self, workspace: &mut Workspace, from_origin: &[f64]) -> Pairwise {
-        let k = self.k;
+    fn by_marks(&mut self, workspace: &mut Workspace) -> Sums {
         self.mark(workspace);
         let marks = &workspace.marks;
         let (weighted_marks, weighted) = match self.kind {
@@ -62,23 +124,36 @@ impl Marked<'_> {
         let products = self.symmetric(weighted, self.values);
         let sums = self.products(weighted, marks);
         let squares = self.products(&workspace.squares, marks);
+        let all_squares = products.diag().to_owned();
+        Sums { n, rows, weight, sums, squares, products, all_squares }
+    }
+
+    /// Takes the means out of the sums.
+    fn pairs_of(
+        &self,
+        of: &Sums,
+        from_origin: &[f64],
+        answered: impl Fn(usize, usize) -> bool,
+    ) -> Pairwise {
+        let k = self.k;
+        let Sums { n, rows, weight, sums, squares, products, all_squares } = of;
         let part = weight.mapv(|w| if w > 0.0 { 1.0 / w } else { 0.0 });
-        let offset = &sums * &part;
+        let offset = sums * &part;
         let mut pairs = Pairwise {
             mean: Array2::from_shape_fn((k, k), |(i, j)| from_origin[i] + offset[[i, j]]),
-            square: &squares - &(&sums * &offset),
-            cross: products - &sums * &sums.t() * &part,
+            square: squares - &(sums * &offset),
+            cross: products - sums * &sums.t() * &part,
             // The means are counted from the origin, where doubles hold them whole.
             rest: Array2::zeros((k, k)),
-            n,
-            rows,
-            weight,
+            n: n.clone(),
+            rows: rows.clone(),
+            weight: weight.clone(),
         };
         for i in 0..k {
             for j in 0..=i {
-                let cancelled = |a, b| pairs.square[[a, b]] <= CANCELLED * squares[[a, b]];
+                let cancelled = |a, b| pairs.square[[a, b]] <= CANCELLED * all_squares[a];
                 if cancelled(i, j) || cancelled(j, i) {
-                    self.sum_alone(&mut pairs, marks, from_origin, [i, j]);
+                    self.sum_alone(&mut pairs, &answered, from_origin, [i, j]);
                 }
             }
         }
@@ -113,7 +188,7 @@ impl Marked<'_> {
     fn mark(&mut self, workspace: &mut Workspace) {
         let (size, stride, rows, weights) =
             (self.k * self.stride, self.stride, self.rows, self.weights);
-        let Workspace { marks, squares, weighted_marks, weighted } = workspace;
+        let Workspace { marks, squares, weighted_marks, weighted, .. } = workspace;
         marks.resize(size, 0.0);
         squares.resize(size, 0.0);
         let columns = self.values.chunks_exact_mut(stride).zip(marks.chunks_mut(stride));
@@ -139,16 +214,24 @@ impl Marked<'_> {
     fn sum_alone(
         &self,
         pairs: &mut Pairwise,
-        marks: &[f64],
+        answered: impl Fn(usize, usize) -> bool,
         from_origin: &[f64],
         [i, j]: [usize; 2],
     ) {
         let at = |j: usize| j * self.stride..j * self.stride + self.rows;
         let both: Vec<[f64; 3]> = (0..self.rows)
-            .filter(|&row| marks[at(i)][row] * marks[at(j)][row] > 0.0)
+            .filter(|&row| answered(row, i) && answered(row, j))
             .map(|row| [self.values[at(i)][row], self.values[at(j)][row], self.weights[row]])
             .collect();
-        let Some(&[first_x, first_y, _]) = both.first() else { return };
+        let Some(&[first_x, first_y, _]) = both.first() else {
+            // Nothing is left of two large sums but their rounding.
+            for (i, j) in [(i, j), (j, i)] {
+                pairs.mean[[i, j]] = from_origin[i];
+                pairs.square[[i, j]] = 0.0;
+                pairs.cross[[i, j]] = 0.0;
+            }
+            return;
+        };
         let weight = pairs.weight[[i, j]];
         let sum = |of: &dyn Fn(&[f64; 3]) -> f64| both.iter().map(of).sum::<f64>();
         let mean_x = sum(&|[x, _, w]| w * (x - first_x)) / weight;
@@ -163,6 +246,18 @@ impl Marked<'_> {
         pairs.cross[[i, j]] = cross;
         pairs.cross[[j, i]] = cross;
     }
+}
+
+/// In eight lanes that a compiler can keep in registers; of a multiple of eight values.
+#[inline(always)] // so that it is compiled anew inside `widest`
+fn sum(values: &[f64]) -> f64 {
+    let mut lanes = [0.0; LANES];
+    for eight in values.as_chunks::<LANES>().0 {
+        for lane in 0..LANES {
+            lanes[lane] += eight[lane];
+        }
+    }
+    lanes.iter().sum()
 }
 
 /// Marks what is an answer of a row with weight, sets the rest to 0, and squares.

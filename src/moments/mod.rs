@@ -17,6 +17,7 @@ mod disclosure;
 mod em;
 mod expectation;
 mod extremes;
+mod few_gaps;
 mod gapped_rows;
 mod gram;
 mod gram_integer;

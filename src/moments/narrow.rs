@@ -1,10 +1,13 @@
 //! Codes of one byte, summed as integers: exact, whatever the order.
 
+use std::mem;
+
 use ndarray::{Array1, Array2};
 
 use super::Sums;
 use super::cases::Cases;
 use super::complete::Complete;
+use super::few_gaps::{FewGaps, MarkGaps, code_sums_over};
 use super::gram::Buffer;
 use super::gram_integer::{LANES_I16 as LANES, add_gram_i16, add_products_i16, widen};
 use super::kernel::{Read, widest};
@@ -188,6 +191,7 @@ struct Narrow<'r, 'a> {
     /// Whether each code is an answer, likewise.
     answered: Vec<bool>,
     rows: Rows,
+    gaps: FewGaps,
     totals: Totals,
 }
 
@@ -204,6 +208,7 @@ impl<'r, 'a> Narrow<'r, 'a> {
             sums: vec![0; k],
             answered: vec![true; k * stride],
             rows: Rows::new(stride),
+            gaps: FewGaps::default(),
             totals: Totals::none(k, missing),
         }
     }
@@ -287,6 +292,47 @@ impl<'r, 'a> Narrow<'r, 'a> {
     }
 
     fn add_pairs(&mut self, rows: usize, keep: &[bool]) {
+        let mut gaps = mem::take(&mut self.gaps);
+        let few = gaps.find(self.origin.len(), rows, |j, bits| {
+            let answers = &self.answered[j * self.stride..][..rows];
+            let is_gap = |answered: bool, keep: bool| !(answered & keep);
+            widest(MarkGaps { answers, weights: keep, is_gap, bits });
+        });
+        match few {
+            true => self.add_pairs_by_gaps(rows, &gaps),
+            false => self.add_pairs_by_marks(rows, keep),
+        }
+        self.gaps = gaps;
+    }
+
+    /// Adds sums of everyone less those of the few who lack an answer.
+    fn add_pairs_by_gaps(&mut self, rows: usize, gaps: &FewGaps) {
+        let (k, stride) = (self.origin.len(), self.stride);
+        let Some(pairs) = &mut self.totals.pairs else { return };
+        for j in 0..k {
+            let codes = &mut self.codes[j * stride..][..rows];
+            gaps.of(j).iter().for_each(|row| codes[*row as usize] = 0);
+            self.sums[j] = i64::from(widest(|| less_origin(codes, 0)));
+        }
+        let squares = |products: &[i64]| products.iter().step_by(k + 1).copied().collect();
+        let before: Vec<i64> = squares(&pairs.products);
+        add_gram_i16(&self.codes, rows.next_multiple_of(LANES), k, stride, &mut pairs.products);
+        let after: Vec<i64> = squares(&pairs.products);
+        for i in 0..k {
+            let codes = &self.codes[i * stride..][..rows];
+            for j in 0..k {
+                let [sum, square] = code_sums_over(codes, gaps.of(j));
+                pairs.sums[i * k + j] += self.sums[i] - sum;
+                pairs.squares[i * k + j] += after[i] - before[i] - square;
+            }
+            for j in i..k {
+                pairs.n[i * k + j] += (rows - gaps.of_either(i, j)) as i64;
+            }
+        }
+    }
+
+    /// Multiplies everything by marks of who answered.
+    fn add_pairs_by_marks(&mut self, rows: usize, keep: &[bool]) {
         let (k, stride) = (self.origin.len(), self.stride);
         let Some(pairs) = &mut self.totals.pairs else { return };
         let padded = rows.next_multiple_of(LANES);

@@ -1,7 +1,6 @@
 //! Answers taken out of the caller's memory: moved to where the numbers are small, summed and
 //! looked at in one go, since each reading of memory takes as long as all of the arithmetic.
 
-use std::hint::black_box;
 use std::ops::Range;
 
 use pulp::{Arch, NullaryFnOnce, Scalar, Simd, WithSimd};
@@ -189,6 +188,9 @@ pub(super) fn take_rows(
 trait Turn<const W: usize>: Simd {
     /// Eight rows of `W` columns as `W` columns of eight rows.
     fn turn(self, rows: [Self::f64s; LANES]) -> [[f64; LANES]; W];
+
+    /// Asks for a line of memory, without waiting for it.
+    fn ask_for(self, line: &[f64; LANES]);
 }
 
 impl Turn<1> for Scalar {
@@ -196,6 +198,9 @@ impl Turn<1> for Scalar {
     fn turn(self, rows: [f64; LANES]) -> [[f64; LANES]; 1] {
         [rows]
     }
+
+    #[inline(always)]
+    fn ask_for(self, _: &[f64; LANES]) {}
 }
 
 struct TakeRows<'a, S, const W: usize> {
@@ -245,7 +250,7 @@ impl<S: Turn<W>, const W: usize> TakeRows<'_, S, W> {
         // As long as a whole vector can be read from each of eight rows.
         let whole = end.min(from.up_to(first + W)) / LANES * LANES;
         for row in (start..whole).step_by(LANES) {
-            ahead.read::<W>();
+            ahead.ask::<_, W>(simd);
             let values = &from.values[row * from.step + first..][..(LANES - 1) * from.step + W];
             let mut rows = [shifts; LANES];
             for i in 0..LANES {
@@ -299,10 +304,10 @@ impl<'a> Rows<'a> {
     fn ahead(&self, start: usize, rows: usize, columns: usize) -> Ahead<'a> {
         let end = self.rows.min(start + rows);
         if start >= end || self.step > 2 * columns {
-            return Ahead { lines: &[], read: [0.0; 2] };
+            return Ahead { lines: &[] };
         }
         let values = &self.values[start * self.step..(end - 1) * self.step + columns];
-        Ahead { lines: values.as_chunks::<LANES>().0, read: [0.0; 2] }
+        Ahead { lines: values.as_chunks::<LANES>().0 }
     }
 
     /// Rows of which so many columns can be read, if need be from the row that follows.
@@ -315,30 +320,22 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Rows of which a number of every line of memory is read in order while those before them are taken, so
-/// that all are near when their turn comes: column by column, which is not an order that a processor
-/// foresees.
+/// Rows whose lines of memory are asked for in order while those before them are taken, so that all are
+/// near when their turn comes: column by column, which is not an order that a processor foresees.
 struct Ahead<'a> {
     lines: &'a [[f64; LANES]],
-    read: [f64; 2],
 }
 
 impl Ahead<'_> {
-    /// Reads as many lines as eight rows of `W` columns are.
+    /// Asks for as many lines as eight rows of `W` columns are.
     #[inline(always)]
-    fn read<const W: usize>(&mut self) {
+    fn ask<S: Turn<W>, const W: usize>(&mut self, simd: S) {
         if let Some((now, later)) = self.lines.split_first_chunk::<W>() {
-            for (at, line) in now.iter().enumerate() {
-                self.read[at % 2] += line[0];
+            for line in now {
+                simd.ask_for(line);
             }
             self.lines = later;
         }
-    }
-}
-
-impl Drop for Ahead<'_> {
-    fn drop(&mut self) {
-        black_box(self.read);
     }
 }
 
@@ -349,7 +346,15 @@ mod x86 {
 
     use super::{LANES, Turn};
 
+    /// Into the nearest cache.
+    const NEAREST: i32 = 3;
+
     impl Turn<4> for V3 {
+        #[inline(always)]
+        fn ask_for(self, line: &[f64; LANES]) {
+            self.sse._mm_prefetch::<NEAREST>(line.as_ptr().cast());
+        }
+
         #[inline(always)]
         fn turn(self, rows: [f64x4; LANES]) -> [[f64; LANES]; 4] {
             let avx = self.avx;
@@ -379,6 +384,11 @@ mod x86 {
     }
 
     impl Turn<8> for V4 {
+        #[inline(always)]
+        fn ask_for(self, line: &[f64; LANES]) {
+            self.sse._mm_prefetch::<NEAREST>(line.as_ptr().cast());
+        }
+
         #[inline(always)]
         fn turn(self, rows: [f64x8; LANES]) -> [[f64; LANES]; 8] {
             let avx = self.avx512f;
