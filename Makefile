@@ -22,8 +22,8 @@ setup: .venv/.ready ## install what is missing: OpenBLAS, a virtual environment,
 	@$(PY) -m pip install -q --disable-pip-version-check -r .ci/requirements.txt
 	@touch $@
 
-# What only the tests and benches of sources and engines need: half a gigabyte, and Java. A copy of
-# that in pip's cache would be twice as much again.
+# What only the tests and benches of sources and engines need: half a gigabyte, and Java. pip keeps no
+# copy of it.
 .venv/.engines: .venv/.ready .ci/engines.txt
 	@.ci/setup engines
 	@echo "== Adding DuckDB, Dask and Spark to the virtual environment"

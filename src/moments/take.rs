@@ -346,7 +346,7 @@ mod x86 {
 
     use super::{LANES, Turn};
 
-    /// Into the nearest cache.
+    /// `_MM_HINT_T0`: into the nearest cache.
     const NEAREST: i32 = 3;
 
     impl Turn<4> for V3 {
