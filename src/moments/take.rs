@@ -6,6 +6,7 @@ use std::ops::Range;
 use pulp::{Arch, NullaryFnOnce, Scalar, Simd, WithSimd};
 
 use super::gram::LANES;
+use super::turn::{Turn, turn_eight};
 
 /// Numbers of the rows that are taken from some columns before the next columns are: a quarter of a
 /// core's nearest cache, so that what is read of a row for one group of columns is still there when
@@ -131,6 +132,8 @@ impl WithSimd for TakeWithGaps<'_> {
 
 /// Answers whose median stands for the mean of a chunk.
 const EARLY: usize = 9;
+/// Answers among which they are looked for.
+pub(super) const LOOKED_AT: usize = 4 * EARLY;
 
 /// The median of the medians of three times three early answers, or of as many as there are, or 0.
 ///
@@ -140,7 +143,7 @@ const EARLY: usize = 9;
 /// others does not move it, and so takes no digits from them where it does not count.
 pub(super) fn early_median(values: impl Iterator<Item = f64>) -> f64 {
     let mut early = [0.0; EARLY];
-    let answers = values.take(4 * EARLY).filter(|x| x.is_finite());
+    let answers = values.take(LOOKED_AT).filter(|x| x.is_finite());
     let found = early.iter_mut().zip(answers).map(|(to, x)| *to = x).count();
     match found {
         0 => 0.0,
@@ -184,25 +187,6 @@ pub(super) fn take_rows(
     }
 }
 
-/// Vectors of `W` numbers that can be turned.
-trait Turn<const W: usize>: Simd {
-    /// Eight rows of `W` columns as `W` columns of eight rows.
-    fn turn(self, rows: [Self::f64s; LANES]) -> [[f64; LANES]; W];
-
-    /// Asks for a line of memory, without waiting for it.
-    fn ask_for(self, line: &[f64; LANES]);
-}
-
-impl Turn<1> for Scalar {
-    #[inline(always)]
-    fn turn(self, rows: [f64; LANES]) -> [[f64; LANES]; 1] {
-        [rows]
-    }
-
-    #[inline(always)]
-    fn ask_for(self, _: &[f64; LANES]) {}
-}
-
 struct TakeRows<'a, S, const W: usize> {
     simd: S,
     from: Rows<'a>,
@@ -227,7 +211,7 @@ impl<S: Turn<W>, const W: usize> NullaryFnOnce for TakeRows<'_, S, W> {
                 *sums = self.take(first, W.min(k - first), start..end, *sums, &mut ahead);
             }
         }
-        let lanes = sums.into_iter().flat_map(|sums| simd.turn(sums));
+        let lanes = sums.into_iter().flat_map(|sums| turn_eight(simd, sums));
         lanes.take(k).map(|lanes| lanes.iter().sum()).collect()
     }
 }
@@ -277,7 +261,7 @@ impl<S: Turn<W>, const W: usize> TakeRows<'_, S, W> {
     #[inline(always)]
     fn place(&mut self, rows: [S::f64s; LANES], first: usize, width: usize, row: usize) {
         let out = &mut self.out[first * self.stride + row..];
-        let columns = self.simd.turn(rows);
+        let columns = turn_eight(self.simd, rows);
         // Of known number, all columns stay in registers.
         if width == W {
             for c in 0..W {
@@ -292,6 +276,11 @@ impl<S: Turn<W>, const W: usize> TakeRows<'_, S, W> {
 }
 
 impl<'a> Rows<'a> {
+    /// Some of them.
+    pub(super) fn part(&self, rows: Range<usize>) -> Self {
+        Self { values: &self.values[rows.start * self.step..], rows: rows.len(), step: self.step }
+    }
+
     /// The median of the first answers of each column, or 0.
     pub(super) fn early_medians(&self, medians: &mut [f64]) {
         for (j, median) in medians.iter_mut().enumerate() {
@@ -306,12 +295,16 @@ impl<'a> Rows<'a> {
         if start >= end || self.step > 2 * columns {
             return Ahead { lines: &[] };
         }
-        let values = &self.values[start * self.step..(end - 1) * self.step + columns];
-        Ahead { lines: values.as_chunks::<LANES>().0 }
+        Ahead { lines: self.part(start..end).lines(columns) }
+    }
+
+    /// Their memory, in lines, up to so many columns of the last.
+    pub(super) fn lines(&self, columns: usize) -> &'a [[f64; LANES]] {
+        self.values[..(self.rows - 1) * self.step + columns].as_chunks().0
     }
 
     /// Rows of which so many columns can be read, if need be from the row that follows.
-    fn up_to(&self, columns: usize) -> usize {
+    pub(super) fn up_to(&self, columns: usize) -> usize {
         self.values.len().checked_sub(columns).map_or(0, |before| before / self.step + 1)
     }
 
@@ -335,85 +328,6 @@ impl Ahead<'_> {
                 simd.ask_for(line);
             }
             self.lines = later;
-        }
-    }
-}
-
-#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
-mod x86 {
-    use pulp::x86::{V3, V4};
-    use pulp::{cast, f64x4, f64x8};
-
-    use super::{LANES, Turn};
-
-    /// `_MM_HINT_T0`: into the nearest cache.
-    const NEAREST: i32 = 3;
-
-    impl Turn<4> for V3 {
-        #[inline(always)]
-        fn ask_for(self, line: &[f64; LANES]) {
-            self.sse._mm_prefetch::<NEAREST>(line.as_ptr().cast());
-        }
-
-        #[inline(always)]
-        fn turn(self, rows: [f64x4; LANES]) -> [[f64; LANES]; 4] {
-            let avx = self.avx;
-            let mut columns = [[0.0; LANES]; 4];
-            for half in [0, 4] {
-                let (a, b, c, d) = (rows[half], rows[half + 1], rows[half + 2], rows[half + 3]);
-                let (ab, ab_odd) = (
-                    avx._mm256_unpacklo_pd(cast(a), cast(b)),
-                    avx._mm256_unpackhi_pd(cast(a), cast(b)),
-                );
-                let (cd, cd_odd) = (
-                    avx._mm256_unpacklo_pd(cast(c), cast(d)),
-                    avx._mm256_unpackhi_pd(cast(c), cast(d)),
-                );
-                let fours: [[f64; 4]; 4] = [
-                    cast(avx._mm256_permute2f128_pd::<0x20>(ab, cd)),
-                    cast(avx._mm256_permute2f128_pd::<0x20>(ab_odd, cd_odd)),
-                    cast(avx._mm256_permute2f128_pd::<0x31>(ab, cd)),
-                    cast(avx._mm256_permute2f128_pd::<0x31>(ab_odd, cd_odd)),
-                ];
-                for (column, four) in columns.iter_mut().zip(fours) {
-                    column[half..half + 4].copy_from_slice(&four);
-                }
-            }
-            columns
-        }
-    }
-
-    impl Turn<8> for V4 {
-        #[inline(always)]
-        fn ask_for(self, line: &[f64; LANES]) {
-            self.sse._mm_prefetch::<NEAREST>(line.as_ptr().cast());
-        }
-
-        #[inline(always)]
-        fn turn(self, rows: [f64x8; LANES]) -> [[f64; LANES]; 8] {
-            let avx = self.avx512f;
-            // Numbers of two rows side by side, of even columns and of odd ones.
-            let mut twos = [cast(rows[0]); 8];
-            for i in [0, 2, 4, 6] {
-                twos[i] = avx._mm512_unpacklo_pd(cast(rows[i]), cast(rows[i + 1]));
-                twos[i + 1] = avx._mm512_unpackhi_pd(cast(rows[i]), cast(rows[i + 1]));
-            }
-            // Of four rows: columns c and c + 4 at c.
-            let mut fours = twos;
-            for half in [0, 4] {
-                for c in [0, 1] {
-                    let (upper, lower) = (twos[half + c], twos[half + c + 2]);
-                    fours[half + c] = avx._mm512_shuffle_f64x2::<0b10_00_10_00>(upper, lower);
-                    fours[half + c + 2] = avx._mm512_shuffle_f64x2::<0b11_01_11_01>(upper, lower);
-                }
-            }
-            let mut columns = [[0.0; LANES]; 8];
-            for c in 0..4 {
-                let (upper, lower) = (fours[c], fours[c + 4]);
-                columns[c] = cast(avx._mm512_shuffle_f64x2::<0b10_00_10_00>(upper, lower));
-                columns[c + 4] = cast(avx._mm512_shuffle_f64x2::<0b11_01_11_01>(upper, lower));
-            }
-            columns
         }
     }
 }

@@ -6,9 +6,11 @@
 
 mod chunks;
 mod column;
-mod table;
+mod listwise;
+mod plain;
 
 use std::mem;
+use std::ops::Range;
 
 use ndarray::Array1;
 
@@ -19,6 +21,7 @@ use super::kernel::{Read, widest};
 use super::likelihood::Likelihood;
 use super::marked::{CANCELLED, Marked, Workspace};
 use super::pairwise::Pairwise;
+use super::panels::{Answers, Panels};
 use super::patterns::Patterns;
 use super::rows::Rows;
 use super::take::{self, Taken, early_median, take, take_rows, take_with_gaps};
@@ -27,8 +30,7 @@ use super::weighting::{Weighting, respondents};
 use crate::data::{Column, Missing, Responses, WeightType};
 use crate::error::{Error, Result};
 use chunks::Chunks;
-use column::{Gather, centre_and_scale, weighted_sum};
-use table::Table;
+use column::{centre_and_scale, weighted_sum};
 
 /// Rows among which an early complete respondent is looked for.
 const EARLY: usize = 64;
@@ -37,6 +39,8 @@ fn chunk_rows(k: usize) -> usize {
     ((1 << 16) / k.max(1) / 512 * 512).clamp(512, 2048)
 }
 
+/// Rows that go into panels together: so many that their sums cost little beside them.
+const STRETCH: usize = 2048;
 /// Chunks of a segment, the unit of parallel work.
 const CHUNKS: usize = 16;
 
@@ -102,7 +106,9 @@ struct Wide<'r, 'a> {
     origin: &'r [f64],
     k: usize,
     /// The answers as one table, where they lie row by row.
-    table: Option<Table<'a>>,
+    table: Option<take::Rows<'a>>,
+    /// The answers as they lie, and room to multiply them there, where that is the fastest way.
+    panels: Option<(Answers<'r, 'a>, Panels)>,
     /// From one column to the next, a little more than the rows of a full chunk.
     stride: usize,
     /// Answers of the chunk less `shift`; columns `stride` apart.
@@ -151,7 +157,8 @@ impl<'r, 'a> Wide<'r, 'a> {
             kind,
             origin,
             k,
-            table: Table::of(responses),
+            table: plain::table(responses),
+            panels: plain::answers(responses).zip(Panels::of(k, missing)),
             stride,
             values: Buffer::noughts(k * stride),
             scratch: vec![0.0; stride],
@@ -176,9 +183,19 @@ impl<'r, 'a> Wide<'r, 'a> {
 
     fn read(&mut self, start: usize, segment_rows: usize) -> Result<()> {
         let end = self.responses.n_rows().min(start + segment_rows);
+        for start in (start..end).step_by(STRETCH) {
+            let stretch = start..end.min(start + STRETCH);
+            if !self.add_by_panels(stretch.clone(), end) {
+                self.read_chunks(stretch)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_chunks(&mut self, rows: Range<usize>) -> Result<()> {
         let chunk = chunk_rows(self.k);
-        for start in (start..end).step_by(chunk) {
-            let rows = chunk.min(end - start);
+        for start in rows.clone().step_by(chunk) {
+            let rows = chunk.min(rows.end - start);
             self.load(start, rows);
             let everyone = self.responses.filter().is_none() && self.kind.is_none();
             if everyone && self.taken.iter().all(|taken| taken.gaps == 0.0 && taken.sum.is_finite())
@@ -230,8 +247,7 @@ impl<'r, 'a> Wide<'r, 'a> {
         self.rows.begin(rows);
         self.gaps[..rows].fill(0.0);
         if let Some(table) = &self.table {
-            let from =
-                take::Rows { values: &table.values[start * table.step..], rows, step: table.step };
+            let from = table.part(start..start + rows);
             from.early_medians(&mut self.shift);
             let sums = take_rows(from, &self.shift, self.stride, &mut self.values);
             for (j, sum) in sums.into_iter().enumerate() {
@@ -278,14 +294,18 @@ impl<'r, 'a> Wide<'r, 'a> {
 
     /// Adds a chunk in which everyone counts once and answered everything.
     fn add_everyone(&mut self, rows: usize) {
-        self.cases.read += rows as u64;
-        self.cases.used += rows as u64;
-        self.answered.iter_mut().for_each(|answered| *answered += rows as u64);
+        self.count_everyone(rows as u64);
         self.multiply(rows);
         if !self.add_products(rows as u64, &self.squares()) {
             let weights = self.row_weights(vec![true; rows]);
             self.add_weighted(rows, &weights);
         }
+    }
+
+    fn count_everyone(&mut self, n: u64) {
+        self.cases.read += n;
+        self.cases.used += n;
+        self.answered.iter_mut().for_each(|answered| *answered += n);
     }
 
     /// Multiplies the columns of `values`.
@@ -384,48 +404,6 @@ impl<'r, 'a> Wide<'r, 'a> {
             weights.iter().filter(|w| **w > 0.0).for_each(|w| self.weighting.add(*w));
         }
         weights
-    }
-
-    /// Adds the rows of the chunk that are complete.
-    fn add_complete(&mut self, rows: usize) {
-        if self.gap.is_nan() || !self.add_complete_by_the_fewer(rows) {
-            let weights = self.row_weights(self.rows.complete().collect());
-            self.add_weighted(rows, &weights);
-        }
-    }
-
-    /// Adds the rows of the chunk that are complete: multiplies them alone, or, where they are the
-    /// most, everyone, and takes the others out again. Says no where that would cost digits.
-    fn add_complete_by_the_fewer(&mut self, rows: usize) -> bool {
-        let used = self.rows.cases().used;
-        if used == 0 {
-            return true;
-        }
-        let alone = 2 * used <= rows as u64;
-        let fewer = self.rows.complete().zip(0..).filter(|(complete, _)| *complete == alone);
-        let fewer: Vec<u32> = fewer.map(|(_, row)| row).collect();
-        let mut products = vec![0.0; self.k * self.k];
-        self.gather(rows, &fewer, alone, &mut products);
-        if alone {
-            self.products = products;
-            return self.add_products(used, &self.squares());
-        }
-        self.multiply(rows);
-        let squares = self.squares();
-        self.products.iter_mut().zip(products).for_each(|(all, fewer)| *all -= fewer);
-        self.add_products(used, &squares)
-    }
-
-    /// Multiplies some rows; the sums become theirs `alone`, or lose theirs.
-    fn gather(&mut self, rows: usize, of: &[u32], alone: bool, products: &mut [f64]) {
-        for (j, taken) in self.taken.iter_mut().enumerate() {
-            let values = &self.values[j * self.stride..][..rows];
-            let out = &mut self.gathered[j * self.stride..][..self.stride];
-            let sum = widest(Gather { values, rows: of, out });
-            taken.sum = if alone { sum } else { taken.sum - sum };
-        }
-        let padded = of.len().next_multiple_of(LANES);
-        add_gram(&self.gathered, padded, self.k, self.stride, products);
     }
 
     /// Adds rows that are complete or have no weight, each by its weight.
