@@ -2,7 +2,7 @@
 //! weights stand for, and standard errors under sampling weights by their definition.
 
 use crate::common::survey::{Numbers, Survey, cases, respondents};
-use crate::common::{STABLE, assert_close, beside};
+use crate::common::{EXACT, STABLE, assert_close, beside};
 use ndarray::{Array1, Array2, Axis};
 use proptest::prelude::{any, proptest};
 use proptest::sample::select;
@@ -443,5 +443,69 @@ fn descriptions_are_of_weighted_answers() {
         assert_close("valid percent", last.valid_percent, 300.0 / 7.0, STABLE);
         assert_close("percent", last.percent, 300.0 / 14.0, STABLE);
         assert_close("cumulative", last.cumulative_percent, 100.0, STABLE);
+    }
+}
+
+/// Whether a respondent counts: the last of every four.
+fn counts(i: usize) -> bool {
+    i % 4 == 3
+}
+
+/// Two items of which the answers of those who do not count lie `off` the others.
+fn with_strangers(off: f64) -> [Vec<f64>; 2] {
+    [5, 6].map(|seed| {
+        let mut numbers = Numbers(seed);
+        let answer = |i: usize| numbers.uniform() + if counts(i) { 0.0 } else { off };
+        (0..3000).map(answer).collect()
+    })
+}
+
+#[test]
+fn whatever_those_answered_who_do_not_count_it_takes_no_digits() {
+    let weights: Vec<f64> = (0..3000).map(|i| f64::from(u8::from(counts(i)))).collect();
+    for missing in POLICIES {
+        let of = |off: f64, filtered: bool, by_row: bool| {
+            let items = with_strangers(off);
+            let table = Array2::from_shape_fn((3000, 2), |(i, j)| items[j][i]);
+            let responses = match by_row {
+                true => Responses::from_table(["a", "b"], table.view()),
+                false => Responses::from_columns(
+                    ["a", "b"].into_iter().zip(items.iter().map(|x| &x[..])),
+                ),
+            };
+            let responses = responses.expect("two columns");
+            let responses = match filtered {
+                true => responses.filtered(&weights[..]),
+                false => responses.weighted(&weights[..], WeightType::Frequency),
+            };
+            Moments::of(&responses.expect("one length"), missing).expect("answers")
+        };
+        for (filtered, by_row) in [(false, false), (false, true), (true, false), (true, true)] {
+            let (near, far) = (of(0.0, filtered, by_row), of(1e6, filtered, by_row));
+            assert_eq!((near.n(), far.n()), (750, 750));
+            for (near, far) in near.mean().iter().zip(far.mean()) {
+                assert_close("mean", far, *near, EXACT);
+            }
+            for (near, far) in near.covariance().iter().zip(far.covariance().iter()) {
+                assert_close("covariance", *far, *near, beside(EXACT, 1.0));
+            }
+        }
+    }
+}
+
+#[test]
+fn moments_of_answers_and_of_their_negatives_are_the_same_but_for_the_sign() {
+    for n in (1..=12).chain([50, 3000]) {
+        let mut numbers = Numbers(n as u64);
+        let x: Vec<f64> = (0..n).map(|_| numbers.uniform() * 7.0 - 2.0).collect();
+        let turned: Vec<f64> = x.iter().map(|x| -x).collect();
+        let responses = Responses::from_columns([("x", &x[..]), ("turned", &turned[..])]);
+        let moments =
+            Moments::of(&responses.expect("one length"), Missing::Listwise).expect("answers");
+        assert_eq!(moments.mean()[0], -moments.mean()[1], "{n}");
+        if n > 1 {
+            let covariance = moments.covariance();
+            assert_eq!(covariance[[0, 0]], covariance[[1, 1]], "{n}");
+        }
     }
 }

@@ -22,15 +22,8 @@ impl GappedRows {
     /// Reads rows `start..start + length`.
     pub(crate) fn read(responses: &Responses<'_>, start: usize, length: usize) -> Result<Self> {
         let mut rows = Rows::new(length);
-        rows.begin(length);
         let mut weights = vec![1.0; length];
-        if let Some(filter) = responses.filter() {
-            rows.filter(filter, start);
-        }
-        if let Some(given) = responses.weights() {
-            given.read(start, &mut weights);
-            rows.weigh(&weights);
-        }
+        rows.begin_where_they_count(responses, start, length, &mut weights);
         let counted: Vec<usize> =
             rows.counted().enumerate().filter(|(_, counted)| *counted).map(|(i, _)| i).collect();
         let close_up = |values: &[f64]| counted.iter().map(|&i| values[i]).collect::<Vec<f64>>();

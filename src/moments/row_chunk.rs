@@ -32,15 +32,8 @@ impl RowChunk {
         length: usize,
     ) -> Result<Self> {
         let mut rows = Rows::new(length);
-        rows.begin(length);
         let mut weights = vec![1.0; length];
-        if let Some(filter) = responses.filter() {
-            rows.filter(filter, start);
-        }
-        if let Some(given) = responses.weights() {
-            given.read(start, &mut weights);
-            rows.weigh(&weights);
-        }
+        rows.begin_where_they_count(responses, start, length, &mut weights);
         let mut columns = Vec::with_capacity(responses.columns().len());
         let mut any = vec![false; length];
         for (column, name) in responses.columns().iter().zip(responses.names()) {

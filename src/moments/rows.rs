@@ -2,7 +2,7 @@
 
 use super::cases::Cases;
 use super::kernel::widest;
-use crate::data::{Bounds, Column};
+use crate::data::{Bounds, Column, Responses};
 
 /// The reasons, by rank: of several the highest counts.
 const USED: u8 = 0;
@@ -28,6 +28,25 @@ impl Rows {
         self.reasons.resize(rows, USED);
     }
 
+    /// Begins a chunk in which those count whom the filter keeps and who have a weight. Each one's is
+    /// read where there are weights.
+    pub(super) fn begin_where_they_count(
+        &mut self,
+        responses: &Responses<'_>,
+        start: usize,
+        rows: usize,
+        weights: &mut [f64],
+    ) {
+        self.begin(rows);
+        if let Some(filter) = responses.filter() {
+            self.filter(filter, start);
+        }
+        if let Some(given) = responses.weights() {
+            given.read(start, &mut weights[..rows]);
+            self.weigh(&weights[..rows]);
+        }
+    }
+
     /// Leaves out those whom the filter does not keep.
     pub(super) fn filter(&mut self, keep: &Column<'_>, start: usize) {
         let mut kept = vec![0.0; self.reasons.len()];
@@ -40,7 +59,7 @@ impl Rows {
     }
 
     /// Leaves out those without weight: whoever has none is not there, whatever they answered.
-    pub(super) fn weigh(&mut self, weights: &[f64]) {
+    fn weigh(&mut self, weights: &[f64]) {
         for (reason, weight) in self.reasons.iter_mut().zip(weights) {
             if *weight == 0.0 {
                 *reason = (*reason).max(ZERO_WEIGHT);
@@ -76,6 +95,14 @@ impl Rows {
     /// For each row, whether it is neither filtered nor without weight.
     pub(super) fn counted(&self) -> impl Iterator<Item = bool> + '_ {
         self.reasons.iter().map(|reason| *reason < ZERO_WEIGHT)
+    }
+
+    /// The answers of those who are neither filtered nor without weight.
+    pub(super) fn of_those_who_count(
+        &self,
+        answers: impl Iterator<Item = f64>,
+    ) -> impl Iterator<Item = f64> {
+        answers.zip(self.counted()).filter(|(_, counted)| *counted).map(|(x, _)| x)
     }
 
     /// For each row, whether it is used where all answers are needed.

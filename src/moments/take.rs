@@ -151,7 +151,12 @@ pub(super) fn early_median(values: impl Iterator<Item = f64>) -> f64 {
             let [a, b, c, d, e, f, g, h, i] = early;
             middle(middle(a, b, c), middle(d, e, f), middle(g, h, i))
         }
-        _ => *early[..found].select_nth_unstable_by(found / 2, f64::total_cmp).1,
+        _ => {
+            let early = &mut early[..found];
+            early.sort_unstable_by(f64::total_cmp);
+            // Halves, since a sum can leave the range of a double.
+            0.5 * early[(found - 1) / 2] + 0.5 * early[found / 2]
+        }
     }
 }
 
@@ -308,7 +313,7 @@ impl<'a> Rows<'a> {
         self.values.len().checked_sub(columns).map_or(0, |before| before / self.step + 1)
     }
 
-    fn column(self, j: usize) -> impl Iterator<Item = f64> + 'a {
+    pub(super) fn column(self, j: usize) -> impl Iterator<Item = f64> + 'a {
         (0..self.rows).map(move |row| self.values[row * self.step + j])
     }
 }

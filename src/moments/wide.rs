@@ -66,7 +66,7 @@ pub(super) fn read(responses: &Responses<'_>, missing: Missing) -> Result<Read> 
     Ok(whole)
 }
 
-/// The answers of an early complete respondent, or an early answer to each variable. While parts
+/// The answers of an early complete respondent who counts, or an early answer to each variable. While parts
 /// are merged, means are counted from there, so that their differences keep all digits however far
 /// from nought the answers lie.
 fn origin(responses: &Responses<'_>) -> Vec<f64> {
@@ -77,10 +77,16 @@ fn origin(responses: &Responses<'_>) -> Vec<f64> {
         values
     };
     let chunk: Vec<Vec<f64>> = responses.columns().iter().map(early).collect();
-    let complete = (0..rows).find(|&i| chunk.iter().all(|values| values[i].is_finite()));
+    let mut who = Rows::new(rows);
+    who.begin_where_they_count(responses, 0, rows, &mut vec![1.0; rows]);
+    let counted: Vec<bool> = who.counted().collect();
+    let complete =
+        (0..rows).find(|&i| counted[i] && chunk.iter().all(|values| values[i].is_finite()));
     let first = |values: &Vec<f64>| match complete {
         Some(row) => values[row],
-        None => values.iter().copied().find(|x| x.is_finite()).unwrap_or(0.0),
+        None => {
+            who.of_those_who_count(values.iter().copied()).find(|x| x.is_finite()).unwrap_or(0.0)
+        }
     };
     chunk.iter().map(first).collect()
 }
@@ -242,13 +248,16 @@ impl<'r, 'a> Wide<'r, 'a> {
         Read { answered: self.answered.clone(), cases: self.cases, weighting: self.weighting, sums }
     }
 
-    /// Widens a chunk, less the median of the first answers of each column.
+    /// Widens a chunk, less the median of the first answers of each column among those who count:
+    /// whatever the others answered, it takes no digits.
     fn load(&mut self, start: usize, rows: usize) {
-        self.rows.begin(rows);
+        self.rows.begin_where_they_count(self.responses, start, rows, &mut self.weights);
         self.gaps[..rows].fill(0.0);
         if let Some(table) = &self.table {
             let from = table.part(start..start + rows);
-            from.early_medians(&mut self.shift);
+            for (j, shift) in self.shift.iter_mut().enumerate() {
+                *shift = early_median(self.rows.of_those_who_count(from.column(j)));
+            }
             let sums = take_rows(from, &self.shift, self.stride, &mut self.values);
             for (j, sum) in sums.into_iter().enumerate() {
                 self.taken[j] = Taken { sum, gaps: 0.0 };
@@ -270,7 +279,7 @@ impl<'r, 'a> Wide<'r, 'a> {
                     widened
                 }
             };
-            self.shift[j] = early_median(source.iter().copied());
+            self.shift[j] = early_median(self.rows.of_those_who_count(source.iter().copied()));
             let to = &mut self.values[j * self.stride..][..padded];
             // Where the last chunk had gaps, they are looked for at once.
             if self.taken[j].gaps > 0.0 {
@@ -345,13 +354,6 @@ impl<'r, 'a> Wide<'r, 'a> {
 
     /// Marks who is left out of the chunk and why.
     fn mark(&mut self, start: usize, rows: usize) -> Result<()> {
-        if let Some(filter) = self.responses.filter() {
-            self.rows.filter(filter, start);
-        }
-        if let Some(weights) = self.responses.weights() {
-            weights.read(start, &mut self.weights[..rows]);
-            self.rows.weigh(&self.weights[..rows]);
-        }
         let counted: Vec<bool> = self.rows.counted().collect();
         let everyone = counted.iter().all(|counted| *counted);
         for j in 0..self.k {

@@ -179,14 +179,7 @@ impl<'r, 'a> Reading<'r, 'a> {
     /// `at` of the stretch.
     fn load(&mut self, start: usize, rows: usize, at: usize) -> Result<bool> {
         let mut whole = self.kind.is_none() && self.responses.filter().is_none();
-        self.rows.begin(rows);
-        if let Some(filter) = self.responses.filter() {
-            self.rows.filter(filter, start);
-        }
-        if let Some(weights) = self.responses.weights() {
-            weights.read(start, &mut self.weights[..rows]);
-            self.rows.weigh(&self.weights[..rows]);
-        }
+        self.rows.begin_where_they_count(self.responses, start, rows, &mut self.weights);
         for (j, column) in self.responses.columns().iter().enumerate() {
             let values = &mut self.values[j * apart(self.chunk)..][..rows];
             column.read(start, values);

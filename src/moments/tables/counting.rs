@@ -134,15 +134,10 @@ impl<'r, 'a> Counting<'r, 'a> {
 
     /// Reads the answers of a chunk as codes.
     fn load(&mut self, start: usize, length: usize) -> Result<()> {
-        self.rows.begin(length);
-        if let Some(filter) = self.responses.filter() {
-            self.rows.filter(filter, start);
-        }
-        if let Some(given) = self.responses.weights() {
+        if self.responses.weights().is_some() {
             self.weights.resize(length, 0.0);
-            given.read(start, &mut self.weights);
-            self.rows.weigh(&self.weights);
         }
+        self.rows.begin_where_they_count(self.responses, start, length, &mut self.weights);
         let counted: Vec<bool> = self.rows.counted().collect();
         let mut values = vec![0.0; length];
         for (j, column) in self.responses.columns().iter().enumerate() {
