@@ -7,6 +7,7 @@ mod laws_of_derived;
 mod laws_of_groups;
 mod laws_of_latent;
 mod laws_of_latent_bootstraps;
+mod laws_of_many_items;
 mod laws_of_omega;
 mod laws_of_ranks;
 mod laws_of_tables;

@@ -16,7 +16,7 @@ pub(crate) enum Answer {
 use Answer::{Given, OutOfBounds};
 
 impl Answer {
-    fn given(self) -> Option<f64> {
+    pub(crate) fn given(self) -> Option<f64> {
         match self {
             Given(x) => Some(x),
             _ => None,

@@ -12,6 +12,7 @@ mod definition;
 mod survey;
 
 use libfuzzer_sys::fuzz_target;
+use ndarray::Array2;
 use scalewise::{GroupedMoments, Level, Missing, Moments, WeightType, describe};
 
 use definition::{Answer, Definition, answers, defined};
@@ -85,6 +86,19 @@ fn of_all(survey: &Survey, rows: &Rows, columns: &[Vec<Answer>]) {
     compare(&merged, &expected);
 }
 
+/// The same answers as one table, in which nothing says why one is missing.
+fn of_a_table(survey: &Survey, rows: &Rows, columns: &[Vec<Answer>]) {
+    let (n, missing) = (rows.weights.len(), survey.missing());
+    let plain = |answer: &Answer| answer.given().map_or(Answer::Missing, Answer::Given);
+    let columns: Vec<Vec<Answer>> =
+        columns.iter().map(|column| column.iter().map(plain).collect()).collect();
+    let of = |(row, j): (usize, usize)| columns[j][row].given().unwrap_or(f64::NAN);
+    let table = Array2::from_shape_fn((n, columns.len()), of);
+    let found = Moments::of(&survey.by_row(rows, &table), missing).expect("moments of a table");
+    let everyone: Vec<usize> = (0..n).collect();
+    compare(&found, &defined(&columns, rows, survey.kind(), missing, &everyone));
+}
+
 fn of_groups(survey: &Survey, rows: &Rows, columns: &[Vec<Answer>]) {
     let (n, missing) = (rows.weights.len(), survey.missing());
     let key = survey.key(rows, 0, n);
@@ -145,6 +159,7 @@ fuzz_target!(|survey: Survey| {
     let rows = survey.rows();
     let columns = answers(&survey, &rows);
     of_all(&survey, &rows, &columns);
+    of_a_table(&survey, &rows, &columns);
     of_groups(&survey, &rows, &columns);
     of_each(&survey, &rows, &columns);
 });

@@ -1,7 +1,7 @@
 //! An arbitrary survey: columns of every kind and columns made of them, as the crate holds them.
 
 use arbitrary::Arbitrary;
-use ndarray::ArrayView1;
+use ndarray::{Array2, ArrayView1};
 use scalewise::{Column, Key, Missing, Responses, WeightType};
 
 /// How one column is filled and held, and what is declared of it.
@@ -240,7 +240,24 @@ impl Survey {
         }
         let named = columns.into_iter().enumerate();
         let named = named.map(|(at, column)| (format!("v{at}"), column));
-        let mut responses = Responses::from_columns(named).expect("columns of one length");
+        self.counted(Responses::from_columns(named).expect("columns of one length"), rows, from, to)
+    }
+
+    /// Answers of all rows as they lie in a table, row by row.
+    pub(crate) fn by_row<'a>(&self, rows: &'a Rows, table: &'a Array2<f64>) -> Responses<'a> {
+        let names = (0..table.ncols()).map(|at| format!("v{at}"));
+        let responses = Responses::from_table(names, table.view()).expect("a table");
+        self.counted(responses, rows, 0, table.nrows())
+    }
+
+    /// The same with weights and filter.
+    fn counted<'a>(
+        &self,
+        mut responses: Responses<'a>,
+        rows: &'a Rows,
+        from: usize,
+        to: usize,
+    ) -> Responses<'a> {
         if let Some(kind) = self.kind() {
             responses = responses.weighted(&rows.weights[from..to], kind).expect("weights");
         }

@@ -19,6 +19,8 @@ use crate::data::Missing;
 use answers::Ahead;
 pub(super) use answers::{Answers, Lying};
 
+/// With fewer columns too many lanes stay unused, and columns are near enough as they lie.
+const FEWEST: usize = 12;
 /// Rows in work: a panel of them and the columns that are multiplied with it are half of a core's
 /// nearest cache, all of them and those that are asked for half of the next.
 const ROWS: usize = 64;
@@ -89,7 +91,7 @@ impl Panels {
     pub(super) fn of(k: usize, missing: Missing) -> Option<Self> {
         match Arch::new() {
             #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
-            Arch::V3(_) => Some(Self::new::<4>(k, missing == Missing::Listwise)),
+            Arch::V3(_) if k >= FEWEST => Some(Self::new::<4>(k, missing == Missing::Listwise)),
             _ => None,
         }
     }
@@ -211,6 +213,7 @@ impl<S: Turn<L>, const L: usize> NullaryFnOnce for Add<'_, '_, S, L> {
         self.panels.complete.clear();
         self.panels.complete.resize(self.rows.len(), true);
         self.panels.products.fill(0.0);
+        let mut ahead = Ahead::default();
         for start in self.rows.clone().step_by(ROWS) {
             let end = self.rows.end.min(start + ROWS);
             if (start - self.rows.start).is_multiple_of(READ) {
@@ -227,7 +230,7 @@ impl<S: Turn<L>, const L: usize> NullaryFnOnce for Add<'_, '_, S, L> {
                 rows = kept;
             }
             self.panels.totals.iter_mut().zip(&self.panels.sums).for_each(|(all, sum)| *all += sum);
-            let mut ahead = self.from.ahead(end..self.end.min(end + ROWS), k);
+            self.from.look_ahead(end..self.end.min(end + ROWS), k, &mut ahead);
             self.multiply(rows.next_multiple_of(LANES), &mut ahead);
         }
         let padded = self.panels.padded;

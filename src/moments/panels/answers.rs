@@ -66,25 +66,26 @@ impl<'a> Answers<'_, 'a> {
         }
     }
 
-    /// The memory of some rows. Nothing where most of a row is left out.
-    pub(super) fn ahead(&self, rows: Range<usize>, k: usize) -> Ahead<'a> {
-        let lines = match self {
-            _ if rows.is_empty() => Vec::new(),
-            Self::ByRow(all) if all.step > 2 * k => Vec::new(),
-            Self::ByRow(all) => vec![all.part(rows).lines(k)],
+    /// Looks ahead to the memory of some rows. To nothing where most of a row is left out.
+    pub(super) fn look_ahead(&self, rows: Range<usize>, k: usize, ahead: &mut Ahead<'a>) {
+        ahead.lines.clear();
+        match self {
+            _ if rows.is_empty() => {}
+            Self::ByRow(all) if all.step > 2 * k => {}
+            Self::ByRow(all) => ahead.lines.push(all.part(rows).lines(k)),
             Self::ByColumn(columns) => {
-                let lines = |column: &Lying<'_, 'a>| match column {
-                    Lying::Doubles(all) => Some(all[rows.clone()].as_chunks().0),
-                    Lying::Other(_) => None,
-                };
-                columns.iter().rev().filter_map(lines).collect()
+                for column in columns.iter().rev() {
+                    if let Lying::Doubles(all) = column {
+                        ahead.lines.push(all[rows.clone()].as_chunks().0);
+                    }
+                }
             }
-        };
-        Ahead { lines }
+        }
     }
 }
 
 /// Lines of memory that are asked for, the last of all stretches first.
+#[derive(Default)]
 pub(super) struct Ahead<'a> {
     lines: Vec<&'a [[f64; LANES]]>,
 }
