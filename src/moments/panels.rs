@@ -1,4 +1,4 @@
-//! Products of all columns of complete answers, a few rows at a time.
+//! Products of all columns of unweighted answers, a few rows at a time.
 //!
 //! The rows in work lie in panels: up to three vectors of columns side by side, row after row. One
 //! panel stays in the nearest cache while every column is multiplied with it, a number of one column

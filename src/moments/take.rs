@@ -135,7 +135,8 @@ const EARLY: usize = 9;
 /// Answers among which they are looked for.
 pub(super) const LOOKED_AT: usize = 4 * EARLY;
 
-/// The median of the medians of three times three early answers, or of as many as there are, or 0.
+/// The median of the medians of three times three early answers, or of as many as there are, between
+/// both middles of an even number, or 0. That of the negatives is its negative.
 ///
 /// No chunk's own mean can be far from it: that of m among n values is within σ√((n − m) / m) of
 /// theirs; four of the nine are no smaller and four no larger, so that it is within σ√(5 / 4) of their

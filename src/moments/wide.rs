@@ -2,7 +2,8 @@
 //!
 //! A chunk is widened less the median of its first answers, which its own mean cannot be far from.
 //! So one sweep gives sums and cross-products, from which the mean is taken out afterwards. Where
-//! rows are weighted or left out, a further sweep subtracts the mean itself.
+//! rows are weighted or left out, a further sweep subtracts the mean itself. Unweighted answers to many
+//! items take the shortest way, by [panels](super::panels).
 
 mod chunks;
 mod column;
