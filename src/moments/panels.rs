@@ -26,6 +26,8 @@ const FEWEST: usize = 12;
 const ROWS: usize = 64;
 /// Rows that are widened in one go.
 const READ: usize = 4 * ROWS;
+/// Rows that are multiplied one after the other in a loop: with one, the loop itself takes time.
+const TOGETHER: usize = 4;
 /// Vectors of a panel.
 const WIDEST: usize = 3;
 
@@ -364,28 +366,26 @@ impl<S: Turn<L>, const L: usize> Add<'_, '_, S, L> {
         for column in &mut from {
             *column = &column[..eights];
         }
-        let mut shifts = [simd.splat_f64s(0.0); L];
-        for c in 0..L {
-            shifts[c] = simd.splat_f64s(self.panels.shifts[first + c]);
-        }
-        let sum = &mut S::as_mut_simd_f64s(&mut self.panels.sums[first..][..L]).0[0];
+        let shifts = S::as_simd_f64s(&self.panels.shifts[first..][..L]).0[0];
+        let mut sum = simd.splat_f64s(0.0);
         for eight in 0..eights {
             let mut halves = [simd.splat_f64s(0.0); 2];
             for part in 0..LANES / L {
-                let mut square = shifts;
+                let mut square = [&[0.0; L]; L];
                 for c in 0..L {
-                    let x = S::as_simd_f64s(&from[c][eight]).0[part];
-                    square[c] = simd.sub_f64s(x, shifts[c]);
+                    square[c] = &from[c][eight].as_chunks().0[part];
                 }
-                let square = simd.turn(square);
+                let square = simd.turn_columns(square);
                 for i in 0..L {
                     let i_of_eight = part * L + i;
-                    halves[i_of_eight % 2] = simd.add_f64s(halves[i_of_eight % 2], square[i]);
-                    S::as_mut_simd_f64s(&mut to[eight][i_of_eight][w]).0[0] = square[i];
+                    let x = simd.sub_f64s(square[i], shifts);
+                    halves[i_of_eight % 2] = simd.add_f64s(halves[i_of_eight % 2], x);
+                    S::as_mut_simd_f64s(&mut to[eight][i_of_eight][w]).0[0] = x;
                 }
             }
-            *sum = simd.add_f64s(*sum, simd.add_f64s(halves[0], halves[1]));
+            sum = simd.add_f64s(sum, simd.add_f64s(halves[0], halves[1]));
         }
+        S::as_mut_simd_f64s(&mut self.panels.sums[first..][..L]).0[0] = sum;
     }
 
     /// Multiplies the rows in work, and asks for what is ahead.
@@ -418,18 +418,22 @@ impl<S: Turn<L>, const L: usize> Add<'_, '_, S, L> {
     #[inline(always)]
     fn multiply_tile<const A: usize, const W: usize>(&mut self, tile: Tile, rows: usize) {
         let simd = self.simd;
-        let left = &as_rows::<L>(&self.panels.values[tile.left..])[..rows];
-        let right = &as_rows::<L>(&self.panels.values[tile.right..])[..rows];
+        let left = as_rows::<L>(&self.panels.values[tile.left..])[..rows].as_chunks::<TOGETHER>().0;
+        let right =
+            as_rows::<L>(&self.panels.values[tile.right..])[..rows].as_chunks::<TOGETHER>().0;
+        let right = &right[..left.len()];
         let mut sums = [[simd.splat_f64s(0.0); W]; A];
-        for row in 0..rows {
-            let mut y = sums[0];
-            for w in 0..W {
-                y[w] = S::as_simd_f64s(&right[row][w]).0[0];
-            }
-            for a in 0..A {
-                let x = simd.splat_f64s(left[row][a / L][a % L]);
+        for rows in 0..left.len() {
+            for row in 0..TOGETHER {
+                let mut y = sums[0];
                 for w in 0..W {
-                    sums[a][w] = simd.mul_add_e_f64s(x, y[w], sums[a][w]);
+                    y[w] = S::as_simd_f64s(&right[rows][row][w]).0[0];
+                }
+                for a in 0..A {
+                    let x = simd.splat_f64s(left[rows][row][a / L][a % L]);
+                    for w in 0..W {
+                        sums[a][w] = simd.mul_add_e_f64s(x, y[w], sums[a][w]);
+                    }
                 }
             }
         }

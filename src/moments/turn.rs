@@ -9,6 +9,16 @@ pub(super) trait Turn<const W: usize>: Simd {
     /// `W` rows of `W` columns as `W` columns of `W` rows, and the other way round.
     fn turn(self, rows: [Self::f64s; W]) -> [Self::f64s; W];
 
+    /// `W` rows of `W` columns where each column lies, as vectors of a row each.
+    #[inline(always)] // so that it is compiled anew for every kind of vector
+    fn turn_columns(self, columns: [&[f64; W]; W]) -> [Self::f64s; W] {
+        let mut vectors = [self.splat_f64s(0.0); W];
+        for c in 0..W {
+            vectors[c] = Self::as_simd_f64s(columns[c]).0[0];
+        }
+        self.turn(vectors)
+    }
+
     /// Asks for a line of memory in the nearest cache, without waiting for it.
     fn ask_for(self, line: &[f64; LANES]);
 
@@ -50,7 +60,7 @@ impl Turn<1> for Scalar {
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 mod x86 {
     use pulp::x86::{V3, V4};
-    use pulp::{cast, f64x4, f64x8};
+    use pulp::{Simd, cast, f64x2, f64x4, f64x8};
 
     use super::{LANES, Turn};
 
@@ -73,6 +83,27 @@ mod x86 {
                 cast(avx._mm256_permute2f128_pd::<0x31>(ab, cd)),
                 cast(avx._mm256_permute2f128_pd::<0x31>(ab_odd, cd_odd)),
             ]
+        }
+
+        /// Pairs of numbers are put together while they are read: half as many steps are left to turn
+        /// them, and columns that begin at a multiple of two numbers do not cross a line of memory.
+        #[inline(always)]
+        fn turn_columns(self, [a, b, c, d]: [&[f64; 4]; 4]) -> [f64x4; 4] {
+            let avx = self.avx;
+            let a: [f64x2; 2] = cast(*a);
+            let b: [f64x2; 2] = cast(*b);
+            let c: [f64x2; 2] = cast(*c);
+            let d: [f64x2; 2] = cast(*d);
+            let mut turned = [self.splat_f64s(0.0); 4];
+            for pair in 0..2 {
+                let a = avx._mm256_castpd128_pd256(cast(a[pair]));
+                let b = avx._mm256_castpd128_pd256(cast(b[pair]));
+                let ac = avx._mm256_insertf128_pd::<1>(a, cast(c[pair]));
+                let bd = avx._mm256_insertf128_pd::<1>(b, cast(d[pair]));
+                turned[2 * pair] = cast(avx._mm256_unpacklo_pd(ac, bd));
+                turned[2 * pair + 1] = cast(avx._mm256_unpackhi_pd(ac, bd));
+            }
+            turned
         }
 
         #[inline(always)]
