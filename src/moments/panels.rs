@@ -26,8 +26,9 @@ const FEWEST: usize = 12;
 const ROWS: usize = 64;
 /// Rows that are widened in one go.
 const READ: usize = 4 * ROWS;
-/// Rows that are multiplied one after the other in a loop: with one, the loop itself takes time.
-const TOGETHER: usize = 4;
+/// Rows that are multiplied one after the other in a loop: with one, the loop itself takes time. They
+/// divide the eight that rows are filled up to, so that none is left over.
+const TOGETHER: usize = LANES / 2;
 /// Vectors of a panel.
 const WIDEST: usize = 3;
 
